@@ -1,0 +1,139 @@
+// Package leg says what may be asked of any end of a call, whatever wire it is
+// on, and what it reports.
+//
+// firmware/leg/analog, leg/sip and leg/legtest make legs; firmware/switchboard
+// owns them. Nobody above switches on the kind of a leg: differences are data
+// (Can, By, Cause). A leg never decides where a call goes.
+package leg
+
+import (
+	"centralita/firmware/id"
+	"centralita/firmware/media"
+)
+
+// Leg is one end of one call. All methods return at once and may be called from
+// one goroutine only (the loop); what came of them is told later as a Report.
+// After Ended was reported, methods do nothing.
+type Leg interface {
+	media.Port // its ear and its mouth, used by the tick only
+	Can() Can
+	Ring(Caller)        // an outgoing leg: an FXS rings, SIP invites, FXO seizes and dials Caller.To
+	Progress()          // an offered leg: tell the far end that it rings (SIP 180, analog: nothing)
+	Answer()            // an offered leg: take the call (FXO off-hook, SIP 200; an FXS that lifted is answered already)
+	Send(digits string) // dial after answer: tones in band or RFC 4733
+	Flash()             // hook flash where Can().Flash
+	Hangup(Cause)       // ends it; Ended follows, always
+}
+
+// Maker makes outgoing legs and tells of offered ones. One per kind of wire:
+// analog lines and handsets, SIP.
+type Maker interface {
+	// Make prepares an outgoing leg on port; nothing rings before Ring.
+	// It is refused at once when the port is unknown, busy or out of order.
+	Make(port id.Port) (Leg, *Refused)
+	// Serve reports until its context ends; see each maker.
+}
+
+// Refused says why Make made nothing.
+type Refused struct {
+	Cause Cause
+	Why   string // English, for the log and the trace: thing, place, reason
+}
+
+// Caller is what the far end is shown, and what to dial.
+type Caller struct {
+	Number string // of the calling party; "" is withheld or unknown
+	Name   string
+	To     string // digits to dial over an outside line; the user for a phone
+	From   string // extension or account on whose behalf
+}
+
+// Can says what this end is able to do.
+type Can struct {
+	Flash       bool
+	Name        bool // shows a caller name
+	Supervision bool // tells answer for certain (SIP 200, off-hook)
+	EarlySound  bool // is heard before answer (in-band ringback)
+	Transfer    bool // understands REFER
+	DTMFOutBand bool // sends digits beside the sound (RFC 4733)
+}
+
+// Report is what a leg tells, each once in its place; Ended always comes, and
+// last. It is delivered through the Told given at construction.
+type Report struct {
+	Kind  ReportKind
+	Port  id.Port
+	From  string // Offered: calling number, "" unknown
+	Name  string // Offered: calling name
+	To    string // Offered: number dialled as far as known (SIP: user part; DID)
+	By    By     // Answered
+	Digit byte   // Digit: '0'..'9' '*' '#' 'A'..'D'; '!' is a hook flash
+	Cause Cause  // Ended
+	Text  string // Trouble, Ended: detail for the trace
+	Peer  string // Offered: signalling address or line, for the trace
+	Sure  uint8  // Answered: percent of certainty
+}
+
+// ReportKind orders the life of a leg.
+type ReportKind uint8
+
+// Offered begins an incoming leg; Updated completes it (caller ID after the
+// first ring); the others follow in order.
+const (
+	Offered ReportKind = 1 + iota
+	Updated
+	Ringing
+	EarlySound
+	Answered
+	Digit
+	Trouble
+	Ended
+)
+
+// Told receives reports of one leg. It never blocks for long: it puts the report
+// in the bounded inbox of the loop. l is the leg that speaks (the first time an
+// offered leg is seen is its Offered report).
+type Told func(l Leg, r Report)
+
+// By says how an answer was known.
+type By string
+
+// The ways of knowing an answer.
+const (
+	ByHook     By = "hook"     // a handset was lifted, or we went off-hook
+	BySIP      By = "sip"      // 200 OK
+	ByPolarity By = "polarity" // the exchange reversed the line
+	ByVoice    By = "voice"    // somebody spoke
+	ByRingback By = "ringback" // ringback stopped
+	ByTimer    By = "timer"    // assumed after a time
+)
+
+// Cause says why a leg or a call ended; a closed list.
+type Cause string
+
+// The causes, with Q.850 number and SIP status in causes.go.
+const (
+	Normal        Cause = "normal"
+	Busy          Cause = "busy"
+	NoAnswer      Cause = "no-answer"
+	Rejected      Cause = "rejected"
+	Cancelled     Cause = "cancelled" // the caller gave up before answer
+	UnknownNumber Cause = "unknown-number"
+	OutOfOrder    Cause = "out-of-order"
+	NoLine        Cause = "no-line" // all lines busy
+	NotRegistered Cause = "not-registered"
+	Congestion    Cause = "congestion"
+	Forbidden     Cause = "forbidden"
+	Timeout       Cause = "timeout"
+	NoCodec       Cause = "no-codec"
+	NoMedia       Cause = "no-media"   // sound stopped for too long
+	LoopBreak     Cause = "loop-break" // far end hung up, seen as open loop
+	PolarityBack  Cause = "polarity"   // far end hung up, seen as reversal
+	BusyTone      Cause = "busy-tone"  // far end hung up, heard as busy or congestion
+	DialTone      Cause = "dial-tone"  // far end hung up, heard as dial tone
+	Silence       Cause = "silence"
+	Preempted     Cause = "preempted" // an emergency call took the line
+	BoxStopped    Cause = "box-stopped"
+	PowerCut      Cause = "power-cut" // found open after a restart
+	Failure       Cause = "failure"
+)

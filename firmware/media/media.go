@@ -1,0 +1,47 @@
+// Package media moves sound: the 10 ms frame, the ports it comes from and goes
+// to, and (engine.go) the crosspoint matrix and its one tick.
+//
+// Legs, prompts, music and recordings are ports; firmware/switchboard plugs
+// them. The package never decides who hears whom, never opens a socket or a file
+// and, in a tick, never allocates, locks, logs, blocks or asks for the time.
+package media
+
+// Rate is the sample rate of a frame in samples per 10 ms.
+type Rate uint8
+
+// Narrow is 8 kHz, Wide 16 kHz.
+const (
+	Narrow Rate = 80
+	Wide   Rate = 160
+)
+
+// Frame is 10 ms of sound, linear 16 bit; full scale sine is +3.14 dBm0
+// (ITU-T G.711), so 0 dBm0 is an RMS of 16141. Only the first Rate samples count.
+type Frame struct {
+	Rate Rate
+	Buf  [Wide]int16
+}
+
+// PCM is the part of Buf that counts.
+func (f *Frame) PCM() []int16 { return f.Buf[:f.Rate] }
+
+// Silence makes the frame silent at rate r.
+func (f *Frame) Silence(r Rate) {
+	f.Rate = r
+	clear(f.Buf[:r])
+}
+
+// Port is one end of sound. The engine alone calls Read and Write, each once a
+// tick, all Reads of all ports before all Writes, in one thread. Neither may
+// block, lock for longer than a copy, or allocate.
+type Port interface {
+	// Rate is the best rate the port can do. The engine asks for Wide only where
+	// every port that shares the sound can do it.
+	Rate() Rate
+	// Read fills f at f.Rate (set by the engine) with what this end says and
+	// reports whether there is anything: false means silence and f is ignored.
+	Read(tick uint64, f *Frame) bool
+	// Write gives this end what it is to hear, at a rate not above Rate. f is
+	// the engine's and is valid during the call only.
+	Write(tick uint64, f *Frame)
+}

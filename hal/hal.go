@@ -1,0 +1,173 @@
+// Package hal is what the box may ask of its chips: telephone ports, the PCM
+// highway, lamps, buttons and the watchdog, in plain values.
+//
+// Drivers below (hal/si3210, hal/si3050, ...) fulfil it, boards assemble it, and
+// firmware/leg/analog is the only part of the firmware that speaks to it. It
+// never shows a bus, a register or a type of periph.
+package hal
+
+import (
+	"context"
+	"time"
+)
+
+// SlotCount is the number of timeslots of a highway frame; slot 15 stays free
+// because its last bit would fall into the next frame.
+const SlotCount = 16
+
+// FrameSamples is the number of 8 kHz samples of one slot in one 10 ms frame.
+const FrameSamples = 80
+
+// Frame is 10 ms of every timeslot, linear 16 bit at 8 kHz; full scale is
+// +3.17 dBm0.
+type Frame [SlotCount][FrameSamples]int16
+
+// Highway is the PCM bus, the box's master clock.
+type Highway interface {
+	// Exchange waits for the next 10 ms frame boundary, takes what the chips
+	// captured into in and gives them out to play. It returns an error when the
+	// clock is missing (wraps ErrNoClock) or the highway was closed.
+	Exchange(in, out *Frame) error
+	// Counters tells what went wrong so far.
+	Counters() HighwayCounters
+	Close() error
+}
+
+// HighwayCounters count from the start of the program.
+type HighwayCounters struct {
+	Frames    uint64 // exchanged
+	Underruns uint64 // we came too late with out
+	Overruns  uint64 // we came too late for in
+	NoClock   uint64 // periods in which no frame came
+}
+
+// Port is what FXS and FXO have in common. Its methods return at once or within
+// one bus access; what comes of them is told as an Event.
+type Port interface {
+	Name() string // "fxs1"
+	Slot() int    // timeslot on the highway, 0..14
+	Status() Status
+}
+
+// FXS is a port for a handset: the box feeds it, rings it and watches its hook.
+// Errors wrap the chip and register, as in "si3210: fxs2: write reg 64: ...".
+type FXS interface {
+	Port
+	// Ring rings by cadence until StopRing, answer or 0 repetitions left. After
+	// each burst the port is in on-hook transmission, so caller ID sound passes.
+	Ring(Cadence) error
+	StopRing() error
+	// Transmit holds on-hook transmission (sound while on-hook) on or off.
+	Transmit(on bool) error
+	// Reverse sets the polarity of the feed: true is reversed, shown to handsets
+	// and answering devices as answer supervision.
+	Reverse(on bool) error
+	// Break opens the loop for d (the disconnect pulse; 500 ms customary), then
+	// feeds again.
+	Break(d time.Duration) error
+}
+
+// FXO is a port for an outside line: the box is the telephone on it.
+type FXO interface {
+	Port
+	// OffHook seizes the line. Sound and loop current are valid only after the
+	// Settled event (about 400 ms, guarded to 650 ms).
+	OffHook() error
+	OnHook() error
+	// Flash opens the loop for d (80..1250 ms) and closes it again.
+	Flash(d time.Duration) error
+}
+
+// Cadence is a ringing pattern: On and Off alternate, starting with on; it
+// repeats for ever.
+type Cadence struct {
+	Hz    float64         // 16.67..60
+	Vrms  float64         // 40..61 at the set
+	Steps []time.Duration // on, off, on, off ...; even count, at most 8
+}
+
+// Kind of an Event.
+type Kind uint8
+
+// The kinds of events. On an FXS port OffHook and OnHook are the handset's; the
+// others say on which port they can happen.
+const (
+	OffHook     Kind = 1 + iota // FXS: handset lifted (debounced)
+	OnHook                      // FXS: handset back (longer than a flash)
+	HookFlash                   // FXS: short break; Duration
+	RingOn                      // FXS: our ringing burst began
+	RingOff                     // FXS: our ringing burst ended
+	RingBegin                   // FXO: ringing burst seen
+	RingEnd                     // FXO: burst over; Duration
+	Settled                     // FXO: off-hook, sound and current valid
+	Polarity                    // FXO: polarity changed; Reversed
+	LoopOpen                    // FXO: off-hook, no loop current any more (disconnect pulse began)
+	LoopClosed                  // FXO: current is back; Duration of the opening
+	BatteryLost                 // FXO: on-hook, no line voltage
+	BatteryBack                 // FXO: voltage is back
+	Fault                       // either: the port does not work; Err
+	Recovered                   // either: it works again
+)
+
+// Event is what a driver tells. Drivers call one func(Event) given at
+// construction; it must not block.
+type Event struct {
+	Port     string
+	Kind     Kind
+	At       time.Time // when the edge was seen
+	Duration time.Duration
+	Reversed bool
+	Err      error // of Fault: thing, place, cause
+}
+
+// Status is a snapshot for pages and diagnosis.
+type Status struct {
+	Chip     string  // "Si3210 rev E", "Si3050 rev B + Si3019 rev C"
+	Ready    bool    // initialised and working
+	OffHook  bool    // FXS: handset; FXO: ourselves
+	Ringing  bool    // FXS: we ring; FXO: the line rings
+	Reversed bool    // polarity
+	Volts    float64 // tip minus ring; FXO: line voltage, FXS: loop voltage
+	MilliAmp float64 // loop current
+	Fault    string  // why not ready, in English, empty when Ready
+}
+
+// Lamp is the colour and rhythm of an indicator.
+type Lamp uint8
+
+// Lamp states; blinking is 1 Hz, made by the hardware or the driver.
+const (
+	LampOff Lamp = iota
+	LampGreen
+	LampGreenBlink
+	LampRed
+	LampRedBlink
+	LampAmber
+)
+
+// Indicator is a set of lamps by name: "fxo1", "fxs4", "power", "status".
+type Indicator interface {
+	Names() []string
+	Set(name string, l Lamp) error
+	Get(name string) Lamp
+}
+
+// Press is what a person did to a button.
+type Press struct {
+	Button string // "factory"
+	Held   time.Duration
+	Done   bool // false while still held (told at 5 s and 10 s)
+}
+
+// Watchdog resets the box when it is not fed in time.
+type Watchdog interface {
+	Feed() error
+	Timeout() time.Duration
+	Close() error // orderly end: does not reset
+}
+
+// Worker is anything of a board that must run: it blocks until ctx ends.
+type Worker interface {
+	Serve(ctx context.Context) error
+	String() string
+}
