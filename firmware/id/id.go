@@ -4,6 +4,8 @@
 // Everybody imports it; it imports nothing and never looks anything up.
 package id
 
+//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file id.go
+
 import "strings"
 
 // Call numbers what a customer would call one call. Numbers rise and are never

@@ -1,0 +1,103 @@
+package event
+
+import "centralita/firmware/id"
+
+//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut Woke
+//msgp:limit arrays:4096 maps:256
+
+// BoxStarted opens every run of the program: calls that the book still shows are
+// ended by it, and due times ask for their wakes again.
+type BoxStarted struct {
+	Version string `json:"version"`
+	Board   string `json:"board"`
+}
+
+// BoxStopped is an orderly end.
+type BoxStopped struct {
+	Why string `json:"why"`
+}
+
+// ClockStepped says that the wall clock jumped against the loop's clock.
+type ClockStepped struct {
+	ByMS int64 `json:"by_ms"`
+}
+
+// SettingsCommitted carries the whole tree of the revision, so that the journal
+// alone gives the same decisions again. Secrets are in it by name only.
+type SettingsCommitted struct {
+	Rev  uint64    `json:"rev"`
+	Who  id.Person `json:"who"`
+	Note string    `json:"note"`
+	Doc  []byte    `json:"-"` // YAML, as settings.Parse reads it
+}
+
+// PhoneChanged says that a SIP phone is reachable, or no longer.
+type PhoneChanged struct {
+	Station    id.Station `json:"station"`
+	Registered bool       `json:"registered"`
+	Contact    string     `json:"contact"`
+	Device     string     `json:"device"` // User-Agent
+}
+
+// TrunkChanged says that a provider's account is usable, or no longer and why.
+type TrunkChanged struct {
+	Trunk string `json:"trunk"`
+	Up    bool   `json:"up"`
+	Text  string `json:"text"`
+}
+
+// LineChanged is the health of an analog port: "ready", "no-battery", "fault",
+// "busy-elsewhere" (a parallel set is off-hook).
+type LineChanged struct {
+	Port  id.Port `json:"port"`
+	State string  `json:"state"`
+	Text  string  `json:"text"`
+}
+
+// AlarmRaised begins a lasting condition; Key is unique while it lasts. Text is
+// a key of the word catalogue with its arguments in order.
+type AlarmRaised struct {
+	Key      string   `json:"key"`
+	Severity string   `json:"severity"` // critical major minor warning
+	Text     string   `json:"text"`
+	Args     []string `json:"args"`
+}
+
+// AlarmCleared ends it.
+type AlarmCleared struct {
+	Key string `json:"key"`
+}
+
+// SignedIn and its two companions are the door book of people.
+type SignedIn struct {
+	Who  id.Person `json:"who"`
+	From string    `json:"from"`
+}
+
+// SignInRefused is a wrong name or password; Who is what was tried, bounded.
+type SignInRefused struct {
+	Who  id.Person `json:"who"`
+	From string    `json:"from"`
+}
+
+// SignedOut ends a session.
+type SignedOut struct {
+	Who id.Person `json:"who"`
+}
+
+// Woke means only "look at your due times". It is never written down.
+type Woke struct{}
+
+func (*BoxStarted) Kind() string        { return "BoxStarted" }
+func (*BoxStopped) Kind() string        { return "BoxStopped" }
+func (*ClockStepped) Kind() string      { return "ClockStepped" }
+func (*SettingsCommitted) Kind() string { return "SettingsCommitted" }
+func (*PhoneChanged) Kind() string      { return "PhoneChanged" }
+func (*TrunkChanged) Kind() string      { return "TrunkChanged" }
+func (*LineChanged) Kind() string       { return "LineChanged" }
+func (*AlarmRaised) Kind() string       { return "AlarmRaised" }
+func (*AlarmCleared) Kind() string      { return "AlarmCleared" }
+func (*SignedIn) Kind() string          { return "SignedIn" }
+func (*SignInRefused) Kind() string     { return "SignInRefused" }
+func (*SignedOut) Kind() string         { return "SignedOut" }
+func (*Woke) Kind() string              { return "Woke" }

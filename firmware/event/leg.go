@@ -1,0 +1,89 @@
+package event
+
+import "centralita/firmware/id"
+
+//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded
+//msgp:limit arrays:4096 maps:256
+
+// LegOffered is somebody at a port who wants a call: a line rings, a handset was
+// lifted, a phone or provider sent an INVITE.
+type LegOffered struct {
+	Leg  id.Leg  `json:"leg"`
+	Port id.Port `json:"port"`
+	From string  `json:"from"` // calling number, "" unknown
+	Name string  `json:"name"`
+	To   string  `json:"to"` // number dialled as far as the wire tells, "" none
+	Peer string  `json:"peer"`
+}
+
+// LegUpdated brings caller ID that came after the offer.
+type LegUpdated struct {
+	Leg  id.Leg `json:"leg"`
+	From string `json:"from"`
+	Name string `json:"name"`
+}
+
+// LegBegan says that the box makes a leg of its own for a call; the order Dial
+// goes with it.
+type LegBegan struct {
+	Leg  id.Leg  `json:"leg"`
+	Call id.Call `json:"call"`
+	Port id.Port `json:"port"`
+	To   string  `json:"to"`
+}
+
+// LegRinging is the far end's word that it rings.
+type LegRinging struct {
+	Leg id.Leg `json:"leg"`
+}
+
+// LegEarly is sound before answer (the far end's own ringback or announcement).
+type LegEarly struct {
+	Leg id.Leg `json:"leg"`
+}
+
+// LegAnswered says how the answer was known (leg.By) and with which certainty in
+// percent.
+type LegAnswered struct {
+	Leg  id.Leg `json:"leg"`
+	By   string `json:"by"`
+	Sure uint8  `json:"sure"`
+}
+
+// DigitPressed is one DTMF digit, or "!" for a hook flash.
+type DigitPressed struct {
+	Leg   id.Leg `json:"leg"`
+	Digit string `json:"digit"`
+}
+
+// PlayEnded says that something played came to its end; what was stopped or
+// replaced by order tells nothing.
+type PlayEnded struct {
+	Leg  id.Leg  `json:"leg"`
+	Play id.Play `json:"play"`
+}
+
+// LegTrouble is a technical remark in English, for the trace.
+type LegTrouble struct {
+	Leg  id.Leg `json:"leg"`
+	Text string `json:"text"`
+}
+
+// LegEnded comes exactly once for every leg offered or begun. Cause is a
+// leg.Cause.
+type LegEnded struct {
+	Leg   id.Leg `json:"leg"`
+	Cause string `json:"cause"`
+	Text  string `json:"text"`
+}
+
+func (*LegOffered) Kind() string   { return "LegOffered" }
+func (*LegUpdated) Kind() string   { return "LegUpdated" }
+func (*LegBegan) Kind() string     { return "LegBegan" }
+func (*LegRinging) Kind() string   { return "LegRinging" }
+func (*LegEarly) Kind() string     { return "LegEarly" }
+func (*LegAnswered) Kind() string  { return "LegAnswered" }
+func (*DigitPressed) Kind() string { return "DigitPressed" }
+func (*PlayEnded) Kind() string    { return "PlayEnded" }
+func (*LegTrouble) Kind() string   { return "LegTrouble" }
+func (*LegEnded) Kind() string     { return "LegEnded" }

@@ -1,0 +1,49 @@
+// Package feature is the plug that every feature has: its name, reactor,
+// commands, destinations and views, as one value in the list of firmware/app.
+//
+// firmware/api and firmware/console read the plug and know no feature by name; a
+// feature never imports another. Nothing here runs.
+package feature
+
+import (
+	"centralita/firmware/access"
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/id"
+)
+
+// Feature is one part of the product.
+type Feature struct {
+	Name         string
+	New          func(b *call.Book) core.Reactor // also a core.Decider if it has Commands
+	Commands     []Command
+	Destinations []string // kinds it holds: "queue"
+	Views        []View
+}
+
+// Command is declared once and appears as POST /api/v1/FEATURE/COMMAND (dots
+// become slashes) and as "COMMAND args..." on the console (dots become spaces).
+type Command struct {
+	Name string              // "agent.ready"
+	New  func() core.Command // an empty struct to decode into; json tags name the fields, order is the console's
+	Role access.Role         // the least role that may
+	Own  bool                // agents may give it for themselves only (field "agent")
+	Help string              // key of the word catalogue
+}
+
+// View is a read-only picture, GET /api/v1/FEATURE/VIEW and "show VIEW".
+type View struct {
+	Name  string
+	Role  access.Role
+	Help  string   // key of the word catalogue
+	Kinds []string // event kinds after which it may look different
+	// Look makes the picture from the feature's own reactor; it is called in the
+	// loop, must be quick, and returns a value with json tags that shares nothing.
+	Look func(r core.Reactor, now core.Time) any
+}
+
+// Destination joins a kind to one name of it, for pages that offer all of them.
+type Destination struct {
+	To    id.Destination `json:"to"`
+	Label string         `json:"label"`
+}

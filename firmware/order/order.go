@@ -1,0 +1,106 @@
+// Package order holds what the box wants done, in the imperative: plain values
+// that reactors give to the core and firmware/switchboard carries out.
+//
+// An order returns nothing; what came of it arrives later as an event. Orders
+// name legs and ports, never pointers, so that they could cross a socket between
+// a deciding and a speaking process.
+package order
+
+import "centralita/firmware/id"
+
+//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file order.go
+
+//msgp:limit arrays:4096 maps:256
+
+// Order is one wish.
+type Order interface{ Order() string }
+
+// Dial makes leg Leg on Port and rings it. To is the number to dial over an
+// outside line or provider, "" for a station. LegRinging, LegAnswered, LegEnded
+// tell the rest; a port that is busy or unknown ends at once.
+type Dial struct {
+	Leg    id.Leg
+	Port   id.Port
+	To     string
+	From   string // shown to the called end
+	Name   string
+	As     string // extension or account on whose behalf
+	RingMS int64  // patience of the far end's ringing in ms; 0 the kind's own. Due times stay with the core
+}
+
+// Progress tells an offered leg that the other side rings.
+type Progress struct{ Leg id.Leg }
+
+// Answer takes an offered leg's call.
+type Answer struct{ Leg id.Leg }
+
+// Hangup ends a leg; Cause is a leg.Cause.
+type Hangup struct {
+	Leg   id.Leg
+	Cause string
+}
+
+// Connect lets two legs hear each other.
+type Connect struct{ A, B id.Leg }
+
+// Disconnect ends it.
+type Disconnect struct{ A, B id.Leg }
+
+// Echo lets a leg hear itself (a test service) until it ends.
+type Echo struct{ Leg id.Leg }
+
+// Play lets a leg hear Clips one after the other, in place of what it was played
+// before. PlayEnded follows at the end, never with Loop.
+// A clip is "prompt/NAME", "music/NAME", "tone/NAME" (dial, ringback, busy,
+// congestion, ... of the country), "number/N" (spoken), "digits/N" (digit by
+// digit) or "silence/MS".
+type Play struct {
+	Leg   id.Leg
+	Play  id.Play
+	Lang  string // es, it, en
+	Clips []string
+	Loop  bool
+}
+
+// Stop silences what Play began.
+type Stop struct{ Leg id.Leg }
+
+// Send gives digits to the far end of an answered leg.
+type Send struct {
+	Leg    id.Leg
+	Digits string
+}
+
+// Flash is a hook flash on an outside line.
+type Flash struct{ Leg id.Leg }
+
+// Record writes the sound of two legs, left and right, until StopRecord or the
+// end of both. RecordingEnded follows.
+type Record struct {
+	Call        id.Call
+	File        string
+	Left, Right id.Leg
+}
+
+// StopRecord closes the recording of a call.
+type StopRecord struct{ Call id.Call }
+
+// Wake asks for event.Woke at core.Time.At (ms), or soon after. Asking twice is
+// harmless; a wake means nothing by itself.
+type Wake struct{ At int64 }
+
+// Order names the order for traces and stories.
+func (Dial) Order() string       { return "Dial" }
+func (Progress) Order() string   { return "Progress" }
+func (Answer) Order() string     { return "Answer" }
+func (Hangup) Order() string     { return "Hangup" }
+func (Connect) Order() string    { return "Connect" }
+func (Disconnect) Order() string { return "Disconnect" }
+func (Echo) Order() string       { return "Echo" }
+func (Play) Order() string       { return "Play" }
+func (Stop) Order() string       { return "Stop" }
+func (Send) Order() string       { return "Send" }
+func (Flash) Order() string      { return "Flash" }
+func (Record) Order() string     { return "Record" }
+func (StopRecord) Order() string { return "StopRecord" }
+func (Wake) Order() string       { return "Wake" }
