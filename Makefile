@@ -1,0 +1,100 @@
+# Centralita. `make help` lists what there is; README.md tells the rest.
+SHELL := /bin/bash
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+GOBUILD := CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "$(LDFLAGS)"
+BOX := build/centralita
+DATA ?= build/data
+HTTP ?= 127.0.0.1:8080
+SIP ?= 127.0.0.1:5060
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Debian packages: what sounds are made with, and what the tests call with.
+NEEDS_SOUND := espeak-ng sox
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium qemu-user-static
+
+.PHONY: help run box web sounds test unit days e2e arm-test lint fmt arm arm64 bench fuzz licences needs clean
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+run: box sounds ## start the box on the simulated board and print the address of its page
+	$(BOX) run --board sim --data $(DATA) --http $(HTTP) --sip $(SIP) --settings scripts/demo/office.yaml --sounds build/sounds
+
+box: $(BOX) ## build the program with its page for this machine
+$(BOX): web
+	@mkdir -p build
+	$(GOBUILD) -o $(BOX) ./firmware/cmd/centralita
+.PHONY: $(BOX)
+
+web: webui/dist/index.html ## build the web page
+webui/dist/index.html: $(shell find webui/src webui/public webui/index.html webui/package.json webui/vite.config.ts firmware/words -type f ! -name '*.go' 2>/dev/null) webui/node_modules/.package-lock.json
+	cd webui && npm run --silent build
+webui/node_modules/.package-lock.json: webui/package-lock.json
+	cd webui && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+sounds: ## unpack prompts and music, speak what is missing (build/sounds)
+	@scripts/need $(NEEDS_SOUND) || true
+	@scripts/sounds/build build/sounds
+
+needs:
+	@scripts/need $(NEEDS_TEST)
+
+test: needs lint unit days arm-test e2e ## everything CI checks
+
+unit: web ## Go and page tests
+	go test -tags timetzdata $$(go list ./... | grep -v -e /scripts/e2e -e /scripts/archtest)
+	go test -count=1 ./scripts/archtest
+	cd webui && npm test --silent
+
+days: ## whole days of simulated offices, 500 and more
+	@mkdir -p build
+	$(GOBUILD) -o build/officesim ./firmware/cmd/officesim
+	build/officesim -days 520
+
+e2e: box sounds needs ## the real program with real telephones: baresip, sipp, Chromium
+	go test -count=1 -timeout 20m -v ./scripts/e2e
+
+ARM_TESTED := ./firmware/media/... ./firmware/journal ./firmware/event
+arm-test: ## the arm v7 build of sound, journal and events under qemu
+	@mkdir -p build/armtest
+	@for p in $$(go list $(ARM_TESTED)); do \
+	  out=build/armtest/$$(echo $$p | tr / _); \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=arm GOARM=7 go test -c -o $$out $$p || exit 1; \
+	  [ -e $$out ] || continue; \
+	  (cd $$(go list -f '{{.Dir}}' $$p) && qemu-arm-static $(CURDIR)/$$out -test.short -test.timeout 5m) || exit 1; \
+	done
+
+lint: ## formatting, vet, staticcheck, generated files and go.mod unchanged
+	@out=$$(gofmt -l board firmware hal scripts webui/*.go); [ -z "$$out" ] || { echo "gofmt: $$out"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	@scripts/unchanged
+
+fmt: ## format all Go
+	gofmt -w board firmware hal scripts webui/*.go
+
+arm: web ## the program for arm v7 (build/centralita-arm)
+	GOOS=linux GOARCH=arm GOARM=7 $(GOBUILD) -o build/centralita-arm ./firmware/cmd/centralita
+	@ls -l build/centralita-arm | awk '{print "arm v7:", $$5, "bytes"}'
+
+arm64: web ## the program for arm64 (build/centralita-arm64)
+	GOOS=linux GOARCH=arm64 $(GOBUILD) -o build/centralita-arm64 ./firmware/cmd/centralita
+	@ls -l build/centralita-arm64 | awk '{print "arm64:", $$5, "bytes"}'
+
+bench: box arm sounds needs ## print the figures of speed and size
+	scripts/bench/run
+
+FUZZTIME ?= 20s
+fuzz: ## run every fuzz target for FUZZTIME each
+	@for p in $$(go list ./...); do \
+	  for f in $$(cd $$(go list -f '{{.Dir}}' $$p) && grep -hoE '^func Fuzz[A-Za-z0-9_]+' *_test.go 2>/dev/null | cut -c6-); do \
+	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
+
+licences: ## list the licences of what the program is linked with
+	@go run ./scripts/licences
+
+clean: ## remove what was built
+	rm -rf build webui/dist/assets webui/dist/index.html
