@@ -10,9 +10,9 @@ type halver struct {
 // The half-band taps in 1/32768: centre, +-1, +-3, +-5; the others are zero.
 const (
 	tap0 = 16384
-	tap1 = 9858
-	tap3 = -1839
-	tap5 = 173
+	tap1 = 9631
+	tap3 = -1644
+	tap5 = 205
 )
 
 func (h *halver) halve(out *[Narrow]int16, in *[Wide]int16) {

@@ -1,9 +1,26 @@
 // Package media moves sound: the 10 ms frame, the ports it comes from and goes
-// to, and (engine.go) the crosspoint matrix and its one tick.
+// to, and the Engine, which is the crosspoint matrix and its one tick.
 //
-// Legs, prompts, music and recordings are ports; firmware/switchboard plugs
-// them. The package never decides who hears whom, never opens a socket or a file
-// and, in a tick, never allocates, locks, logs, blocks or asks for the time.
+// Legs, prompts, music and tones are ports; firmware/switchboard plugs them:
+//
+//	h, err := engine.Reserve()         // ErrFull when the box is full
+//	engine.Plug(h, leg)                // read and written from the next tick on
+//	engine.Connect(a, b, media.Unity)  // b hears a, one way
+//	engine.Attach(a, ear)              // digits, tones, voice of what a says
+//	engine.Record(tap, outside, agent) // clip.Record drains the tap
+//	engine.Unplug(h)                   // and everything that hung on it
+//
+// Orders come from one goroutine, are carried out in their sequence at the start
+// of the next tick and return nothing but ErrStalled; what is heard comes back as
+// facts, taken by the same goroutine with Next when Wake receives. app runs Serve
+// with the clock of the highway; a test calls Tick.
+//
+// The package never decides who hears whom, never opens a socket or a file and,
+// in a tick, never allocates, locks, logs, blocks or asks for the time.
+//
+// A pair of SIP legs of one codec that nobody else hears may later pass packets
+// by themselves: their owner then leaves the crosspoints of the pair away and
+// nothing here changes, since a port without crosspoints is only given silence.
 package media
 
 // Rate is the sample rate of a frame in samples per 10 ms.

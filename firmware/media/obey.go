@@ -1,0 +1,179 @@
+package media
+
+// obey carries out the orders that came since the last tick. Orders about
+// handles that are gone do nothing: the control plane's knowledge of a port may
+// be one order old.
+func (e *Engine) obey() {
+	for range orderBound {
+		o, ok := e.orders.Take()
+		if !ok {
+			break
+		}
+		e.carry(&o)
+	}
+	if e.rates {
+		e.settle()
+	}
+}
+
+func (e *Engine) carry(o *order) {
+	switch o.verb {
+	case plug:
+		e.plug(o.a, o.port)
+	case unplug:
+		e.unplug(o.a)
+	case connect:
+		e.connect(o.a, o.b, o.gain)
+	case disconnect:
+		e.disconnect(o.a, o.b)
+	case attach:
+		if s := e.at(o.a); s != nil && s.near < MaxEars {
+			s.ears[s.near] = o.ear
+			s.near++
+		} else {
+			e.count.refused.Add(1)
+		}
+	case detach:
+		e.detach(o.a, o.ear)
+	case record:
+		e.startTap(o.tap, o.a, o.b)
+	case unrecord:
+		e.stopTap(o.tap)
+	}
+}
+
+// at is the slot of a plugged handle, nil when the handle is of the past.
+func (e *Engine) at(h Handle) *slot {
+	i := h.slot()
+	if h == 0 || i == 0 || i > MaxPorts {
+		return nil
+	}
+	if s := &e.slots[i]; s.handle == h && s.port != nil {
+		return s
+	}
+	return nil
+}
+
+func (e *Engine) plug(h Handle, p Port) {
+	i := h.slot()
+	if i == 0 || i > MaxPorts || e.slots[i].port != nil {
+		e.count.refused.Add(1)
+		return
+	}
+	s := &e.slots[i]
+	s.handle, s.port, s.best, s.rate = h, p, p.Rate(), Narrow
+	if s.best != Wide {
+		s.best = Narrow
+	}
+	e.active[e.nact] = uint8(i)
+	e.nact++
+	e.rates = true
+	if t, ok := p.(Teller); ok {
+		t.Plugged(Mouth{e, h})
+	}
+}
+
+func (e *Engine) unplug(h Handle) {
+	s := e.at(h)
+	if s == nil {
+		return
+	}
+	i := uint8(h.slot())
+	for n, a := range e.active[:e.nact] {
+		if a == i {
+			copy(e.active[n:e.nact], e.active[n+1:e.nact])
+			e.nact--
+			break
+		}
+	}
+	for _, a := range e.active[:e.nact] {
+		o := &e.slots[a]
+		if n := o.find(i); n >= 0 {
+			o.cut(n)
+		}
+	}
+	clear(s.ears[:])
+	clear(s.said.Buf[:])
+	*s = slot{clean: true}
+	e.rates = true
+}
+
+func (e *Engine) connect(from, to Handle, g Gain) {
+	f, t := e.at(from), e.at(to)
+	if f == nil || t == nil {
+		return
+	}
+	i := uint8(from.slot())
+	n := t.find(i)
+	if n < 0 {
+		n = t.nfrom
+		t.from[n] = crosspoint{from: i}
+		t.nfrom++
+		e.rates = true
+	}
+	t.from[n].want, t.from[n].leaving = g, false
+}
+
+func (e *Engine) disconnect(from, to Handle) {
+	f, t := e.at(from), e.at(to)
+	if f == nil || t == nil {
+		return
+	}
+	if n := t.find(uint8(from.slot())); n >= 0 {
+		t.from[n].want, t.from[n].leaving = Mute, true
+	}
+}
+
+// find is the place of a source among those a port hears, -1 when it hears it not.
+func (s *slot) find(from uint8) int {
+	for i := range s.from[:s.nfrom] {
+		if s.from[i].from == from {
+			return i
+		}
+	}
+	return -1
+}
+
+// cut removes a crosspoint; their order does not matter to a sum.
+func (s *slot) cut(i int) {
+	s.nfrom--
+	s.from[i] = s.from[s.nfrom]
+}
+
+func (e *Engine) detach(h Handle, ear Ear) {
+	s := e.at(h)
+	if s == nil {
+		return
+	}
+	for i, x := range s.ears[:s.near] {
+		if x == ear {
+			copy(s.ears[i:s.near], s.ears[i+1:s.near])
+			s.near--
+			s.ears[s.near] = nil
+			return
+		}
+	}
+}
+
+// settle finds the rate of every port: all that share sound, directly or through
+// others, are asked for Wide when each of them can do it, else for Narrow. A
+// bound of MaxPorts rounds is enough for the longest chain.
+func (e *Engine) settle() {
+	e.rates = false
+	for _, i := range e.active[:e.nact] {
+		e.slots[i].rate = e.slots[i].best
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, i := range e.active[:e.nact] {
+			t := &e.slots[i]
+			for _, x := range t.from[:t.nfrom] {
+				f := &e.slots[x.from]
+				if f.rate != t.rate {
+					f.rate, t.rate = Narrow, Narrow
+					changed = true
+				}
+			}
+		}
+	}
+}
