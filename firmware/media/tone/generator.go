@@ -126,7 +126,7 @@ func (g *Generator) make(pcm []int16) {
 		}
 		var v float32
 		for k := 0; k < g.n; k++ {
-			v += sine(g.phase[k])
+			v += Sine(g.phase[k])
 			g.phase[k] += g.turn[k]
 		}
 		v *= g.amp * g.gain
@@ -161,8 +161,8 @@ var sineTable = func() (t [1025]float32) {
 	return t
 }()
 
-// sine of a phase in 1/2^32 of a turn.
-func sine(phase uint32) float32 {
+// Sine of a phase in 1/2^32 of a turn.
+func Sine(phase uint32) float32 {
 	i := phase >> 22
 	frac := float32(phase&(1<<22-1)) * (1.0 / (1 << 22))
 	return sineTable[i] + frac*(sineTable[i+1]-sineTable[i])
