@@ -35,7 +35,7 @@ type Office struct {
 
 // Box is what concerns the machine more than the office.
 type Box struct {
-	RecordingsKeep Duration `yaml:"recordings_keep,omitempty" json:"recordings_keep"` // 0 for ever
+	RecordingsKeep Duration `yaml:"recordings_keep,omitempty" json:"recordings_keep"`   // 0 for ever
 	PerSourceLimit *int     `yaml:"per_source_limit,omitempty" json:"per_source_limit"` // SIP requests a second from one address; nil default, 0 none
 }
 
@@ -53,11 +53,11 @@ type Line struct {
 // Trunk is an account at a SIP provider.
 type Trunk struct {
 	Name     string         `yaml:"name" json:"name"`
-	Server   string         `yaml:"server" json:"server"` // host or host:port
+	Server   string         `yaml:"server" json:"server"`                 // host or host:port
 	Proto    string         `yaml:"transport,omitempty" json:"transport"` // udp (default) or tcp
 	User     string         `yaml:"user,omitempty" json:"user"`
-	Secret   string         `yaml:"secret,omitempty" json:"secret"`     // name in the store
-	Password string         `yaml:"password,omitempty" json:"-"`        // accepted on load, moved into the store at commit
+	Secret   string         `yaml:"secret,omitempty" json:"secret"` // name in the store
+	Password string         `yaml:"password,omitempty" json:"-"`    // accepted on load, moved into the store at commit
 	Register bool           `yaml:"register,omitempty" json:"register"`
 	Numbers  []string       `yaml:"numbers,omitempty" json:"numbers"`
 	Rings    id.Destination `yaml:"rings,omitempty" json:"rings"`

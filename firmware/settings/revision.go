@@ -1,0 +1,135 @@
+package settings
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A revision file is one comment line of JSON, then the document. The sum is over
+// the document, so that a rotten byte is found and not obeyed.
+type header struct {
+	Revision
+	Sum string `json:"sha256"`
+}
+
+var errNoHeader = errors.New("the first line is no header of a revision")
+
+func fileOf(dir string, rev uint64) string {
+	return filepath.Join(dir, fmt.Sprintf("rev-%04d.yaml", rev))
+}
+
+// list gives the revision numbers in a folder, rising.
+func list(dir string) ([]uint64, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var revs []uint64
+	for _, e := range entries {
+		n, isRev := strings.CutPrefix(e.Name(), "rev-")
+		n, isYAML := strings.CutSuffix(n, ".yaml")
+		if rev, err := strconv.ParseUint(n, 10, 64); err == nil && isRev && isYAML && rev > 0 {
+			revs = append(revs, rev)
+		}
+	}
+	slices.Sort(revs)
+	return revs, nil
+}
+
+func read(dir string, rev uint64) (kept, error) {
+	name := fileOf(dir, rev)
+	f, err := os.Open(name)
+	if err != nil {
+		return kept{}, fmt.Errorf("settings: revision %d: %w", rev, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, docMax+4096))
+	if err != nil {
+		return kept{}, fmt.Errorf("settings: revision %d: %w", rev, err)
+	}
+	k, err := decode(data)
+	if err == nil && k.Rev != rev {
+		err = fmt.Errorf("it says it is revision %d", k.Rev)
+	}
+	if err != nil {
+		return kept{}, fmt.Errorf("settings: revision %d: %s: %w", rev, filepath.Base(name), err)
+	}
+	return k, nil
+}
+
+func decode(data []byte) (kept, error) {
+	first, doc, ok := bytes.Cut(data, []byte("\n"))
+	text, isComment := bytes.CutPrefix(first, []byte("# "))
+	var h header
+	if !ok || !isComment || json.Unmarshal(text, &h) != nil {
+		return kept{}, errNoHeader
+	}
+	if sum := sha256.Sum256(doc); hex.EncodeToString(sum[:]) != h.Sum {
+		return kept{}, errors.New("damaged: the sum does not match")
+	}
+	t, err := Parse(doc)
+	if err != nil {
+		return kept{}, err
+	}
+	return kept{h.Revision, t, doc}, nil
+}
+
+func encode(k kept) []byte {
+	sum := sha256.Sum256(k.doc)
+	line, err := json.Marshal(header{k.Revision, hex.EncodeToString(sum[:])})
+	if err != nil {
+		panic(fmt.Sprintf("settings: a header of plain values does not marshal: %v", err))
+	}
+	return slices.Concat([]byte("# "), line, []byte("\n"), k.doc)
+}
+
+// save writes beside, syncs, renames and syncs the folder: after a power cut
+// there is the whole file or none.
+func save(dir string, k kept) error {
+	name := fileOf(dir, k.Rev)
+	tmp := name + ".new"
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(encode(k))
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(tmp, name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// prune removes the oldest revisions beyond the bound. A file that will not go is
+// tried again after the next commit.
+func prune(dir string) {
+	revs, err := list(dir)
+	if err != nil {
+		return
+	}
+	for len(revs) > revisionsMax {
+		_ = os.Remove(fileOf(dir, revs[0]))
+		revs = revs[1:]
+	}
+}

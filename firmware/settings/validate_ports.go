@@ -1,0 +1,163 @@
+package settings
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"centralita/firmware/id"
+)
+
+var (
+	hostForm   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+	userForm   = regexp.MustCompile(`^[A-Za-z0-9._~+*!'()-]{1,64}$`) // of a SIP URI (RFC 3261 section 25.1, unreserved)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	dialledSet = " 0123456789+-()./"
+)
+
+func (v *validator) lines() {
+	v.length("lines", len(v.t.Lines), 15)
+	var before []string
+	for _, l := range v.t.Lines {
+		at := "lines[" + clip(string(l.Name)) + "]"
+		if socket(l.Name, "fxo") == 0 {
+			v.add(at+".name", string(l.Name), "port", "fxo1 ... fxo15")
+		} else if slices.Contains(before, string(l.Name)) {
+			v.add(at+".name", string(l.Name), "twice", string(l.Name))
+		}
+		before = append(before, string(l.Name))
+		v.phoneNumber(at+".number", l.Number)
+		v.destination(at+".rings", l.Rings, true)
+		v.oneOf(at+".supervision", l.Supervision, "", "none", "polarity")
+		v.number(at+".answer_after", l.AnswerAfter, 0, 10)
+	}
+}
+
+func (v *validator) phoneNumber(path, s string) {
+	n := 0
+	for _, r := range s {
+		if !strings.ContainsRune(dialledSet, r) {
+			v.add(path, s, "phone-number")
+			return
+		}
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	if s != "" && (n < 2 || n > 15) { // ITU-T E.164: at most 15 digits
+		v.add(path, s, "phone-number")
+	}
+}
+
+func (v *validator) trunks() {
+	v.length("trunks", len(v.t.Trunks), 20)
+	var before []string
+	for _, k := range v.t.Trunks {
+		at := "trunks[" + clip(k.Name) + "]"
+		v.name(at+".name", k.Name, before)
+		before = append(before, k.Name)
+		v.server(at+".server", k.Server)
+		v.oneOf(at+".transport", k.Proto, "", "udp", "tcp")
+		if k.User != "" && !userForm.MatchString(k.User) {
+			v.add(at+".user", k.User, "user")
+		}
+		if k.Register {
+			if k.User == "" {
+				v.add(at+".user", "", "missing")
+			}
+			v.secret(at, k.Secret, k.Password)
+		}
+		for i, n := range k.Numbers {
+			v.phoneNumber(fmt.Sprintf("%s.numbers[%d]", at, i), n)
+		}
+		v.length(at+".numbers", len(k.Numbers), listMax)
+		v.destination(at+".rings", k.Rings, false)
+		v.number(at+".calls", k.Calls, 0, 200)
+	}
+}
+
+func (v *validator) server(path, s string) {
+	host, port, has := strings.Cut(s, ":")
+	n, err := strconv.Atoi(port)
+	_, ipErr := netip.ParseAddr(host)
+	switch {
+	case s == "":
+		v.add(path, s, "missing")
+	case (ipErr != nil && !hostForm.MatchString(host)) || len(host) > 253 || has && (err != nil || n < 1 || n > 65535):
+		v.add(path, s, "server")
+	}
+}
+
+// secret wants a name in the store or a password that will be moved there.
+func (v *validator) secret(at, name, password string) {
+	switch {
+	case name == "" && password == "":
+		v.add(at+".secret", "", "secret-missing")
+	case name != "" && !secretForm.MatchString(name):
+		v.add(at+".secret", name, "secret-name")
+	case len(password) > 128:
+		v.add(at+".password", "", "too-long", "128")
+	}
+}
+
+func (v *validator) stationList() {
+	seen, hands := map[string]bool{}, map[id.Port]string{}
+	total := 0
+	for _, s := range v.t.Stations {
+		at := "stations[" + clip(s.Extension) + "]"
+		first, last, ok := extensions(s.Extension)
+		switch {
+		case s.Extension == "":
+			v.add(at+".extension", "", "missing")
+		case !ok:
+			v.add(at+".extension", s.Extension, "extension")
+		case total > stationsMax:
+		default:
+			total += last - first + 1
+			v.overlap(at+".extension", s.Extension, seen)
+		}
+		v.text(at+".name", s.Name, 0, 40)
+		v.phone(at, s, first != last, hands)
+	}
+	v.length("stations", total, stationsMax)
+}
+
+// overlap claims every number of a station or range, once.
+func (v *validator) overlap(path, ext string, seen map[string]bool) {
+	one := Tree{Stations: []Station{{Extension: ext}}}
+	emergency := v.t.Emergency()
+	for _, s := range one.ExpandStations() {
+		if seen[s.Extension] {
+			v.add(path, ext, "twice", s.Extension)
+			return
+		}
+		if slices.Contains(emergency, s.Extension) {
+			v.add(path, ext, "extension-emergency", s.Extension)
+			return
+		}
+		seen[s.Extension] = true
+	}
+}
+
+func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]string) {
+	switch {
+	case s.Handset == "" && s.SIP == nil:
+		v.add(at, s.Extension, "station-nothing")
+	case s.Handset != "" && s.SIP != nil:
+		v.add(at, s.Extension, "station-both")
+	case s.Handset != "" && isRange:
+		v.add(at+".handset", string(s.Handset), "range-handset")
+	case s.Handset != "" && socket(s.Handset, "fxs") == 0:
+		v.add(at+".handset", string(s.Handset), "port", "fxs1 ... fxs15")
+	case s.Handset != "" && hands[s.Handset] != "":
+		v.add(at+".handset", string(s.Handset), "handset-taken", hands[s.Handset])
+	case s.SIP != nil:
+		v.secret(at+".sip", s.SIP.Secret, s.SIP.Password)
+	}
+	if s.Handset != "" && hands[s.Handset] == "" {
+		hands[s.Handset] = s.Extension
+	}
+}
