@@ -25,13 +25,20 @@ type Leg interface {
 	Hangup(Cause)       // ends it; Ended follows, always
 }
 
+// Listener is a leg that wants recognisers on its own sound, such as an analog
+// line that must hear busy tone to know a hang-up. The switchboard attaches the
+// ears when it plugs the leg and passes on every fact of its port but digits.
+type Listener interface {
+	Ears() []media.Ear
+	Heard(media.Heard)
+}
+
 // Maker makes outgoing legs and tells of offered ones. One per kind of wire:
 // analog lines and handsets, SIP.
 type Maker interface {
 	// Make prepares an outgoing leg on port; nothing rings before Ring.
 	// It is refused at once when the port is unknown, busy or out of order.
 	Make(port id.Port) (Leg, *Refused)
-	// Serve reports until its context ends; see each maker.
 }
 
 // Refused says why Make made nothing.

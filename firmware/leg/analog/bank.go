@@ -1,0 +1,238 @@
+package analog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/media/callerid"
+	"centralita/firmware/media/tone"
+	"centralita/hal"
+)
+
+// inboxMax bounds what waits for the bank: 15 sockets, each with a burst of hook
+// events, a handful of orders and facts. A full inbox makes drivers wait and
+// drops facts of the sound thread (they come again).
+const inboxMax = 1024
+
+// Options are what a Bank is made of.
+type Options struct {
+	Highway hal.Highway
+	FXS     []hal.FXS
+	FXO     []hal.FXO
+	Told    leg.Told // reports of every leg; the first of an offered leg is its Offered
+	Health  Health   // state of sockets
+}
+
+// Health tells that a socket changed its state of health: "ready", "no-battery"
+// or "fault", with a text for the technician.
+type Health func(port id.Port, state, text string)
+
+// Settings are what an office sets for analog sockets; they can change at any
+// time and take effect with the next call.
+type Settings struct {
+	Country string // ISO 3166
+	Lines   map[id.Port]Line
+}
+
+// Line is what is set for one outside line.
+type Line struct {
+	Polarity bool // the exchange reverses polarity on answer
+}
+
+// Bank is all analog sockets of the box.
+type Bank struct {
+	opt   Options
+	ports map[id.Port]*port
+	order []*port // by slot, for the tick
+	inbox chan item
+	plan  *tone.Country
+	fsk   callerid.Modem
+
+	in, out hal.Frame // sound thread's
+}
+
+// item is one thing for the bank to look at.
+type item struct {
+	port  *port
+	event hal.Event         // Kind != 0: of the driver
+	do    func()            // a wish of the switchboard
+	cid   *callerid.Message // heard by the sound thread
+	sent  *sending          // has come to its end
+	set   *Settings
+}
+
+// New makes a bank of the sockets given; two sockets of one name or slot are a
+// mistake of the board and panic.
+func New(o Options) *Bank {
+	b := &Bank{opt: o, ports: map[id.Port]*port{}, inbox: make(chan item, inboxMax)}
+	b.apply(&Settings{Country: "ES"})
+	for _, f := range o.FXS {
+		p := b.add(f.Name(), f.Slot())
+		p.hand = &handset{port: p, fxs: f}
+	}
+	for _, f := range o.FXO {
+		p := b.add(f.Name(), f.Slot())
+		p.line = &line{port: p, fxo: f}
+		p.rx = callerid.NewReceiver(b.fsk)
+		p.listening.Store(true)
+	}
+	return b
+}
+
+func (b *Bank) add(name string, slot int) *port {
+	p := &port{bank: b, name: id.Port(name), slot: slot, in: &b.in[slot], out: &b.out[slot]}
+	if b.ports[p.name] != nil {
+		panic("analog: two sockets named " + name)
+	}
+	b.ports[p.name] = p
+	b.order = append(b.order, p)
+	return p
+}
+
+// Event takes what a driver tells; it waits while the inbox is full, since a
+// lost hook event would be a lost call.
+func (b *Bank) Event(e hal.Event) {
+	if p := b.ports[id.Port(e.Port)]; p != nil {
+		b.inbox <- item{port: p, event: e}
+	}
+}
+
+// Configure takes new settings.
+func (b *Bank) Configure(s Settings) { b.inbox <- item{set: &s} }
+
+func (b *Bank) apply(s *Settings) {
+	b.plan, _ = tone.Plan(s.Country)
+	b.fsk = callerid.V23
+	if c := b.plan.Code; c == "US" || c == "CA" || c == "MX" || c == "CO" {
+		b.fsk = callerid.Bell202
+	}
+	for _, p := range b.order {
+		if p.line != nil {
+			p.line.set = s.Lines[p.name]
+		}
+	}
+}
+
+// Status is a snapshot of one socket's chip.
+func (b *Bank) Status(name id.Port) (hal.Status, bool) {
+	p := b.ports[name]
+	switch {
+	case p == nil:
+		return hal.Status{}, false
+	case p.hand != nil:
+		return p.hand.fxs.Status(), true
+	}
+	return p.line.fxo.Status(), true
+}
+
+// Serve decides until ctx ends; then every leg is hung up.
+func (b *Bank) Serve(ctx context.Context) error {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		next := b.nextDue()
+		if next.IsZero() {
+			timer.Reset(time.Hour)
+		} else {
+			timer.Reset(time.Until(next))
+		}
+		select {
+		case <-ctx.Done():
+			b.hangupAll()
+			return ctx.Err()
+		case it := <-b.inbox:
+			b.take(it)
+		case <-timer.C:
+			b.due(time.Now())
+		}
+	}
+}
+
+func (b *Bank) String() string { return "analog bank" }
+
+func (b *Bank) take(it item) {
+	switch {
+	case it.set != nil:
+		b.apply(it.set)
+	case it.do != nil:
+		it.do()
+	case it.event.Kind != 0:
+		it.port.event(it.event)
+	case it.cid != nil:
+		it.port.line.callerID(it.cid)
+	case it.sent != nil:
+		it.port.sent(it.sent)
+	}
+}
+
+// nextDue is the earliest due time of any socket, zero for none.
+func (b *Bank) nextDue() (next time.Time) {
+	for _, p := range b.order {
+		if !p.dueAt.IsZero() && (next.IsZero() || p.dueAt.Before(next)) {
+			next = p.dueAt
+		}
+	}
+	return next
+}
+
+func (b *Bank) due(now time.Time) {
+	for _, p := range b.order {
+		if p.dueAt.IsZero() || p.dueAt.After(now) {
+			continue
+		}
+		p.dueAt = time.Time{}
+		if p.line != nil {
+			p.line.due(now)
+		} else {
+			p.hand.due(now)
+		}
+	}
+}
+
+func (b *Bank) hangupAll() {
+	for _, p := range b.order {
+		if p.leg == nil {
+			continue
+		}
+		p.hangup(leg.BoxStopped)
+	}
+}
+
+// Make implements leg.Maker for sockets: "fxs1", "fxo3". It is asked by the
+// switchboard's goroutine and answers from what the bank published last, so a
+// socket that is taken in the same moment ends its leg as busy instead.
+func (b *Bank) Make(name id.Port) (leg.Leg, *leg.Refused) {
+	p := b.ports[name]
+	if p == nil {
+		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: fmt.Sprintf("analog: no socket %q", name)}
+	}
+	if st, _ := b.Status(name); !st.Ready {
+		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: fmt.Sprintf("analog: %s: %s", name, st.Fault)}
+	}
+	if p.taken.Load() {
+		return nil, &leg.Refused{Cause: leg.Busy, Why: fmt.Sprintf("analog: %s is taken", name)}
+	}
+	return &end{port: p, out: true}, nil
+}
+
+// Clock waits for the next frame of the highway: the media engine's clock. After
+// it every socket's sound is at hand for the tick.
+func (b *Bank) Clock() error {
+	err := b.opt.Highway.Exchange(&b.in, &b.out)
+	if err != nil {
+		b.in = hal.Frame{}
+		err = fmt.Errorf("analog: highway: %w", err)
+	}
+	b.out = hal.Frame{}
+	for _, p := range b.order {
+		p.tick()
+	}
+	return err
+}
+
+// ErrInbox is why a wish of the switchboard was not taken: the bank is stuck.
+var ErrInbox = errors.New("analog: inbox full")

@@ -1,0 +1,22 @@
+// Package analog makes legs of the box's own sockets: handsets (FXS) and outside
+// lines (FXO). It is the only part of the firmware that knows hal.
+//
+// A Bank owns all sockets. Its Serve goroutine is the only one that decides: it
+// takes hook and ring events of the drivers, the wishes of the switchboard and
+// what the sound thread noticed from one bounded inbox. Its Clock is the box's
+// frame clock and runs in the sound thread. The Bank never decides where a call
+// goes, and never waits for a chip.
+//
+// An outside line:
+//
+//	idle ──ring──► ringing ──Answer──► answering ──settled──► talking
+//	  │               └─ rings stop: Ended cancelled             │
+//	  └─Ring──► seizing ─settled─► dial tone ─► dialling ─► proceeding ─answer─┤
+//	                                                                           ▼
+//	                   hang-up signs, Hangup ──────────────────► clearing ─► idle
+//
+// A handset:
+//
+//	down ──Ring──► ringing ──lifted──► talking ──put back──► down
+//	  └──lifted: Offered────────────────┘  └─Hangup─► parked (busy tone) ─put back─► down
+package analog

@@ -1,0 +1,106 @@
+package analog
+
+import (
+	"time"
+
+	"centralita/firmware/leg"
+	"centralita/firmware/media"
+	"centralita/firmware/media/tone"
+)
+
+// Times of an outgoing call. A line without a dial tone is dialled all the same:
+// many private exchanges give none.
+const (
+	dialToneWait  = 3 * time.Second
+	answerAssumed = 45 * time.Second // no ringback, no voice, no busy: somebody listens in silence
+)
+
+// seize takes the line to call c.To.
+func (l *line) seize(c leg.Caller) {
+	l.dial, l.isRinging = c.To, false
+	l.port.listening.Store(false)
+	if err := l.fxo.OffHook(); err != nil {
+		l.enter(seizing)
+		l.hangupBecause(leg.OutOfOrder, err.Error())
+		return
+	}
+	l.enter(seizing)
+	l.wait(settleLimit)
+}
+
+func (l *line) dialNow() {
+	l.enter(dialling)
+	l.port.sayDigits(l.dial, func() {
+		if l.state != dialling {
+			return
+		}
+		l.enter(proceeding)
+		l.wait(answerAssumed)
+		l.port.tell(l.port.leg, leg.Report{Kind: leg.EarlySound})
+	})
+}
+
+func (l *line) answered(by leg.By, sure uint8) {
+	l.enter(talking)
+	l.port.tell(l.port.leg, leg.Report{Kind: leg.Answered, By: by, Sure: sure})
+}
+
+// Ears implements leg.Listener: a line is listened to for the exchange's tones
+// and for people.
+func (e *end) Ears() []media.Ear {
+	if e.port.line == nil {
+		return nil
+	}
+	plan := e.port.bank.plan
+	return []media.Ear{tone.NewListener(plan), newSpeech(plan)}
+}
+
+// Heard implements leg.Listener.
+func (e *end) Heard(h media.Heard) {
+	e.ask(func() {
+		l := e.port.line
+		switch h.Kind {
+		case media.ToneBegan:
+			l.tone(tone.Signal(h.Value))
+		case media.ToneEnded:
+			if l.state == proceeding && tone.Signal(h.Value) == tone.Ringback {
+				l.answered(leg.ByRingback, 70)
+			}
+		case media.VoiceStarted:
+			if l.state == proceeding {
+				l.answered(leg.ByVoice, 85)
+			}
+		}
+	})
+}
+
+// tone is a call-progress tone that is certain.
+func (l *line) tone(s tone.Signal) {
+	switch l.state {
+	case waiting:
+		if s == tone.Dial || s == tone.Stutter {
+			l.dialNow()
+		}
+	case proceeding:
+		switch s {
+		case tone.Ringback:
+			if !l.isRinging {
+				l.isRinging = true
+				l.port.tell(l.port.leg, leg.Report{Kind: leg.Ringing})
+			}
+		case tone.Busy:
+			l.hangupBecause(leg.Busy, "busy tone")
+		case tone.Congestion:
+			l.hangupBecause(leg.Congestion, "congestion tone")
+		case tone.SIT:
+			l.hangupBecause(leg.UnknownNumber, "special information tone")
+		}
+	case talking:
+		switch {
+		case s == tone.Dial:
+			l.hangupBecause(leg.DialTone, "dial tone")
+		case s.Hangup():
+			l.hangupBecause(leg.BusyTone, s.String()+" tone")
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package analog
+
+import (
+	"sync/atomic"
+	"time"
+
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/media"
+	"centralita/firmware/media/callerid"
+	"centralita/firmware/media/dtmf"
+	"centralita/hal"
+)
+
+// port is one socket: what the two kinds have in common.
+type port struct {
+	bank *Bank
+	name id.Port
+	slot int
+	hand *handset // one of the two
+	line *line
+
+	leg   *end        // the call at this socket, nil none
+	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line, a clearing pause
+	dueAt time.Time
+
+	// The sound thread's, with what it shares.
+	in, out   *[hal.FrameSamples]int16
+	say       atomic.Pointer[sending]
+	listening atomic.Bool // a line without a call: caller ID may come
+	rx        *callerid.Receiver
+	busyOut   bool // something of our own goes out in this tick
+}
+
+// Digits are dialled slower than the 40 ms that Q.24 makes receivers take: old
+// exchanges want it.
+const (
+	digitOn    = 90 * time.Millisecond
+	digitOff   = 90 * time.Millisecond
+	digitComma = 2 * time.Second
+)
+
+// sending is sound of the socket's own: digits, caller ID, a tone for a handset
+// that was left off-hook. It takes the place of what the leg is to hear.
+type sending struct {
+	src  interface{ Fill(pcm []int16) int }
+	then func() // in the bank's goroutine, when it has come to its end
+}
+
+// tick runs in the sound thread before the engine's tick.
+func (p *port) tick() {
+	if p.listening.Load() {
+		if m := p.rx.Hear((*[media.Narrow]int16)(p.in)); m != nil {
+			p.note(item{port: p, cid: m})
+		}
+	}
+	s := p.say.Load()
+	p.busyOut = s != nil
+	if s == nil {
+		return
+	}
+	n := s.src.Fill(p.out[:])
+	if n < len(p.out) {
+		clear(p.out[n:])
+		p.say.CompareAndSwap(s, nil)
+		p.note(item{port: p, sent: s})
+	}
+}
+
+// note is for the sound thread, which never waits: what finds no room is lost
+// and, for everything noted here, made up for by a due time.
+func (p *port) note(it item) {
+	select {
+	case p.bank.inbox <- it:
+	default:
+	}
+}
+
+func (p *port) sent(s *sending) {
+	if s.then != nil {
+		s.then()
+	}
+}
+
+// sayDigits dials in the line; then runs when the last tone is over. Characters
+// that no telephone has are refused with a remark and then runs at once.
+func (p *port) sayDigits(digits string, then func()) {
+	plan := p.bank.plan
+	maker, err := dtmf.NewMaker(digits, dtmf.Style{
+		Low: plan.DTMFLow, High: plan.DTMFHigh, On: digitOn, Off: digitOff, Comma: digitComma,
+	})
+	if err != nil {
+		p.tell(p.leg, leg.Report{Kind: leg.Trouble, Text: err.Error()})
+		if then != nil {
+			then()
+		}
+		return
+	}
+	p.say.Store(&sending{src: maker, then: then})
+}
+
+func (p *port) event(e hal.Event) {
+	switch e.Kind {
+	case hal.Fault:
+		p.health("fault", e.Err.Error())
+		if p.leg != nil {
+			p.end(leg.OutOfOrder, e.Err.Error())
+		}
+		return
+	case hal.Recovered, hal.BatteryBack:
+		p.health("ready", "")
+		return
+	case hal.BatteryLost:
+		p.health("no-battery", "no voltage from the exchange")
+		return
+	}
+	if p.line != nil {
+		p.line.event(e)
+	} else {
+		p.hand.event(e)
+	}
+}
+
+func (p *port) health(state, text string) {
+	if p.bank.opt.Health != nil {
+		p.bank.opt.Health(p.name, state, text)
+	}
+}
+
+func (p *port) hangup(c leg.Cause) {
+	if p.line != nil {
+		p.line.hangup(c)
+	} else {
+		p.hand.hangup(c)
+	}
+}
+
+// begin makes the leg of a call that came to the socket by itself.
+func (p *port) begin() *end {
+	p.leg = &end{port: p}
+	p.leg.live.Store(true)
+	p.taken.Store(true)
+	return p.leg
+}
+
+// end reports Ended once and forgets the leg; the state of the socket is the
+// caller's business.
+func (p *port) end(c leg.Cause, text string) {
+	l := p.leg
+	if l == nil {
+		return
+	}
+	p.leg = nil
+	l.done = true
+	l.live.Store(false)
+	p.say.Store(nil)
+	p.tell(l, leg.Report{Kind: leg.Ended, Cause: c, Text: text})
+	if p.line != nil {
+		p.line.ended()
+	} else {
+		p.hand.ended()
+	}
+}
+
+func (p *port) tell(l *end, r leg.Report) {
+	r.Port = p.name
+	p.bank.opt.Told(l, r)
+}
+
+// wake asks for a look at the socket's due time; the earlier one wins.
+func (p *port) wake(at time.Time) {
+	if p.dueAt.IsZero() || at.Before(p.dueAt) {
+		p.dueAt = at
+	}
+}

@@ -1,0 +1,124 @@
+package switchboard
+
+import (
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/media"
+	"centralita/firmware/media/clip"
+	"centralita/firmware/media/dtmf"
+)
+
+// end is one leg with its places in the engine.
+type end struct {
+	id   id.Leg
+	leg  leg.Leg
+	port id.Port
+	at   media.Handle
+
+	player   *clip.Player // made with the first thing played
+	playerAt media.Handle
+	tag      int32 // of what is playing
+	play     id.Play
+}
+
+// adopt gives a leg its number and its place in the engine. Without a place the
+// box is full: the leg is hung up and false returned.
+func (s *Switchboard) adopt(l leg.Leg, number id.Leg, port id.Port) (*end, bool) {
+	at, err := s.opt.Engine.Reserve()
+	if err != nil {
+		s.opt.Log.Warn("the engine is full", "port", port)
+		l.Hangup(leg.Congestion)
+		return nil, false
+	}
+	e := &end{id: number, leg: l, port: port, at: at}
+	s.legs[number], s.byLeg[l], s.byPort[at] = e, e, e
+	s.engine(s.opt.Engine.Plug(at, l))
+	s.engine(s.opt.Engine.Attach(at, dtmf.NewDetector(dtmf.Line())))
+	if listener, ok := l.(leg.Listener); ok {
+		for _, ear := range listener.Ears() {
+			s.engine(s.opt.Engine.Attach(at, ear))
+		}
+	}
+	return e, true
+}
+
+// engine notes an order that the sound thread did not take. The call goes on
+// without that sound; a stalled engine ends the process by itself.
+func (s *Switchboard) engine(err error) {
+	if err != nil {
+		s.opt.Log.Error("sound order refused", "err", err)
+	}
+}
+
+func (s *Switchboard) forget(e *end) {
+	s.engine(s.opt.Engine.Unplug(e.at))
+	delete(s.byPort, e.at)
+	if e.player != nil {
+		s.engine(s.opt.Engine.Unplug(e.playerAt))
+		delete(s.byPort, e.playerAt)
+	}
+	delete(s.legs, e.id)
+	delete(s.byLeg, e.leg)
+}
+
+// report turns a leg's word into a fact.
+func (s *Switchboard) report(l leg.Leg, r leg.Report) {
+	e := s.byLeg[l]
+	if r.Kind == leg.Offered {
+		s.offered(l, r)
+		return
+	}
+	if e == nil {
+		return // late word of a leg already gone
+	}
+	switch r.Kind {
+	case leg.Updated:
+		s.step(&event.LegUpdated{Leg: e.id, From: r.From, Name: r.Name})
+	case leg.Ringing:
+		s.step(&event.LegRinging{Leg: e.id})
+	case leg.EarlySound:
+		s.step(&event.LegEarly{Leg: e.id})
+	case leg.Answered:
+		s.step(&event.LegAnswered{Leg: e.id, By: string(r.By), Sure: r.Sure})
+	case leg.Digit:
+		s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(r.Digit))})
+	case leg.Trouble:
+		s.step(&event.LegTrouble{Leg: e.id, Text: r.Text})
+	case leg.Ended:
+		s.forget(e)
+		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text})
+	}
+}
+
+func (s *Switchboard) offered(l leg.Leg, r leg.Report) {
+	number := id.Leg(s.opt.Core.Number())
+	if _, ok := s.adopt(l, number, r.Port); !ok {
+		return
+	}
+	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer})
+}
+
+// hear takes the sound thread's facts.
+func (s *Switchboard) hear() {
+	for {
+		h, ok := s.opt.Engine.Next()
+		if !ok {
+			return
+		}
+		e := s.byPort[h.Handle]
+		if e == nil {
+			continue
+		}
+		switch {
+		case h.Kind == media.DigitBegan && h.Handle == e.at:
+			s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(h.Value))})
+		case h.Kind == media.ClipEnded && h.Handle == e.playerAt && h.Value == e.tag:
+			s.step(&event.PlayEnded{Leg: e.id, Play: e.play})
+		default:
+			if listener, ok := e.leg.(leg.Listener); ok && h.Handle == e.at {
+				listener.Heard(h)
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package switchboard
+
+import (
+	"fmt"
+
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/media"
+	"centralita/firmware/media/clip"
+	"centralita/firmware/order"
+)
+
+// do carries out one order. An order for a leg that is gone does nothing: late
+// orders are as normal as late reports.
+func (s *Switchboard) do(now core.Time, o order.Order) {
+	switch o := o.(type) {
+	case order.Dial:
+		s.dial(o)
+	case order.Progress:
+		s.with(o.Leg, func(e *end) { e.leg.Progress() })
+	case order.Answer:
+		s.with(o.Leg, func(e *end) { e.leg.Answer() })
+	case order.Hangup:
+		s.with(o.Leg, func(e *end) { e.leg.Hangup(leg.Cause(o.Cause)) })
+	case order.Send:
+		s.with(o.Leg, func(e *end) { e.leg.Send(o.Digits) })
+	case order.Flash:
+		s.with(o.Leg, func(e *end) { e.leg.Flash() })
+	case order.Connect:
+		s.cross(o.A, o.B, s.connect)
+	case order.Disconnect:
+		s.cross(o.A, o.B, s.opt.Engine.Disconnect)
+	case order.Echo:
+		s.cross(o.Leg, o.Leg, s.connect)
+	case order.Play:
+		s.with(o.Leg, func(e *end) { s.play(e, o) })
+	case order.Stop:
+		s.with(o.Leg, s.hush)
+	case order.Record:
+		s.record(o)
+	case order.StopRecord:
+		s.stopRecord(o.Call)
+	case order.Wake:
+		s.alarms.ask(now, o.At)
+	default:
+		panic(fmt.Sprintf("switchboard: no hands for order %T", o))
+	}
+}
+
+func (s *Switchboard) with(number id.Leg, do func(*end)) {
+	if e := s.legs[number]; e != nil {
+		do(e)
+	}
+}
+
+func (s *Switchboard) connect(from, to media.Handle) error {
+	return s.opt.Engine.Connect(from, to, media.Unity)
+}
+
+// cross joins or parts two legs both ways.
+func (s *Switchboard) cross(a, b id.Leg, do func(from, to media.Handle) error) {
+	x, y := s.legs[a], s.legs[b]
+	if x == nil || y == nil {
+		return
+	}
+	s.engine(do(x.at, y.at))
+	if x != y {
+		s.engine(do(y.at, x.at))
+	}
+}
+
+// dial makes a leg; what cannot be made ends as a fact in the next step.
+func (s *Switchboard) dial(o order.Dial) {
+	maker := s.opt.Makers[o.Port.Kind()]
+	if maker == nil {
+		s.fail(o.Leg, leg.OutOfOrder, fmt.Sprintf("no such kind of port: %s", o.Port))
+		return
+	}
+	l, refused := maker.Make(o.Port)
+	if refused != nil {
+		s.fail(o.Leg, refused.Cause, refused.Why)
+		return
+	}
+	if _, ok := s.adopt(l, o.Leg, o.Port); !ok {
+		s.fail(o.Leg, leg.Congestion, "no place in the sound engine")
+		return
+	}
+	l.Ring(leg.Caller{Number: o.From, Name: o.Name, To: o.To, From: o.As})
+}
+
+func (s *Switchboard) fail(number id.Leg, c leg.Cause, why string) {
+	s.late = append(s.late, &event.LegEnded{Leg: number, Cause: string(c), Text: why})
+}
+
+// play lets a leg hear clips; what cannot be found is left out, and a list of
+// nothing ends at once, so that no caller waits for a sound that never comes.
+func (s *Switchboard) play(e *end, o order.Play) {
+	if e.player == nil {
+		at, err := s.opt.Engine.Reserve()
+		if err != nil {
+			s.late = append(s.late, &event.PlayEnded{Leg: e.id, Play: o.Play})
+			return
+		}
+		e.player, e.playerAt = clip.NewPlayer(), at
+		s.byPort[at] = e
+		s.engine(s.opt.Engine.Plug(at, e.player))
+		s.engine(s.connect(at, e.at))
+	}
+	sources := s.opt.Sounds.Sources(o.Lang, o.Clips, o.Loop)
+	e.tag++
+	e.play = o.Play
+	if len(sources) == 0 {
+		e.player.Stop()
+		if !o.Loop {
+			s.late = append(s.late, &event.PlayEnded{Leg: e.id, Play: o.Play})
+		}
+		return
+	}
+	if err := e.player.Play(e.tag, sources...); err != nil {
+		s.opt.Log.Error("play", "leg", e.id, "err", err)
+		s.late = append(s.late, &event.PlayEnded{Leg: e.id, Play: o.Play})
+	}
+}
+
+func (s *Switchboard) hush(e *end) {
+	if e.player != nil {
+		e.player.Stop()
+		e.tag++
+	}
+}
