@@ -1,0 +1,127 @@
+package town
+
+import (
+	"slices"
+	"strings"
+)
+
+// beat is one step of a tone's cadence: up to two frequencies for a time.
+type beat struct {
+	hz [2]float64 // 0 is none; both 0 is silence
+	ms int        // 0 lasts for ever
+}
+
+// signal is a call progress tone: its beats repeat for ever.
+type signal struct {
+	name  string
+	beats []beat
+}
+
+// ringing is a cadence of ringing voltage: on, off, on, off ... in ms.
+type ringing struct {
+	hz, vrms float64
+	cadence  []int
+}
+
+// country is how the telephone network of a country behaves at the subscriber's
+// end. Tones and cadences: ITU-T E.180 supplement 2; ringing, battery and
+// supervision: customary values of national interface notes.
+type country struct {
+	code string
+
+	volts  float64 // open-circuit battery
+	ohms   float64 // feeding bridge plus a customary loop
+	ring   ringing
+	clear  int // ms of open loop after which the exchange clears the call
+	flash  int // ms of a customary recall (timed break)
+	digits levels
+
+	dial, ringback, busy, congestion, unknown signal
+
+	fsk         fskStandard
+	callerID    Style
+	supervision Supervision
+	plan        []string // numbers whose length the exchange knows
+}
+
+// levels are those of a telephone's two DTMF groups, in dBm0.
+type levels struct{ low, high float64 }
+
+// sit is the special information tone (ITU-T E.180, 950/1400/1800 Hz, 330 ms
+// each, one second of pause), the same in every country here.
+var sit = signal{"special-information", []beat{one(950, 330), one(1400, 330), one(1800, 330), quiet(1000)}}
+
+func one(hz float64, ms int) beat   { return beat{[2]float64{hz}, ms} }
+func two(a, b float64, ms int) beat { return beat{[2]float64{a, b}, ms} }
+func quiet(ms int) beat             { return beat{ms: ms} }
+func (c *country) signals() []signal {
+	return []signal{c.dial, c.ringback, c.busy, c.congestion, c.unknown}
+}
+
+var countries = []*country{
+	{
+		code: "ES", volts: 48, ohms: 1000, clear: 400, flash: 100, digits: levels{-11, -9},
+		ring:        ringing{25, 75, []int{1500, 3000}},
+		dial:        signal{"dial", []beat{one(425, 0)}},
+		ringback:    signal{"ringback", []beat{one(425, 1500), quiet(3000)}},
+		busy:        signal{"busy", []beat{one(425, 200), quiet(200)}},
+		congestion:  signal{"congestion", []beat{one(425, 200), quiet(200), one(425, 200), quiet(200), one(425, 200), quiet(600)}},
+		unknown:     sit,
+		fsk:         v23,
+		callerID:    FSKAfterRing,
+		supervision: Supervision{BusyTone: true},
+		plan:        []string{"112", "6XXXXXXXX", "7XXXXXXXX", "8XXXXXXXX", "9XXXXXXXX"},
+	},
+	{
+		code: "IT", volts: 48, ohms: 1000, clear: 400, flash: 100, digits: levels{-11, -9},
+		ring:        ringing{25, 75, []int{1000, 4000}},
+		dial:        signal{"dial", []beat{one(425, 200), quiet(200), one(425, 600), quiet(1000)}},
+		ringback:    signal{"ringback", []beat{one(425, 1000), quiet(4000)}},
+		busy:        signal{"busy", []beat{one(425, 500), quiet(500)}},
+		congestion:  signal{"congestion", []beat{one(425, 200), quiet(200)}},
+		unknown:     sit,
+		fsk:         v23,
+		callerID:    FSKAfterRing,
+		supervision: Supervision{BusyTone: true},
+		plan:        []string{"112"},
+	},
+	{
+		code: "UK", volts: 50, ohms: 900, clear: 400, flash: 90, digits: levels{-11, -9},
+		ring:        ringing{25, 50, []int{400, 200, 400, 2000}},
+		dial:        signal{"dial", []beat{two(350, 440, 0)}},
+		ringback:    signal{"ringback", []beat{two(400, 450, 400), quiet(200), two(400, 450, 400), quiet(2000)}},
+		busy:        signal{"busy", []beat{one(400, 375), quiet(375)}},
+		congestion:  signal{"congestion", []beat{one(400, 400), quiet(350), one(400, 225), quiet(525)}},
+		unknown:     sit,
+		fsk:         v23,
+		callerID:    FSKReversal,
+		supervision: Supervision{LoopBreakMS: 250, BusyTone: true},
+		plan:        []string{"999", "112", "07XXXXXXXXX", "020XXXXXXXX"},
+	},
+	{
+		code: "US", volts: 48, ohms: 900, clear: 1100, flash: 500, digits: levels{-10, -10},
+		ring:        ringing{20, 80, []int{2000, 4000}},
+		dial:        signal{"dial", []beat{two(350, 440, 0)}},
+		ringback:    signal{"ringback", []beat{two(440, 480, 2000), quiet(4000)}},
+		busy:        signal{"busy", []beat{two(480, 620, 500), quiet(500)}},
+		congestion:  signal{"congestion", []beat{two(480, 620, 250), quiet(250)}},
+		unknown:     sit,
+		fsk:         bell202,
+		callerID:    FSKAfterRing,
+		supervision: Supervision{LoopBreakMS: 600, DialToneAfterS: 10},
+		plan:        []string{"911", "1XXXXXXXXXX"},
+	},
+}
+
+// countryOf finds a country by its code.
+func countryOf(code string) (*country, error) {
+	i := slices.IndexFunc(countries, func(c *country) bool { return strings.EqualFold(c.code, code) })
+	if i < 0 {
+		codes := make([]string, len(countries))
+		for i, c := range countries {
+			codes[i] = c.code
+		}
+		return nil, wrong("unknown_country", "country %q is not known; choose one of %s", code, strings.Join(codes, ", "))
+	}
+	return countries[i], nil
+}

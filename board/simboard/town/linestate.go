@@ -1,0 +1,67 @@
+package town
+
+// LineState is one line as seen by people and tests.
+type LineState struct {
+	Name       string      `json:"name"`
+	Country    string      `json:"country"`
+	State      string      `json:"state"`    // idle, ringing, seized, dial-tone, dialling, routing, ringback, busy, congestion, unknown, talking, released, parked
+	SinceMS    int         `json:"since_ms"` // in this state
+	OffHook    bool        `json:"off_hook"` // the box has seized or answered
+	Ringing    bool        `json:"ringing"`  // ringing voltage at this moment
+	Reversed   bool        `json:"reversed"` // polarity
+	Cut        bool        `json:"cut"`
+	Volts      float64     `json:"volts"` // at the box, signed
+	MilliAmp   float64     `json:"current_ma"`
+	Number     string      `json:"number"`  // who calls from outside
+	Caller     string      `json:"caller"`  // and the name
+	Dialled    string      `json:"dialled"` // what the box dialled
+	Flashes    int         `json:"flashes"` // recalls of the box in this call
+	Hears      Hears       `json:"hears"`   // the outside party
+	Recording  string      `json:"recording"`
+	Supervised Supervision `json:"supervision"`
+}
+
+func (l *Line) state() LineState {
+	s := LineState{
+		Name: l.name, Country: l.country.code, State: string(l.phase), SinceMS: l.since * 10,
+		OffHook: l.loop.closed, Ringing: l.pair.Feed.RingVrms > 0, Reversed: l.pair.Feed.Volts < 0, Cut: l.pair.Cut,
+		Volts: tenth(l.pair.Volts()), MilliAmp: tenth(l.pair.MilliAmp()),
+		Number: l.caller.number, Caller: l.caller.name, Dialled: string(l.dialled[:l.dialledN]), Flashes: l.loop.flashes,
+		Hears: l.ear.hears(), Supervised: l.signs,
+	}
+	if l.ear.recording != nil {
+		s.Recording = l.ear.recording.name
+	}
+	return s
+}
+
+// Config is how the exchange behaves on the line now.
+func (l *Line) Config() LineConfig {
+	l.town.mu.Lock()
+	defer l.town.mu.Unlock()
+	return l.setup.cfg
+}
+
+// Configure changes how the exchange behaves on the line. A running call keeps
+// its country and its signs.
+func (l *Line) Configure(cfg LineConfig) Pending {
+	s, err := l.town.setup(cfg)
+	if err != nil {
+		return refused(err)
+	}
+	return l.town.ask(func() error {
+		l.setup = s
+		if l.phase == phaseIdle {
+			l.clear()
+		}
+		return nil
+	})
+}
+
+// Cut breaks the pair, or joins it again.
+func (l *Line) Cut(cut bool) Pending {
+	return l.town.ask(func() error {
+		l.pair.Cut = cut
+		return nil
+	})
+}

@@ -1,0 +1,89 @@
+package town
+
+// Supervision is how a line shows that the far end answered or hung up.
+type Supervision struct {
+	LoopBreakMS    int     `json:"loop_break_ms"`     // battery off for so long at the far end's hang-up; 0 is off, else 50..2000
+	Polarity       bool    `json:"polarity"`          // reversal at the answer of an outgoing call, and a change at the far end's hang-up
+	BusyTone       bool    `json:"busy_tone"`         // the country's busy tone after it
+	DialToneAfterS float64 `json:"dial_tone_after_s"` // dial tone so long after the hang-up; 0 never
+}
+
+func (s Supervision) check() error {
+	if s.LoopBreakMS != 0 && (s.LoopBreakMS < 50 || s.LoopBreakMS > 2000) {
+		return wrong("out_of_range", "supervision: loop_break_ms %d: 0 for none, or 50 to 2000", s.LoopBreakMS)
+	}
+	return inRange("supervision: dial_tone_after_s", s.DialToneAfterS)
+}
+
+// LineConfig is how the exchange behaves on one line.
+type LineConfig struct {
+	Country     string      `json:"country"`
+	Supervision Supervision `json:"supervision"`
+	DialToneMS  int         `json:"dial_tone_ms"` // after seizure; 0..60000
+	NoDialTone  bool        `json:"no_dial_tone"` // never gives it, takes no digits
+	RouteMS     int         `json:"route_ms"`     // from the last digit to ringback; 0..60000
+	NoBattery   bool        `json:"no_battery"`   // the line is dead
+	EchoDB      float64     `json:"echo_db"`      // loss of a far hybrid's echo; 0 is no echo, else 3..60
+	EchoMS      int         `json:"echo_ms"`      // its delay, in steps of 10; 10..500
+	Plan        []Rule      `json:"plan"`         // called numbers; the first that matches
+}
+
+// msMax bounds delays of a configuration given in milliseconds.
+const msMax = 60000
+
+func (c LineConfig) check() error {
+	for _, f := range []struct {
+		name string
+		ms   int
+	}{{"dial_tone_ms", c.DialToneMS}, {"route_ms", c.RouteMS}} {
+		if f.ms < 0 || f.ms > msMax {
+			return wrong("out_of_range", "%s %d: 0 to %d", f.name, f.ms, msMax)
+		}
+	}
+	if c.EchoDB != 0 && !(c.EchoDB >= 3 && c.EchoDB <= 60 && c.EchoMS >= 10 && c.EchoMS <= 500) {
+		return wrong("out_of_range", "echo: echo_db 3 to 60 and echo_ms 10 to 500, or echo_db 0 for none")
+	}
+	if len(c.Plan) > rulesMax {
+		return wrong("plan_too_long", "plan: at most %d rules", rulesMax)
+	}
+	return c.Supervision.check()
+}
+
+// defaultConfig is a healthy line of a country on which everybody answers.
+func defaultConfig(c *country) LineConfig {
+	return LineConfig{
+		Country: c.code, Supervision: c.supervision, DialToneMS: 400, RouteMS: 800,
+		Plan: []Rule{{Pattern: "*", Behaviour: answers, AnswerAfterS: 5}},
+	}
+}
+
+// setup is a LineConfig made ready: immutable.
+type setup struct {
+	cfg      LineConfig
+	country  *country
+	plan     []rule
+	echoGain float64
+	echoBack uint64 // frames
+}
+
+func (t *Town) setup(cfg LineConfig) (*setup, error) {
+	c, err := countryOf(cfg.Country)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	s := &setup{cfg: cfg, country: c}
+	for _, r := range cfg.Plan {
+		ready, err := t.rule(r, c.digits)
+		if err != nil {
+			return nil, err
+		}
+		s.plan = append(s.plan, ready)
+	}
+	if cfg.EchoDB != 0 {
+		s.echoGain, s.echoBack = peakOf(-cfg.EchoDB)/peakOf(0), uint64(frames(cfg.EchoMS))
+	}
+	return s, nil
+}
