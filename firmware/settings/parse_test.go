@@ -139,6 +139,7 @@ func TestRefusesWithAPath(t *testing.T) {
 			t.Errorf("%.60q: %v", c.doc, err)
 			continue
 		}
+		hasWords(t, ps)
 		if c.reason != "" && (ps[0].Path != c.path || ps[0].Reason != "settings.problem."+c.reason) {
 			t.Errorf("%.60q: %+v", c.doc, ps[0])
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"centralita/firmware/words"
 )
 
 // office is right; every case below spoils one thing of it.
@@ -94,6 +96,17 @@ func TestValidateFindsWhatIsWrong(t *testing.T) {
 		}
 		if !slices.ContainsFunc(ps, func(p Problem) bool { return p.Path == c.path && p.Reason == "settings.problem."+c.reason }) {
 			t.Errorf("%s: want %s %s, have %v", c.new, c.path, c.reason, ps)
+		}
+		hasWords(t, ps)
+	}
+}
+
+// A person reads every problem and its remedy in the own tongue.
+func hasWords(t *testing.T, ps Problems) {
+	t.Helper()
+	for _, p := range ps {
+		if !words.Has(p.Reason) || !words.Has(p.Remedy) {
+			t.Errorf("no words for %s, %s", p.Reason, p.Remedy)
 		}
 	}
 }
