@@ -1,0 +1,257 @@
+// Package jitter is the play-out buffer between a socket and the sound thread:
+// it puts packets in order, waits as long as the network's unevenness asks and
+// fills what is missing.
+//
+// leg/rtp owns one per stream: its reading goroutine calls Put, the engine calls
+// Pull once a tick. It knows no socket, no codec and no RTCP, and asks for no
+// time: a tick is its clock, so that the drift of the far end's clock against
+// ours shows as a slow change of delay and is followed.
+package jitter
+
+import (
+	"sync/atomic"
+
+	"centralita/firmware/media"
+)
+
+// MaxPacket is the longest packet in samples: 40 ms at 8 kHz.
+const MaxPacket = 320
+
+// MaxDelay is the longest delay in samples: 200 ms. What comes later is lost.
+const MaxDelay = 1600
+
+// frame is 10 ms.
+const frame = int(media.Narrow)
+
+// inbound is how many packets may come between two ticks: a burst of 640 ms
+// after a stop of the network.
+const inbound = 32
+
+// jump is a change of delay (one second) that no network makes: the far end has
+// begun a new stream.
+const jump = 8000
+
+// packet is what one RTP packet brought, decoded to 8 kHz.
+type packet struct {
+	ts  uint32
+	n   uint16
+	pcm [MaxPacket]int16
+}
+
+// Buffer is the play-out buffer of one stream.
+type Buffer struct {
+	in    *media.Ring[packet]
+	count counts
+
+	// From here on the sound thread's.
+	line    line
+	delay   delay
+	cover   cover
+	began   bool
+	now     uint32 // the tick's clock in samples
+	play    uint32 // time stamp of the next sample to play
+	strange int    // packets in a row that fit no stream
+	odd     uint32 // their delay
+	rest    int    // ticks until the speed may be changed again
+}
+
+type counts struct {
+	packets, late, twice, strange, overflow, concealed, frames, delay, stretched, squeezed atomic.Uint32
+}
+
+// Counters count from the making of the buffer. Any goroutine may read them.
+type Counters struct {
+	Packets   uint32 // taken
+	Late      uint32 // came after their time and were not played
+	Twice     uint32 // duplicates
+	Strange   uint32 // of no known stream
+	Overflow  uint32 // found no room: the engine stood still
+	Frames    uint32 // played, 10 ms each
+	Concealed uint32 // of them made up
+	Stretched uint32 // times the speed was slowed for a longer delay
+	Squeezed  uint32 // times it was quickened for a shorter one
+	DelayMs   uint32 // now, over the quickest packet's
+}
+
+// New makes an empty buffer.
+func New() *Buffer {
+	b := &Buffer{in: media.NewRing[packet](inbound)}
+	b.delay.reset()
+	return b
+}
+
+// Put hands over the decoded sound of one packet (at most MaxPacket samples; the
+// rest is cut off). The time stamp alone says where it belongs: sequence numbers
+// count loss (media/quality), markers add nothing. One goroutine only; it never
+// blocks, a full buffer drops the packet and counts it.
+func (b *Buffer) Put(ts uint32, pcm []int16) {
+	p := b.in.Free()
+	if p == nil {
+		b.count.overflow.Add(1)
+		return
+	}
+	p.ts = ts
+	p.n = uint16(copy(p.pcm[:], pcm))
+	b.in.Publish()
+}
+
+// Counters is a snapshot.
+func (b *Buffer) Counters() Counters {
+	c := &b.count
+	return Counters{
+		Packets: c.packets.Load(), Late: c.late.Load(), Twice: c.twice.Load(),
+		Strange: c.strange.Load(), Overflow: c.overflow.Load(), Frames: c.frames.Load(),
+		Concealed: c.concealed.Load(), Stretched: c.stretched.Load(),
+		Squeezed: c.squeezed.Load(), DelayMs: c.delay.Load(),
+	}
+}
+
+// Pull gives the next 10 ms at 8 kHz in f and reports whether there is anything
+// to hear. Once a tick, in the sound thread.
+func (b *Buffer) Pull(_ uint64, f *media.Frame) bool {
+	for range inbound {
+		p := b.in.Peek()
+		if p == nil {
+			break
+		}
+		b.take(p)
+		b.in.Drop()
+	}
+	if !b.began {
+		return false
+	}
+	f.Rate = media.Narrow
+	heard := b.next((*[frame]int16)(f.Buf[:frame]))
+	b.now += uint32(frame)
+	b.count.delay.Store(uint32(max(0, int32(b.now-b.play)-int32(b.delay.least()))) / 8)
+	return heard
+}
+
+// take sorts one packet into the line.
+func (b *Buffer) take(p *packet) {
+	if p.n == 0 {
+		return
+	}
+	b.count.packets.Add(1)
+	if !b.began {
+		b.start(p)
+	}
+	early := int32(p.ts - b.play) // before its time comes
+	if early < -jump || early > lineSamples-2*MaxPacket {
+		if !b.another(p) {
+			return
+		}
+		early = int32(p.ts - b.play)
+	}
+	b.strange = 0
+	b.delay.seen(b.now - p.ts)
+	if b.line.has(p.ts) {
+		b.count.twice.Add(1)
+		return
+	}
+	if early+int32(p.n) <= 0 {
+		b.count.late.Add(1)
+		return
+	}
+	b.line.write(p.ts, p.pcm[:p.n])
+}
+
+// start sets the clocks by the first packet of a stream.
+func (b *Buffer) start(p *packet) {
+	b.began, b.strange = true, 0
+	b.delay.reset()
+	b.line.reset(p.ts)
+	b.now = p.ts
+	b.play = p.ts - uint32(startDelay)
+}
+
+// another judges a packet that does not fit: the second in a row that fits the
+// first begins the stream anew (RFC 3550 asks for two), a lone one is dropped.
+func (b *Buffer) another(p *packet) bool {
+	d := b.now - p.ts
+	b.strange++
+	if off := int32(d - b.odd); b.strange < 2 || off > jump || off < -jump {
+		b.strange, b.odd = 1, d
+		b.count.strange.Add(1)
+		return false
+	}
+	b.start(p)
+	return true
+}
+
+// next makes one frame: as it came, or with the speed changed to arrive at the
+// delay wanted, or made up.
+func (b *Buffer) next(out *[frame]int16) bool {
+	b.count.frames.Add(1)
+	have := int32(b.now - b.play)
+	want := b.delay.want()
+	if b.rest > 0 {
+		b.rest--
+	}
+	if !b.line.ready(b.play, frame) {
+		return b.missing(out, have, want)
+	}
+	switch {
+	case want-have > tooShort && b.rest == 0 && b.stretch(out):
+	case have-want > tooLong && b.rest == 0 && b.squeeze(out):
+	default:
+		b.line.read(b.play, out[:])
+		b.play += uint32(frame)
+	}
+	b.cover.real(out)
+	return true
+}
+
+// Between 5 ms too short and 12 ms too long the delay is left alone, because a
+// period of a voice is that long and every change is a little heard.
+const (
+	tooShort = 40
+	tooLong  = 100
+)
+
+// missing makes a frame up. Where the delay is to grow, or the far end has
+// nothing to say, standing still loses nothing.
+func (b *Buffer) missing(out *[frame]int16, have, want int32) bool {
+	heard := b.cover.made(out)
+	if heard {
+		b.count.concealed.Add(1)
+	}
+	if have >= want {
+		b.play += uint32(frame)
+	}
+	return heard
+}
+
+// restTicks lets 60 ms pass between two changes of speed.
+const restTicks = 6
+
+// stretch plays a frame and steps back by one period of the voice, so that the
+// frame is longer than the time it took: 5 to 15 ms more delay.
+func (b *Buffer) stretch(out *[frame]int16) bool {
+	var x [maxLag + frame]int16
+	if !b.line.ready(b.play-maxLag, maxLag+frame) {
+		return false
+	}
+	b.line.read(b.play-maxLag, x[:])
+	lag := bestLag(x[maxLag:], x[:], -1)
+	fade(out, x[maxLag:], x[maxLag-lag:])
+	b.play += uint32(frame - lag)
+	b.rest = restTicks
+	b.count.stretched.Add(1)
+	return true
+}
+
+// squeeze leaves one period of the voice out: 5 to 15 ms less delay.
+func (b *Buffer) squeeze(out *[frame]int16) bool {
+	var x [maxLag + frame]int16
+	if !b.line.ready(b.play, maxLag+frame) {
+		return false
+	}
+	b.line.read(b.play, x[:])
+	lag := bestLag(x[:], x[:], 1)
+	fade(out, x[:], x[lag:])
+	b.play += uint32(frame + lag)
+	b.rest = restTicks
+	b.count.squeezed.Add(1)
+	return true
+}
