@@ -1,0 +1,60 @@
+// The one way to the box: JSON over the session's cookie, and refusals as values
+// that carry the box's own sentence.
+import type { FieldError } from "./types"
+
+const base = "/api/v1/"
+
+/** A refusal: text is a sentence for people, fields name the places it is about. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    text: string,
+    readonly fields: FieldError[],
+  ) {
+    super(text)
+  }
+}
+
+/** Status of a box that did not answer at all. */
+export const unreachable = 0
+
+/** Called when the box says that nobody is signed in (any more). */
+let onSignedOut = () => {}
+export function whenSignedOut(f: () => void) {
+  onSignedOut = f
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json" } }
+  if (method !== "GET") {
+    init.headers = { Accept: "application/json", "Content-Type": "application/json" }
+    init.body = JSON.stringify(body ?? {})
+  }
+  let answer: Response
+  try {
+    answer = await fetch(path.startsWith("/") ? path : base + path, init)
+  } catch {
+    throw new Refusal(unreachable, "unreachable", "", [])
+  }
+  const text = await answer.text()
+  let data: unknown
+  try {
+    data = text ? JSON.parse(text) : undefined
+  } catch {
+    data = undefined
+  }
+  if (answer.ok) return data as T
+  if (answer.status === 401 && path !== "session") onSignedOut()
+  const e = (data ?? {}) as { code?: string; text?: string; fields?: FieldError[] }
+  throw new Refusal(answer.status, e.code ?? String(answer.status), e.text ?? "", e.fields ?? [])
+}
+
+export const get = <T>(path: string) => call<T>("GET", path)
+export const post = <T>(path: string, body?: unknown) => call<T>("POST", path, body)
+export const put = <T>(path: string, body?: unknown) => call<T>("PUT", path, body)
+export const del = <T>(path: string) => call<T>("DELETE", path)
+
+/** Addresses that elements load by themselves. */
+export const recordingURL = (id: number) => `${base}calls/${id}/recording`
+export const streamURL = `${base}stream`

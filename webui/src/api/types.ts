@@ -1,0 +1,226 @@
+// What the box's API says and takes, by hand until it is generated from the
+// OpenAPI document. Times named *_at are milliseconds of the box's own clock;
+// those named wall are Unix milliseconds.
+
+export type Role = "agent" | "supervisor" | "owner" | "installer"
+export type Lang = "es" | "it" | "en"
+
+export interface Session {
+  person: string
+  label: string
+  role: Role
+  language: string
+  must_change: boolean
+}
+
+/** One field that was refused: where, what, why and the way out. */
+export interface FieldError {
+  path: string
+  value?: string
+  reason: string
+  remedy?: string
+}
+
+/** Every view's envelope; at and wall are of the same moment. */
+export interface Answer<T> {
+  seq: number
+  at: number
+  wall: number
+  data: T
+}
+
+/** One record of the journal as the stream tells it. */
+export interface Rec {
+  seq: number
+  at: number
+  wall: number
+  kind: string
+  body: Record<string, unknown>
+}
+
+export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held"
+export type Direction = "in" | "out" | "inside"
+
+export interface LiveCall {
+  call: number
+  direction: Direction
+  from: string
+  name: string
+  to: string
+  port: string
+  where: string
+  state: CallState
+  began_at: number
+  connected_at: number
+  agent: string
+  station: string
+  queue: string
+  recording: boolean
+  legs: { leg: number; port: string; state: string }[] | null
+}
+
+export interface Line {
+  port: string
+  number: string
+  state: string
+  call: number
+  text: string
+}
+
+export interface TrunkUp {
+  name: string
+  up: boolean
+  calls: number
+  text: string
+}
+
+export interface StationNow {
+  extension: string
+  name: string
+  kind: string
+  port: string
+  state: string
+  call: number
+  device: string
+  contact: string
+}
+
+export interface Waiting {
+  call: number
+  from: string
+  name: string
+  since_at: number
+  position: number
+}
+
+export interface QueueNow {
+  queue: string
+  waiting: Waiting[] | null
+  longest_since_at: number
+  offered: number
+  answered: number
+  abandoned: number
+  within_target: number
+  target_ms: number
+  target_share: number
+  agents_ready: number
+  agents_signed_in: number
+}
+
+export interface AgentNow {
+  agent: string
+  label: string
+  station: string
+  state: string
+  reason: string
+  since_at: number
+  call: number
+  queue: string
+  until_at: number
+}
+
+export interface Alarm {
+  key: string
+  severity: string
+  text: string
+  args: string[] | null
+  since_at: number
+}
+
+/** The views that the live store keeps, by their address. */
+export interface Views {
+  "call/live": { calls: LiveCall[] | null }
+  "trunk/lines": { lines: Line[] | null; trunks: TrunkUp[] | null }
+  "station/stations": { stations: StationNow[] | null }
+  "acd/floor": { queues: QueueNow[] | null; agents: AgentNow[] | null }
+  "alarm/list": { alarms: Alarm[] | null }
+}
+export type ViewName = keyof Views
+
+export interface PastCall {
+  call: number
+  direction: Direction
+  began_wall: number
+  from: string
+  name: string
+  to: string
+  port: string
+  queue: string
+  agent: string
+  station: string
+  wait_ms: number
+  talk_ms: number
+  cause: string
+  answered: boolean
+  recording: { file: string; ms: number; state: string } | null
+}
+
+export interface CallStory extends PastCall {
+  events: CallEvent[] | null
+}
+
+export interface CallEvent {
+  at: number
+  wall: number
+  kind: string
+  body: Record<string, unknown>
+}
+
+export type Column = [min: number, max: number]
+
+/** Peaks of both sides, at most 1000 columns; values are -128..127. */
+export interface Peaks {
+  ms: number
+  left: Column[]
+  right: Column[]
+}
+
+/** A value of the settings tree: forms read and write it by path. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type Tree = { [key: string]: Json }
+
+export interface Settings {
+  rev: number
+  tree: Tree
+}
+export interface Candidate extends Settings {
+  changed: boolean
+  errors: FieldError[] | null
+}
+export interface Change {
+  path: string
+  old: Json
+  new: Json
+}
+export interface Revision {
+  rev: number
+  wall: number
+  who: string
+  note: string
+}
+
+export interface About {
+  version: string
+  go: string
+  board: string
+  serial: string
+  sounds: Record<string, string> | null
+  licences: { name: string; licence: string; text?: string }[] | null
+  features: string[] | null
+}
+
+export interface PortStatus {
+  Chip?: string
+  Ready?: boolean
+  OffHook?: boolean
+  Ringing?: boolean
+  Reversed?: boolean
+  Volts?: number
+  MilliAmp?: number
+  Fault?: string
+}
+export interface Front {
+  name: string
+  lamps: Record<string, string> | null
+  ports: { port: string; kind: string; status: PortStatus }[] | null
+}

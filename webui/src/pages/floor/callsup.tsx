@@ -1,0 +1,97 @@
+// The calls that are up, with their way out.
+import type { LiveCall } from "../../api/types"
+import { placeName, who } from "../../format/names"
+import { t, word } from "../../i18n/i18n"
+import { may, session } from "../../store/session"
+import { useView } from "../../store/store"
+import { Button, Elapsed, Empty, Panel, StateBadge } from "../../ui/basics"
+import { Refused, useCommand } from "../../ui/command"
+import { ShapeMark } from "../../ui/shapes"
+
+export function CallsUp() {
+  const calls = useView("call/live").value?.calls
+  const agents = useView("acd/floor").value?.agents ?? []
+  if (!calls || calls.length === 0)
+    return (
+      <Panel title={t("floor.calls")} testid="live-calls" flush>
+        <Empty>{calls ? t("floor.calls.empty") : t("loading")}</Empty>
+      </Panel>
+    )
+  const name = (agent: string) => agents.find(a => a.agent === agent)?.label || agent
+  return (
+    <Panel title={t("floor.calls")} testid="live-calls" flush>
+      <div class="scroll-x">
+        <table class="table">
+          <thead>
+            <tr>
+              <th>{t("floor.calls.who")}</th>
+              <th>{t("floor.calls.where")}</th>
+              <th>{t("floor.calls.state")}</th>
+              <th class="right">{t("floor.calls.time")}</th>
+              <th>
+                <span class="hidden-words">{t("floor.calls.hangup")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {calls.map(c => (
+              <CallRow key={c.call} call={c} agent={c.agent ? name(c.agent) : ""} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  )
+}
+
+function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
+  const command = useCommand()
+  const mine = c.agent !== "" && c.agent === session.value?.person
+  return (
+    <tr data-testid={`call-${c.call}`} data-state={c.state}>
+      <td>
+        <div class="row" style="gap:6px">
+          <Arrow direction={c.direction} />
+          <span>
+            <span class="nowrap">{who(c)}</span>
+            {c.name && c.from ? <span class="small soft num nowrap"> {c.from}</span> : null}
+          </span>
+        </div>
+      </td>
+      <td>
+        {agent ? <strong>{agent} </strong> : null}
+        <span class={agent ? "small soft" : ""}>{c.direction === "out" && c.to ? c.to : placeName(c.where)}</span>
+      </td>
+      <td>
+        <StateBadge family="call" state={c.state} />
+        {c.recording ? (
+          <span class="small bad nowrap" title={t("floor.calls.recorded")}>
+            {" "}
+            <ShapeMark shape="full" size={9} /> <span>{t("floor.calls.recorded")}</span>
+          </span>
+        ) : null}
+      </td>
+      <td class="right">
+        <Elapsed since={c.connected_at || c.began_at} />
+      </td>
+      <td class="right">
+        {may("supervisor") || mine ? (
+          <Button kind="danger" small busy={command.busy} label={t("floor.calls.hangup.of", { who: who(c) })} testid={`hangup-${c.call}`} onClick={() => void command.send("call/hangup", { call: c.call })}>
+            {t("floor.calls.hangup")}
+          </Button>
+        ) : null}
+        <Refused of={command} />
+      </td>
+    </tr>
+  )
+}
+
+/** The direction of a call: into the office, out of it, or inside. */
+export function Arrow({ direction }: { direction: string }) {
+  const d = direction === "in" ? "M11 3L3.500 10.500M3.500 5v5.500H9" : direction === "out" ? "M3 11l7.500-7.500M5 3.500h5.500V9" : "M2 7h10M9 4l3 3-3 3M5 4L2 7l3 3"
+  return (
+    <svg width="14" height="14" viewBox="0 0 14 14" role="img" aria-label={word("direction", direction)} class="soft" style="flex:none">
+      <path d={d} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
+    </svg>
+  )
+}

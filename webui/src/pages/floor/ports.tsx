@@ -1,0 +1,88 @@
+// Lines, providers and phones: one short row each.
+import type { JSX } from "preact"
+import { t, tn, word, type Key } from "../../i18n/i18n"
+import { may } from "../../store/session"
+import { useView } from "../../store/store"
+import { Empty, Panel, StateBadge } from "../../ui/basics"
+
+export function Lines() {
+  const view = useView("trunk/lines").value
+  const lines = view?.lines ?? []
+  const trunks = view?.trunks ?? []
+  return (
+    <Panel title={t("floor.lines")} testid="lines" flush>
+      {view && lines.length + trunks.length === 0 ? (
+        <FirstStep say="floor.lines.empty" go="floor.lines.make" to="/plan/lines" />
+      ) : (
+        <ul class="ports">
+          {lines.map(l => (
+            <Port key={l.port} id={`line-${l.port}`} state={l.state} name={l.port} detail={l.text || l.number} badge={<StateBadge family="line" state={l.state} />} />
+          ))}
+          {trunks.map(k => (
+            <Port
+              key={k.name}
+              id={`trunk-${k.name}`}
+              state={k.up ? "up" : "down"}
+              name={k.name}
+              detail={k.up ? tn("floor.trunk.calls", k.calls) : k.text}
+              badge={<StateBadge family="trunk" state={k.up ? "up" : "down"} />}
+            />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+export function Stations() {
+  const view = useView("station/stations").value
+  const stations = view?.stations ?? []
+  return (
+    <Panel title={t("floor.stations")} testid="stations" flush>
+      {view && stations.length === 0 ? (
+        <FirstStep say="floor.stations.empty" go="floor.stations.make" to="/plan/stations" />
+      ) : (
+        <ul class="ports many">
+          {stations.map(s => (
+            <Port
+              key={s.extension}
+              id={`station-${s.extension}`}
+              state={s.state}
+              name={s.extension}
+              detail={s.name || word("kind", s.kind)}
+              badge={<StateBadge family="station" state={s.state} />}
+            />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Port({ id, state, name, detail, badge }: { id: string; state: string; name: string; detail: string; badge: JSX.Element }) {
+  return (
+    <li class="port" data-testid={id} data-state={state}>
+      <span class="num port-name cut">{name}</span>
+      <span class="grow cut soft small" title={detail}>
+        {detail}
+      </span>
+      {badge}
+    </li>
+  )
+}
+
+function FirstStep({ say, go, to }: { say: Key; go: Key; to: string }) {
+  return (
+    <Empty
+      action={
+        may("owner") ? (
+          <a class="button" href={to}>
+            {t(go)}
+          </a>
+        ) : null
+      }
+    >
+      {t(say)}
+    </Empty>
+  )
+}

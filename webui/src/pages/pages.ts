@@ -1,0 +1,21 @@
+// The list of pages: one line a page. Who may see it, its key after "g", its
+// drawing; each is fetched when it is first opened.
+import type { ComponentType } from "preact"
+import type { Role } from "../api/types"
+import type { Key } from "../i18n/i18n"
+import type { IconName } from "../ui/icons"
+
+export interface Page {
+  name: string
+  title: Key
+  icon: IconName
+  key: string
+  role: Role
+  /** Only on a simulated board. */
+  simulated?: true
+  load: () => Promise<{ default: ComponentType }>
+}
+
+export const pages: Page[] = [
+  { name: "floor", title: "nav.floor", icon: "floor", key: "f", role: "agent", load: () => import("./floor/floor") },
+]
