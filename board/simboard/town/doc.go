@@ -1,2 +1,72 @@
-// Package town is what hangs on the far ends of the simulated board.
+// Package town is what hangs on the far ends of the simulated board: behind each
+// FXO port a public exchange with an outside party, on each FXS port a telephone
+// with a display and a person. Tests and the bench page of the web console act on
+// the world through it (the person at fxs2 lifts the handset), never through
+// registers. board/simboard and the app found it; it lives with the board's step.
+//
+// It makes its own tones, digits and caller ID messages from the standards and
+// borrows nothing from firmware/media: two readings check each other. It starts
+// no goroutine but one per recording, allocates nothing in a step apart from what
+// a wish brings, varies only by its seed, and measures time in steps of 10 ms.
+//
+// # Lines
+//
+// A line goes through these states (LineState.State):
+//
+//	idle ── Call ──► ringing ── box lifts ──► talking ── party hangs up ──► released ──► parked
+//	  │                 └── caller gives up ──► idle
+//	  └ box lifts ► seized ► dial-tone ► dialling ► routing ► ringback ─ answer ─► talking
+//	                                                       └► busy, congestion, unknown ► parked
+//
+// and from any of them back to idle when the box opens the loop for the country's
+// clearing time. A number is complete two seconds after its last digit, or at
+// once when a rule or the country knows its length.
+//
+// # Voices
+//
+// "babble" and "babble:7" are speech-like voices by seed at -16 dBm0, "tone:1004"
+// a tone at -10 dBm0, "echo" (outside parties only) says what it hears, "silent"
+// says nothing, "name.wav" is a file (mono, 16 bit, 8 kHz) of the town's folder.
+//
+// # Over HTTP
+//
+// All bodies and answers are JSON; a body is at most 64 kB and has no unknown
+// fields; none is {}. Wishes are tried at the board's next step and answered with
+// 200 and the state of the line or handset after it. A refusal is
+//
+//	{"code": "on_hook", "text": "handset fxs2 is on-hook: lift it first"}
+//
+// with 400 (bad input), 404 (no such thing), 409 (not in this state), 413 (too
+// large) or 503 (board stands still, too much at once).
+//
+//	GET  /state                      {"frame", "lines": [LineState], "handsets": [HandsetState]}
+//	GET  /choices                    {"lines", "handsets", "countries", "caller_id", "voices", "files"}
+//
+//	POST /handset/{name}/lift
+//	POST /handset/{name}/hangup
+//	POST /handset/{name}/dial        {"digits": "0912,1", "pulse": false, "wait_dial_tone": true}
+//	POST /handset/{name}/flash       {"ms": 100}; the country's custom without
+//	POST /handset/{name}/speak       {"file": "ana.wav"} or {"voice": "babble:2"}, "loop": true; {"voice": "silent"} stops
+//	POST /handset/{name}/answer-after {"rings": 2, "voice": "babble:2", "hangup_after_s": 30}; 0 rings waits to be told
+//
+//	POST /line/{name}/call           {"number": "912345678", "name": "Casa Lola", "country": "ES",
+//	                                  "caller_id": "fsk-after-ring", "withheld": "P", "bad_checksum": false, "ring_for_s": 60,
+//	                                  "supervision": {"loop_break_ms": 600, "polarity": false, "busy_tone": true, "dial_tone_after_s": 0},
+//	                                  "voice": "babble", "digits": "1", "digits_after_s": 4, "hangup_after_s": 30,
+//	                                  "script": [{"wait_s": 4}, {"digits": "1"}, {"speak": "ana.wav"}, {"until": "silence", "for_s": 10}, {"hangup": true}]}
+//	POST /line/{name}/hangup         the outside party hangs up, or gives up ringing
+//	POST /line/{name}/cut            {"cut": true}
+//	GET  /line/{name}/config         LineConfig
+//	POST /line/{name}/config         what is to change of it: {"country": "UK", "dial_tone_ms": 400, "no_dial_tone": false, "route_ms": 800,
+//	                                  "no_battery": false, "echo_db": 0, "echo_ms": 0, "supervision": {...},
+//	                                  "plan": [{"pattern": "6XXXXXXXX", "behaviour": "busy"}, {"pattern": "*", "answer_after_s": 5, "voice": "echo"}]}
+//
+// and for both kinds of ends, {end} being line/{name} or handset/{name}:
+//
+//	GET  /{end}/listen?for_s=5       audio/wav of what it hears from now on, as it is heard; an hour without for_s
+//	GET  /{end}/sound?after=1200     {"first", "next", "rate", "pcm"}: frames (10 ms) from number after on, as base64 of 16-bit
+//	                                 little-endian samples, two seconds at most; ten seconds are kept. Ask next with after=next;
+//	                                 without after it answers with no sound and where to begin.
+//	POST /{end}/record               {"file": "heard.wav"} begins to write what it hears
+//	POST /{end}/record/stop          {}; answers when the file is whole
 package town

@@ -171,37 +171,3 @@ func (h *Handset) whileLifted(apply func() error) Pending {
 		return apply()
 	})
 }
-
-// HandsetState is one telephone as seen by people and tests.
-type HandsetState struct {
-	Name        string  `json:"name"`
-	Country     string  `json:"country"`
-	OffHook     bool    `json:"off_hook"`
-	Ringing     bool    `json:"ringing"`  // somebody calls, pauses of the cadence included
-	Bell        bool    `json:"bell"`     // ringing voltage at this moment
-	Rings       int     `json:"rings"`    // so far in this call
-	Reversed    bool    `json:"reversed"` // polarity
-	Volts       float64 `json:"volts"`
-	MilliAmp    float64 `json:"current_ma"`
-	Shown       Shown   `json:"shown"` // on the display
-	Dialled     string  `json:"dialled"`
-	Dialling    bool    `json:"dialling"`
-	Speaking    bool    `json:"speaking"`
-	AnswerAfter int     `json:"answer_after"` // rings; 0 is a person who waits to be told
-	Hears       Hears   `json:"hears"`
-	Recording   string  `json:"recording"`
-}
-
-func (h *Handset) state() HandsetState {
-	s := HandsetState{
-		Name: h.name, Country: h.country.code, OffHook: h.lifted,
-		Ringing: h.bell.calling, Bell: h.bell.on, Rings: h.bell.rings, Reversed: h.pair.Feed.Volts < 0,
-		Volts: tenth(h.pair.Volts()), MilliAmp: tenth(h.pair.MilliAmp()),
-		Shown: h.shown, Dialled: string(h.dialled[:h.dialledN]), Dialling: h.busyHand(),
-		Speaking: h.voice.playing(), AnswerAfter: h.person.rings, Hears: h.ear.hears(),
-	}
-	if h.ear.recording != nil {
-		s.Recording = h.ear.recording.name
-	}
-	return s
-}

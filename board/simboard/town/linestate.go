@@ -21,6 +21,13 @@ type LineState struct {
 	Supervised Supervision `json:"supervision"`
 }
 
+// State looks at the line.
+func (l *Line) State() LineState {
+	l.town.mu.Lock()
+	defer l.town.mu.Unlock()
+	return l.state()
+}
+
 func (l *Line) state() LineState {
 	s := LineState{
 		Name: l.name, Country: l.country.code, State: string(l.phase), SinceMS: l.since * 10,

@@ -51,18 +51,19 @@ func (e end) record(file string) error {
 }
 
 // StopRecording ends the recording; the file is whole when it returns.
-func (l *Line) StopRecording() error { return l.end().stopRecording() }
+func (l *Line) StopRecording() error { _, err := l.end().stopRecording(); return err }
 
 // StopRecording is as Line.StopRecording.
-func (h *Handset) StopRecording() error { return h.end().stopRecording() }
+func (h *Handset) StopRecording() error { _, err := h.end().stopRecording(); return err }
 
-func (e end) stopRecording() error {
+// stopRecording returns the file's name.
+func (e end) stopRecording() (string, error) {
 	e.town.mu.Lock()
 	r := e.ear.recording
 	e.ear.recording = nil
 	e.town.mu.Unlock()
 	if r == nil {
-		return wrong("not_recording", "%s is not being recorded", e.name)
+		return "", wrong("not_recording", "%s is not being recorded", e.name)
 	}
-	return r.finish()
+	return r.name, r.finish()
 }

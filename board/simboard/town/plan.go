@@ -35,7 +35,7 @@ type rule struct {
 
 func (t *Town) rule(r Rule, l levels) (rule, error) {
 	fixed := strings.TrimSuffix(r.Pattern, "*")
-	if r.Pattern == "" || len(r.Pattern) > numberMax || strings.Trim(fixed, "0123456789X*#") != "" || strings.Contains(fixed, "*") && fixed != r.Pattern {
+	if r.Pattern == "" || len(r.Pattern) > numberMax || strings.Trim(fixed, "0123456789X#") != "" {
 		return rule{}, wrong("bad_pattern", "plan: pattern %q: digits, X for any digit, * at the end for the rest; at most %d", r.Pattern, numberMax)
 	}
 	switch r.Behaviour {
