@@ -1,0 +1,16 @@
+// Package rtp is the packet half of a leg: two UDP sockets, G.711 in RTP
+// (RFC 3550, RFC 3551), digits as telephone events (RFC 4733) and the reports
+// of RTCP.
+//
+// leg/sip opens a Session for each of its legs and tells it what was agreed in
+// SDP; the media engine reads and writes it in its tick. The package never
+// speaks SIP or SDP, never decides who hears whom, and allocates nothing for a
+// packet in either direction.
+//
+// Four parties touch a Session:
+//
+//	engine thread    Read, Write      one tick, 10 ms; may not block
+//	reader           Start            sound socket -> source check -> jitter buffer
+//	reporter         Start            control socket, sender and receiver reports, silence watch
+//	the leg's worker Connect, Send, Close
+package rtp

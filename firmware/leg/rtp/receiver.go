@@ -1,0 +1,111 @@
+package rtp
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// datagramMax holds the largest packet we can use: 40 ms of G.711 with header,
+// extensions and some room. Longer ones are cut by the kernel and then refused.
+const datagramMax = 1500
+
+// receiver is what the reader knows of the far end's stream. The mutex is for
+// the reporter and for Connect; the engine never takes it.
+type receiver struct {
+	mu     sync.Mutex
+	source source
+	stream stream
+	event  eventIn
+	last   time.Duration // arrival of the last packet or report, since begun; 0 is never
+	told   bool          // silence was told
+
+	farLost   float64
+	farJitter float64
+	roundTrip time.Duration
+	senderNTP uint32        // middle bits of the last sender report
+	senderAt  time.Duration // when it came
+}
+
+func (r *receiver) forget() {
+	r.mu.Lock()
+	r.source = source{}
+	r.mu.Unlock()
+}
+
+func (r *receiver) fill(c *Counts) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.Lost = r.stream.lost()
+	c.JitterMS = r.stream.jitter / 8
+	c.FarLost, c.FarJitterMS = r.farLost, r.farJitter
+	c.RoundTripMS = float64(r.roundTrip) / float64(time.Millisecond)
+}
+
+// readSound is the reader: everything that comes to the sound socket, until it
+// is closed.
+func (s *Session) readSound() {
+	var (
+		buf    [datagramMax]byte
+		packet rtp.Packet
+	)
+	for {
+		n, from, err := s.sound.ReadFrom(buf[:])
+		if s.closed.Load() {
+			return
+		}
+		if err != nil {
+			// An ICMP refusal of something we sent comes back here (ECONNREFUSED):
+			// the far end is not ready yet. The pause keeps a broken socket from
+			// taking the processor.
+			time.Sleep(10 * time.Millisecond)
+			continue
+		}
+		s.receive(&packet, buf[:n], from, time.Since(s.begun))
+	}
+}
+
+// receive judges one datagram. It never panics and allocates nothing.
+func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time.Duration) {
+	remote := s.remote.Load()
+	if remote == nil {
+		return // nothing agreed yet
+	}
+	if len(b) < headerSize || b[0]>>6 != 2 {
+		s.counts.malformed.Add(1) // STUN and keep-alives of NAT boxes end here too
+		return
+	}
+	// A stale extension or padding must not survive from the packet before.
+	p.Header = rtp.Header{CSRC: p.CSRC[:0], Extensions: p.Extensions[:0]}
+	if err := p.Unmarshal(b); err != nil {
+		s.counts.malformed.Add(1)
+		return
+	}
+	r := &s.receiver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.source.accepts(remote, from, p.SSRC, p.SequenceNumber, now) {
+		s.counts.foreign.Add(1)
+		return
+	}
+	if to := s.target.Load(); r.source.locked.IsValid() && (to == nil || *to != r.source.locked) {
+		learned := r.source.locked // allocates once for each lock
+		s.target.Store(&learned)
+	}
+	s.counts.received.Add(1)
+	r.last, r.told = max(now, 1), false
+	if turned := r.stream.arrived(p.SSRC, p.SequenceNumber, p.Timestamp, now); turned {
+		s.counts.ssrcTurns.Add(1)
+		r.event = eventIn{} // the play-out buffer finds the new stream by itself
+	}
+	switch {
+	case p.PayloadType == PCMU || p.PayloadType == PCMA:
+		s.hearing.put(p)
+	case remote.Event != 0 && p.PayloadType == remote.Event:
+		s.heardEvent(p.Timestamp, p.Payload)
+	default:
+		s.counts.unknownPayload.Add(1)
+	}
+}

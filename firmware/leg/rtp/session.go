@@ -1,0 +1,135 @@
+package rtp
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"centralita/firmware/media"
+)
+
+// Payload types of RFC 3551 table 4 that we speak.
+const (
+	PCMU uint8 = 0 // G.711 µ-law, 8 kHz
+	PCMA uint8 = 8 // G.711 A-law, 8 kHz
+)
+
+// Bounds of the packet time in milliseconds that is accepted from a far end.
+const (
+	PtimeMin     = 10
+	PtimeDefault = 20
+	PtimeMax     = 40
+)
+
+// Remote is what was agreed with the far end. It is not changed after Connect.
+type Remote struct {
+	Addr    netip.AddrPort // where it wants sound
+	Control netip.AddrPort // where it wants reports; the zero value is the port after Addr
+	Signal  netip.Addr     // where its signalling comes from: sound from there is believed too (NAT)
+	Payload uint8          // PCMU or PCMA, for what we send
+	Event   uint8          // payload type of telephone-event; 0 is none, digits go as tones
+	Ptime   int            // milliseconds in a packet we send
+	Send    bool           // it wants to hear us
+	Receive bool           // it will speak
+}
+
+// Event is something heard that is not sound.
+type Event struct {
+	Digit  byte // '0'..'9' '*' '#' 'A'..'D', '!' is a hook flash; 0 is none
+	Silent bool // no packet for longer than the patience; told once
+}
+
+// eventsMax is how many digits may wait for the leg's worker. A person presses
+// ten a second at most and the worker is never away for seconds.
+const eventsMax = 32
+
+// Session is the sound of one leg. It is a media.Port from the moment it is made,
+// connected or not, closed or not.
+type Session struct {
+	port    int
+	sound   Conn
+	control Conn
+	events  chan Event
+	silence time.Duration
+
+	remote atomic.Pointer[Remote]
+	target atomic.Pointer[netip.AddrPort] // where sound is sent: agreed, or learned
+	closed atomic.Bool
+	done   sync.WaitGroup
+	begun  time.Time // origin of the arrival clock
+
+	talker   talker   // engine thread
+	receiver receiver // reader, under its mutex
+	hearing  hearing  // between reader and engine
+	counts   counts
+}
+
+// Options of a session.
+type Options struct {
+	// Silence is how long nothing may be heard, neither sound nor a report, once
+	// something was, before an Event says so; 0 is for ever.
+	Silence time.Duration
+}
+
+// New opens the sockets of a session. Nothing is sent or received before Start.
+func New(p *Ports, o Options) (*Session, error) {
+	sound, control, port, err := p.pair()
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{port: port, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now()}
+	s.talker.init(rand.Uint32(), rand.Uint32(), uint16(rand.Uint32()>>17)) // RFC 3550 section 5.1: all three start at random; the sequence below 2^15 so that it does not wrap at once
+	s.hearing.init()
+	return s, nil
+}
+
+// Start runs the reader and the reporter until Close.
+func (s *Session) Start() {
+	s.done.Go(s.readSound)
+	s.done.Go(s.report)
+}
+
+// Close ends the session and waits for its goroutines. The port stays safe to
+// read and write, and silent.
+func (s *Session) Close() {
+	if s.closed.Swap(true) {
+		return
+	}
+	_ = s.sound.Close() // a datagram socket has nothing left to say
+	_ = s.control.Close()
+	s.done.Wait()
+}
+
+// Port is the number of our sound port; the reports are on the next.
+func (s *Session) Port() int { return s.port }
+
+// Events tells digits and silence. The channel is never closed.
+func (s *Session) Events() <-chan Event { return s.events }
+
+// Connect says what was agreed; called again when it changes (hold, another
+// address). A changed address forgets the learned one.
+func (s *Session) Connect(r Remote) {
+	r.Ptime = min(max(r.Ptime/10*10, PtimeMin), PtimeMax)
+	if !r.Control.IsValid() && r.Addr.IsValid() {
+		r.Control = netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1)
+	}
+	old := s.remote.Swap(&r)
+	if old == nil || old.Addr != r.Addr {
+		s.receiver.forget()
+		to := r.Addr
+		s.target.Store(&to)
+	}
+}
+
+// Rate is narrow: G.711.
+func (s *Session) Rate() media.Rate { return media.Narrow }
+
+func (s *Session) tell(e Event) {
+	select {
+	case s.events <- e:
+	default:
+		s.counts.digitsLost.Add(1)
+	}
+}

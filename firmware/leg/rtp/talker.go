@@ -1,0 +1,104 @@
+package rtp
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+
+	"centralita/firmware/media"
+	"centralita/firmware/media/g711"
+)
+
+const (
+	headerSize = 12 // RFC 3550 section 5.1, no contributing sources
+	tick       = 80 // timestamp units of one engine tick: 10 ms at 8 kHz
+	payloadMax = PtimeMax * 8
+)
+
+// talker packs what the far end is to hear. Engine thread only, but for the
+// fields that say otherwise.
+type talker struct {
+	digits chan outgoing // from Send to the engine: 64 is a long card number and then some
+
+	ssrc   uint32
+	seq    uint16
+	ts     uint32 // of the next tick
+	last   uint64 // number of the last tick
+	begun  bool
+	mark   bool // next packet begins a talk spurt
+	fill   int  // bytes of payload gathered
+	packet [headerSize + payloadMax]byte
+	event  eventOut
+
+	// for the sender reports
+	packets, octets atomic.Uint32
+	lastTS          atomic.Uint32
+}
+
+func (t *talker) init(ssrc, ts uint32, seq uint16) {
+	t.digits = make(chan outgoing, 64)
+	t.ssrc, t.ts, t.seq, t.mark = ssrc, ts, seq, true
+}
+
+// Write sends what the far end is to hear. It cannot block: it encodes into a
+// buffer of the session and hands full packets to Conn.WriteTo, which drops
+// rather than waits.
+func (s *Session) Write(n uint64, f *media.Frame) {
+	t := &s.talker
+	if t.begun && n > t.last+1 { // ticks that were skipped are silence in time, not cut out of it
+		t.ts += uint32(n-t.last-1) * tick
+		t.fill, t.mark = 0, true
+	}
+	t.begun, t.last = true, n
+	r := s.remote.Load()
+	if r == nil || !r.Send || s.closed.Load() || f.Rate != media.Narrow {
+		t.fill, t.mark = 0, true
+		t.ts += tick
+		return
+	}
+	if s.sendEvent(r) {
+		t.ts += tick
+		return
+	}
+	law, pcm := g711.MuLaw, f.PCM()
+	if r.Payload == PCMA {
+		law = g711.ALaw
+	}
+	if t.event.audible(r) {
+		pcm = t.event.pcm[:]
+	}
+	law.Encode(t.packet[headerSize+t.fill:headerSize+t.fill+tick], pcm)
+	t.fill += tick
+	t.ts += tick
+	if t.fill >= r.Ptime*8 {
+		s.sendPacket(r.Payload, t.ts-uint32(t.fill), t.fill)
+		t.fill = 0
+	}
+}
+
+// sendPacket sends the first size bytes of payload.
+func (s *Session) sendPacket(payload uint8, ts uint32, size int) {
+	t := &s.talker
+	p := t.packet[:headerSize+size]
+	p[0] = 2 << 6 // version 2, no padding, extension or contributing sources
+	p[1] = payload
+	if t.mark {
+		p[1] |= 0x80
+		t.mark = false
+	}
+	binary.BigEndian.PutUint16(p[2:], t.seq)
+	binary.BigEndian.PutUint32(p[4:], ts)
+	binary.BigEndian.PutUint32(p[8:], t.ssrc)
+	t.seq++
+	to := s.target.Load()
+	if to == nil || !to.IsValid() || to.Port() == 0 {
+		return
+	}
+	if err := s.sound.WriteTo(p, *to); err != nil {
+		s.counts.sendFailed.Add(1)
+		return
+	}
+	s.counts.sent.Add(1)
+	t.packets.Add(1)
+	t.octets.Add(uint32(size))
+	t.lastTS.Store(ts)
+}

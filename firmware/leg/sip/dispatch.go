@@ -1,0 +1,153 @@
+package sip
+
+import (
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+)
+
+// handlers ties the methods to what serves them.
+func (e *Endpoint) handlers() error {
+	srv, err := sipgo.NewServer(e.ua)
+	if err != nil {
+		return err
+	}
+	srv.OnRegister(e.guarded(e.onRegister))
+	srv.OnOptions(e.guarded(e.onOptions))
+	srv.OnInvite(e.guarded(e.onInvite))
+	srv.OnAck(e.guarded(e.onAck))
+	srv.OnCancel(e.guarded(e.onCancel))
+	for _, m := range []sip.RequestMethod{sip.BYE, sip.INFO, sip.UPDATE, sip.REFER} {
+		srv.OnRequest(m, e.guarded(e.onInside))
+	}
+	srv.OnNoRoute(e.guarded(func(req *sip.Request, tx sip.ServerTransaction) {
+		res := refuse(req, sip.StatusMethodNotAllowed)
+		res.AppendHeader(sip.NewHeader("Allow", allowed))
+		e.answer(tx, res)
+	}))
+	return nil
+}
+
+// guarded counts, validates and never lets a panic out: the library has no net
+// below its handlers.
+func (e *Endpoint) guarded(handle sipgo.RequestHandler) sipgo.RequestHandler {
+	return func(req *sip.Request, tx sip.ServerTransaction) {
+		e.gate.working.Add(1)
+		defer e.gate.working.Add(-1)
+		defer func() {
+			if p := recover(); p != nil {
+				e.log.Error("sip: a request broke its handler", "method", clean(req.Method.String(), 20), "source", req.Source(), "panic", p, "stack", string(debug.Stack()))
+				if req.Method != sip.ACK && req.CSeq() != nil && req.Via() != nil {
+					e.answer(tx, refuse(req, sip.StatusInternalServerError))
+				}
+			}
+		}()
+		if res := validate(req); res != nil {
+			if req.Method != sip.ACK {
+				e.answer(tx, res)
+			}
+			return
+		}
+		handle(req, tx)
+	}
+}
+
+// answer sends a response; that it could not be sent is for the trace only, since
+// the far end will ask again.
+func (e *Endpoint) answer(tx sip.ServerTransaction, res *sip.Response) bool {
+	if err := tx.Respond(res); err != nil {
+		e.log.Debug("sip: response not sent", "status", res.StatusCode, "error", err)
+		return false
+	}
+	return true
+}
+
+func (e *Endpoint) onOptions(req *sip.Request, tx sip.ServerTransaction) {
+	if l, ok := e.inside(req); ok {
+		l.receive(req, tx)
+		return
+	}
+	if tagOf(req.To().Params) != "" {
+		e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
+		return
+	}
+	res := respond(req, sip.StatusOK, "OK")
+	res.AppendHeader(sip.NewHeader("Allow", allowed))
+	res.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
+	res.AppendHeader(sip.NewHeader("Supported", "timer"))
+	e.answer(tx, res)
+}
+
+// onRegister serves the registrar. Only the user may register its own contacts.
+func (e *Endpoint) onRegister(req *sip.Request, tx sip.ServerTransaction) {
+	now := time.Now()
+	user, v := e.guard.check(req, now)
+	if v != granted {
+		e.answer(tx, e.guard.challenge(req, v, now))
+		return
+	}
+	if req.To().Address.User != user.name {
+		e.answer(tx, refuse(req, sip.StatusForbidden))
+		return
+	}
+	e.answer(tx, e.phones.register(req, user.name, now))
+}
+
+// inside finds the leg of a request within a dialog.
+func (e *Endpoint) inside(req *sip.Request) (*Leg, bool) {
+	tag := tagOf(req.To().Params)
+	if tag == "" {
+		return nil, false
+	}
+	return e.find(dialogID{req.CallID().Value(), tag})
+}
+
+func tagOf(p sip.HeaderParams) string {
+	v, _ := p.Get("tag")
+	return v
+}
+
+// onInside serves the methods that mean something within a call only.
+func (e *Endpoint) onInside(req *sip.Request, tx sip.ServerTransaction) {
+	if l, ok := e.inside(req); ok {
+		l.receive(req, tx)
+		return
+	}
+	e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
+}
+
+// onCancel sees only what the library could not match to an INVITE.
+func (e *Endpoint) onCancel(req *sip.Request, tx sip.ServerTransaction) {
+	e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
+}
+
+func (e *Endpoint) onAck(req *sip.Request, tx sip.ServerTransaction) {
+	if l, ok := e.inside(req); ok {
+		l.post(message{req: req})
+	}
+}
+
+func (e *Endpoint) onInvite(req *sip.Request, tx sip.ServerTransaction) {
+	if l, ok := e.inside(req); ok {
+		l.receive(req, tx)
+		return
+	}
+	if tagOf(req.To().Params) != "" {
+		e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
+		return
+	}
+	e.invited(req, tx)
+}
+
+// busyAfter is what callers are asked to wait when the box is full, in seconds.
+const busyAfter = 10
+
+// full is the refusal of a box that has no room.
+func full(req *sip.Request) *sip.Response {
+	res := refuse(req, sip.StatusServiceUnavailable)
+	res.AppendHeader(sip.NewHeader("Retry-After", strconv.Itoa(busyAfter)))
+	return res
+}

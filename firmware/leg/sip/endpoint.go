@@ -1,0 +1,274 @@
+package sip
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/leg/rtp"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+)
+
+// Config is what an Endpoint needs to know for its whole life.
+type Config struct {
+	Listen    string        // "0.0.0.0:5060": UDP and TCP on the same port; port 0 is any free one
+	Advertise netip.Addr    // address told to far ends; the zero value is the one that faces each of them
+	Realm     string        // of the digests; changing it makes stored hashes void. Default "centralita"
+	Ports     *rtp.Ports    // where sound is received
+	MuLaw     bool          // offer µ-law before A-law (North America, Japan)
+	Silence   time.Duration // a call whose far end falls silent this long ends as no-media; 0 is never
+	Limits    Limits
+	Told      leg.Told         // reports of all legs, Offered first for incoming ones
+	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
+	Trunks    func(TrunkState) // may be nil
+	Log       *slog.Logger     // nil is slog.Default
+
+	// Packets and Listener replace the sockets that Listen would open.
+	Packets  net.PacketConn
+	Listener net.Listener
+}
+
+// Endpoint is the box's one SIP address: registrar of its phones, subscriber of
+// its trunks, and maker of their legs.
+type Endpoint struct {
+	cfg     Config
+	log     *slog.Logger
+	limits  Limits
+	udp     net.PacketConn
+	tcp     net.Listener
+	addr    netip.AddrPort // we listen on
+	gate    *gate
+	ua      *sipgo.UserAgent
+	users   *directory
+	guard   *guard
+	phones  *registrar
+	trunks  trunks
+	faces   facing
+	strays  chan stray
+	started time.Time
+
+	serving  atomic.Bool
+	stopping chan struct{} // closed when the box stops: legs hang up
+	work     sync.WaitGroup
+
+	mu    sync.Mutex
+	legs  map[dialogID]*Leg
+	count int
+}
+
+var _ leg.Maker = (*Endpoint)(nil)
+
+// New opens the sockets. Nothing is read from them before Serve.
+func New(cfg Config) (*Endpoint, error) {
+	if cfg.Realm == "" {
+		cfg.Realm = "centralita"
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Phones == nil {
+		cfg.Phones = func(Phone) {}
+	}
+	if cfg.Trunks == nil {
+		cfg.Trunks = func(TrunkState) {}
+	}
+	if cfg.Told == nil || cfg.Ports == nil {
+		panic("sip: an endpoint needs Told and Ports")
+	}
+	tuneLibrary(cfg.Log)
+	e := &Endpoint{
+		cfg: cfg, log: cfg.Log, limits: cfg.Limits.filled(),
+		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), stopping: make(chan struct{}),
+	}
+	e.gate = newGate(e.limits)
+	e.users = newDirectory(cfg.Realm)
+	e.guard = newGuard(e.users)
+	e.phones = &registrar{tell: cfg.Phones, byUser: make(map[string][]*binding)}
+	e.trunks.tell = cfg.Trunks
+	if err := e.listen(); err != nil {
+		return nil, err
+	}
+	e.faces.fixed = cfg.Advertise
+	if a := e.addr.Addr(); !e.faces.fixed.IsValid() && !a.IsUnspecified() {
+		e.faces.fixed = a
+	}
+	ua, err := sipgo.NewUA(sipgo.WithUserAgent(software),
+		sipgo.WithUserAgentParser(newParser()),
+		sipgo.WithUserAgentTransportLayerOptions(
+			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: tcpTransport()}),
+			sip.WithTransportLayerReadFilter(e.filterTCP),
+		))
+	if err != nil {
+		return nil, fmt.Errorf("sip: %w", err)
+	}
+	e.ua = ua
+	if err := e.handlers(); err != nil {
+		return nil, fmt.Errorf("sip: %w", err)
+	}
+	return e, nil
+}
+
+// Addr is where we listen.
+func (e *Endpoint) Addr() netip.AddrPort { return e.addr }
+
+// SetUsers replaces the users. Phones of users that are no more are forgotten;
+// calls go on.
+func (e *Endpoint) SetUsers(users []User) {
+	e.users.set(users)
+	e.phones.retain(e.users)
+}
+
+// stopPatience is how long far ends have to answer our last BYE.
+const stopPatience = 2 * time.Second
+
+// Serve reads the sockets, keeps registrations and runs the legs until ctx ends;
+// then it hangs up what is left, signs off from the trunks and closes the
+// sockets, within three seconds. It runs once.
+func (e *Endpoint) Serve(ctx context.Context) error {
+	if e.serving.Swap(true) {
+		return fmt.Errorf("sip: %v is served already", e.addr)
+	}
+	var readers, keepers sync.WaitGroup
+	readers.Go(e.serveUDP)
+	if e.tcp != nil {
+		readers.Go(e.serveTCP)
+	}
+	keep, stop := context.WithCancel(ctx)
+	keepers.Go(func() { e.keep(keep) })
+	e.trunks.start(e)
+	<-ctx.Done()
+
+	e.mu.Lock() // no leg is added behind the closing
+	close(e.stopping)
+	e.mu.Unlock()
+	stop()
+	signedOff := make(chan struct{})
+	go func() {
+		e.trunks.stop()
+		e.work.Wait()
+		close(signedOff)
+	}()
+	select {
+	case <-signedOff:
+	case <-time.After(stopPatience):
+	}
+	_ = e.ua.Close() // ends transactions, so that whoever waits for them comes back
+	_ = e.udp.Close()
+	if e.tcp != nil {
+		_ = e.tcp.Close()
+	}
+	<-signedOff
+	readers.Wait()
+	keepers.Wait()
+	return ctx.Err()
+}
+
+// keep removes registrations that ran out and answers stray 2xx.
+func (e *Endpoint) keep(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			e.phones.expire(now)
+		case s := <-e.strays:
+			s.branch.again(s.res)
+		}
+	}
+}
+
+// Make prepares a leg to the phones of a station ("sip/201") or over a trunk
+// ("trunk/name").
+func (e *Endpoint) Make(port id.Port) (leg.Leg, *leg.Refused) {
+	if !e.serving.Load() {
+		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: "sip: " + string(port) + ": not serving yet"}
+	}
+	l := &Leg{e: e, port: port, can: leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}}
+	switch port.Kind() {
+	case "sip":
+		if _, ok := e.users.user(port.Name()); !ok {
+			return nil, &leg.Refused{Cause: leg.UnknownNumber, Why: "sip: no station " + port.Name()}
+		}
+		l.contacts = e.phones.contacts(port.Name(), time.Now())
+		if len(l.contacts) == 0 {
+			return nil, &leg.Refused{Cause: leg.NotRegistered, Why: "sip: no phone is registered for " + port.Name()}
+		}
+	case "trunk":
+		t, refused := e.trunks.usable(port.Name())
+		if refused != nil {
+			return nil, refused
+		}
+		l.trunk = t
+	default:
+		return nil, &leg.Refused{Cause: leg.UnknownNumber, Why: "sip: no such port " + string(port)}
+	}
+	if err := l.open(); err != nil {
+		return nil, &leg.Refused{Cause: leg.Congestion, Why: err.Error()}
+	}
+	return l, nil
+}
+
+// add counts a leg in, unless the box is full or stopping.
+func (e *Endpoint) add(l *Leg) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	select {
+	case <-e.stopping:
+		return fmt.Errorf("sip: %s: the box is stopping", l.port)
+	default:
+	}
+	if e.count >= e.limits.Dialogs {
+		return fmt.Errorf("sip: %s: %d calls already, as many as the settings allow", l.port, e.count)
+	}
+	e.count++
+	e.work.Add(1)
+	return nil
+}
+
+// remove counts it out.
+func (e *Endpoint) remove(l *Leg) {
+	e.mu.Lock()
+	e.count--
+	for k, v := range e.legs {
+		if v == l {
+			delete(e.legs, k)
+		}
+	}
+	e.mu.Unlock()
+	e.work.Done()
+}
+
+// dialogID names one of our ends: Call-ID and our tag.
+type dialogID struct{ callID, tag string }
+
+func (e *Endpoint) enter(k dialogID, l *Leg) {
+	e.mu.Lock()
+	e.legs[k] = l
+	e.mu.Unlock()
+}
+
+func (e *Endpoint) find(k dialogID) (*Leg, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l, ok := e.legs[k]
+	return l, ok
+}
+
+// token is a random word for tags, branches and Call-IDs.
+func token(bytes int) string {
+	b := make([]byte, bytes)
+	rand.Read(b)
+	return fmt.Sprintf("%x", b)
+}

@@ -1,0 +1,188 @@
+package sip
+
+import (
+	"net/netip"
+	"time"
+
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// inbound is the INVITE that began a leg.
+type inbound struct {
+	req    *sip.Request
+	tx     sip.ServerTransaction
+	report leg.Report
+	offer  *description // nil: the caller wants ours
+	agreed agreement
+	done   chan struct{} // closed when the INVITE was answered for good
+}
+
+func (i *inbound) refuse(e *Endpoint, status int) {
+	res := refuse(i.req, status)
+	if status == sip.StatusServiceUnavailable {
+		res = full(i.req)
+	}
+	e.answer(i.tx, res)
+}
+
+// invited judges a new call: who calls, whether there is room, whether we can
+// hear each other; then it becomes a leg.
+func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
+	l, report, res := e.caller(req)
+	if res != nil {
+		e.answer(tx, res)
+		return
+	}
+	if e.merged(req) {
+		e.answer(tx, refuse(req, sip.StatusLoopDetected))
+		return
+	}
+	in := &inbound{req: req, tx: tx, report: report, done: make(chan struct{})}
+	if len(req.Body()) > 0 {
+		d, err := parseSDP(req.Body())
+		if err != nil {
+			e.answer(tx, respond(req, sip.StatusBadRequest, "Bad Session Description"))
+			return
+		}
+		a, ok := agree(d)
+		if !ok {
+			e.answer(tx, notAcceptable(req))
+			return
+		}
+		in.offer, in.agreed = d, a
+	}
+	// 100 at once: it stops the caller's retransmissions, and the library's own
+	// timer from reading the request while its To gets our tag below.
+	if !e.answer(tx, respond(req, sip.StatusTrying, "Trying")) {
+		return
+	}
+	l.d = dialogOf(req)
+	req.To().Params.Add("tag", l.d.localTag)
+	l.inbound = in
+	l.e = e
+	m := message{req: req, tx: tx, done: in.done}
+	if !tx.OnCancel(func(*sip.Request) {
+		go l.post(message{cancel: true}) // called under the transaction's lock
+	}) {
+		return // cancelled already, and answered 487
+	}
+	if err := l.open(); err != nil {
+		e.log.Warn("sip: call refused", "source", req.Source(), "error", err)
+		e.answer(tx, full(req))
+		return
+	}
+	l.attend(m)
+}
+
+// notAcceptable is the 488 with the reason of RFC 3261 section 20.43.
+func notAcceptable(req *sip.Request) *sip.Response {
+	res := refuse(req, sip.StatusNotAcceptableHere)
+	res.AppendHeader(sip.NewHeader("Warning", `304 centralita "G.711 over RTP/AVP only"`))
+	return res
+}
+
+// caller finds out who calls. It gives a leg that knows its port, or the
+// response.
+func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
+	can := leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}
+	r := leg.Report{Kind: leg.Offered, To: clean(req.Recipient.User, userMax), Peer: req.Transport() + " " + req.Source()}
+	if t := e.trunks.owner(req, e.users); t != nil {
+		r.From = clean(req.From().Address.User, userMax)
+		r.Name = clean(req.From().DisplayName, 80)
+		r.To = t.dialled(req)
+		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t}, r, nil
+	}
+	now := time.Now()
+	user, v := e.guard.check(req, now)
+	if v != granted {
+		return nil, r, e.guard.challenge(req, v, now)
+	}
+	r.From, r.Name = user.name, user.display
+	if r.Name == "" {
+		r.Name = clean(req.From().DisplayName, 80)
+	}
+	return &Leg{port: id.Port("sip/" + user.name), can: can}, r, nil
+}
+
+// merged reports whether the same call came by another way already (RFC 3261
+// section 8.2.2.2).
+func (e *Endpoint) merged(req *sip.Request) bool {
+	tag := tagOf(req.From().Params)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for k, l := range e.legs {
+		if k.callID == req.CallID().Value() && l.inbound != nil && tag != "" &&
+			tagOf(l.inbound.req.From().Params) == tag && l.inbound.req.CSeq().SeqNo == req.CSeq().SeqNo {
+			return true
+		}
+	}
+	return false
+}
+
+// offer tells the loop of the call.
+func (l *Leg) offer() {
+	l.state = offered
+	l.ours.addr = l.e.faces.of(l.inbound.req.Source())
+	l.e.enter(l.d.id(), l)
+	l.tell(l.inbound.report)
+}
+
+func (l *Leg) progress() {
+	res := respond(l.inbound.req, sip.StatusRinging, "Ringing")
+	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, l.inbound.req.Source()))
+	l.e.answer(l.inbound.tx, res)
+}
+
+// accept answers the call.
+func (l *Leg) accept() {
+	in := l.inbound
+	body := l.ours.offer
+	if in.offer != nil {
+		body = func() []byte { return l.ours.answer(in.offer, in.agreed) }
+	}
+	res := l.success(in.req, body())
+	if !l.e.answer(in.tx, res) {
+		if in.tx.Err() == sip.ErrTransactionCanceled {
+			// The CANCEL was quicker. The library would now repeat our 200 in place
+			// of its 487, so it is given another 487.
+			l.e.answer(in.tx, refuse(in.req, sip.StatusRequestTerminated))
+			l.end(leg.Cancelled, "")
+			return
+		}
+		l.end(leg.Failure, "200 could not be sent")
+		return
+	}
+	l.state = up
+	if in.offer != nil {
+		l.connect(in.agreed)
+	}
+	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil, done: in.done})
+	l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
+}
+
+// success is a 200 with a description and, where the far end asked for one, a
+// session timer that it keeps itself.
+func (l *Leg) success(req *sip.Request, body []byte) *sip.Response {
+	res := respond(req, sip.StatusOK, "OK")
+	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Source()))
+	res.AppendHeader(sip.NewHeader("Allow", allowed))
+	res.AppendHeader(sip.NewHeader("Supported", "timer"))
+	l.timed(req, res)
+	if body != nil {
+		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+		res.SetBody(body)
+	}
+	return res
+}
+
+// connect gives the sound what was agreed.
+func (l *Leg) connect(a agreement) {
+	r := a.remote
+	if host, err := netip.ParseAddr(hostOf(l.d.destination())); err == nil {
+		r.Signal = host.Unmap()
+	}
+	l.sound.Connect(r)
+}

@@ -1,0 +1,166 @@
+package sip
+
+import (
+	"fmt"
+
+	"centralita/firmware/leg"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// invite rings the phones of a station, all at once, or the provider of a trunk.
+func (l *Leg) invite(c leg.Caller) {
+	l.state = calling
+	if l.trunk != nil {
+		l.branches = append(l.branches, l.outside(c))
+	}
+	for i := range l.contacts {
+		l.branches = append(l.branches, l.phone(&l.contacts[i], c))
+	}
+	l.ours.addr = l.e.faces.of(l.branches[0].d.destination())
+	body := l.ours.offer()
+	for _, b := range l.branches {
+		b.invite(body)
+	}
+}
+
+// phone is the branch to one contact of a station.
+func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
+	d := dialog{transport: c.transport, target: c.uri, name: clean(caller.Name, 80)}
+	if c.natted {
+		d.flow = c.source
+	}
+	host := l.e.faces.of(d.destination()).String()
+	from := cleanUser(caller.Number)
+	if from == "" {
+		from, d.name = "anonymous", "Anonymous"
+	}
+	d.local = sip.Uri{Scheme: "sip", User: from, Host: host}
+	d.remote = bare(c.uri)
+	d.user = from
+	return l.branch(d)
+}
+
+// outside is the branch to a provider.
+func (l *Leg) outside(caller leg.Caller) *branch {
+	t := l.trunk
+	server := t.server()
+	number := cleanUser(caller.To)
+	d := dialog{transport: t.transport(), flow: server, name: clean(caller.Name, 80)}
+	d.target = sip.Uri{Scheme: "sip", User: number, Host: t.domain()}
+	d.remote = bare(d.target)
+	d.local = sip.Uri{Scheme: "sip", User: t.shown(caller), Host: t.domain()}
+	d.user = t.account()
+	return l.branch(d)
+}
+
+func (l *Leg) branch(d dialog) *branch {
+	d.callID, d.localTag, d.localSeq = token(12), token(8), 1
+	b := &branch{l: l, d: d}
+	l.e.enter(d.id(), l)
+	return b
+}
+
+// reply follows the answers to our INVITEs.
+func (l *Leg) reply(m message) {
+	b := m.branch
+	switch {
+	case m.err != nil:
+		l.failed(b, sip.StatusRequestTimeout, m.err.Error())
+	case l.state != calling:
+		b.late(m.res)
+	case m.res.IsProvisional():
+		l.progressed(m.res)
+	case m.res.IsSuccess():
+		l.won(b, m.res)
+	default:
+		l.failed(b, m.res.StatusCode, fmt.Sprintf("%d %s", m.res.StatusCode, clean(m.res.Reason, 60)))
+	}
+}
+
+// progressed hears ringing and early sound, of whichever phone is first.
+func (l *Leg) progressed(res *sip.Response) {
+	if res.StatusCode == sip.StatusTrying {
+		return
+	}
+	if res.StatusCode == sip.StatusRinging && !l.ringing {
+		l.ringing = true
+		l.tell(leg.Report{Kind: leg.Ringing})
+	}
+	if l.early || len(res.Body()) == 0 {
+		return
+	}
+	if d, err := parseSDP(res.Body()); err == nil {
+		if a, ok := agree(d); ok {
+			l.early = true
+			l.connect(a)
+			l.tell(leg.Report{Kind: leg.EarlySound})
+		}
+	}
+}
+
+// won makes the first 2xx the call and lets the other phones stop ringing.
+func (l *Leg) won(b *branch, res *sip.Response) {
+	b.d.answered(res)
+	b.acknowledge()
+	l.d = b.d
+	l.state = up
+	for _, other := range l.branches {
+		if other != b {
+			other.cancel()
+		}
+	}
+	d, err := parseSDP(res.Body())
+	if err != nil && l.early && len(res.Body()) == 0 { // the answer came with 183
+		l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
+		return
+	}
+	if err == nil {
+		if a, ok := agree(d); ok {
+			l.connect(a)
+			l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
+			return
+		}
+	}
+	l.drop(leg.NoCodec, "the answer has no sound we can do")
+}
+
+// failed notes that a branch came to nothing; the last one ends the leg with the
+// most telling status.
+func (l *Leg) failed(b *branch, status int, text string) {
+	if l.state != calling || b.failed {
+		return
+	}
+	b.failed = true
+	if l.failure == 0 || weight(status) > weight(l.failure) {
+		l.failure = status
+	}
+	for _, other := range l.branches {
+		if !other.failed {
+			return
+		}
+	}
+	cause := leg.CauseOfSIP(l.failure)
+	if l.trunk == nil && l.failure == sip.StatusRequestTimeout {
+		cause = leg.NotRegistered // its phones did not say a word
+	}
+	l.end(cause, text)
+}
+
+// weight orders failures: a person's word over a machine's, a machine's over
+// silence.
+func weight(status int) int {
+	switch {
+	case status >= 600:
+		return 5
+	case status == sip.StatusBusyHere:
+		return 4
+	case status == sip.StatusTemporarilyUnavailable:
+		return 3
+	case status == sip.StatusRequestTimeout:
+		return 0
+	case status >= 500:
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,205 @@
+package sip
+
+import (
+	"sync"
+	"time"
+
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/leg/rtp"
+	"centralita/firmware/media"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// Leg is one call with a phone or over a trunk. Its methods leave word for its
+// worker, one goroutine, and return.
+type Leg struct {
+	e        *Endpoint
+	port     id.Port
+	can      leg.Can
+	contacts []binding // of the station it is to ring
+	trunk    *trunk    // it goes out over or came in by
+	sound    *rtp.Session
+	ours     ourSide
+
+	orders chan order     // ordersMax
+	hangup chan leg.Cause // one: the first hangup counts
+	inbox  chan message   // inboxMax
+	gone   chan struct{}  // closed when the worker has ended
+	mu     sync.Mutex     // of over
+	over   bool           // nothing is put into inbox any more
+
+	// the worker's own
+	state    state
+	d        dialog
+	inbound  *inbound    // the INVITE we were called by
+	branches []*branch   // the INVITEs we call by
+	pending  *pending    // a 2xx of ours that waits for its ACK
+	timer    *time.Timer // next retransmission of pending
+	session  *time.Timer // the far end must refresh before (RFC 4028)
+	ringing  bool        // Ringing was told
+	early    bool        // EarlySound was told
+	failure  int         // best status of the branches that failed
+}
+
+const (
+	// ordersMax: what the loop may ask of a leg before its worker looks: ring or
+	// progress, answer, a few strings of digits, a flash.
+	ordersMax = 16
+	// inboxMax: a dialog has one request under way at a time; ten phones that
+	// answer and retransmit at once fit.
+	inboxMax = 64
+)
+
+// state is where a leg's life is; see doc.go.
+type state uint8
+
+const (
+	idle    state = iota // made, not rung
+	calling              // our INVITEs are out
+	offered              // an INVITE came, not answered
+	up                   // answered
+	ended
+)
+
+// order is a word from the loop.
+type order struct {
+	kind   orderKind
+	caller leg.Caller
+	digits string
+}
+
+type orderKind uint8
+
+const (
+	doRing orderKind = iota
+	doProgress
+	doAnswer
+	doSend
+	doFlash
+)
+
+// message is a word from the network.
+type message struct {
+	req    *sip.Request
+	tx     sip.ServerTransaction
+	done   chan struct{} // closed when req was answered for good
+	cancel bool          // the offered INVITE was cancelled
+
+	branch *branch
+	res    *sip.Response
+	err    error
+}
+
+// open gives the leg its sockets and its worker.
+func (l *Leg) open() error {
+	l.orders = make(chan order, ordersMax)
+	l.hangup = make(chan leg.Cause, 1)
+	l.inbox = make(chan message, inboxMax)
+	l.gone = make(chan struct{})
+	sound, err := rtp.New(l.e.cfg.Ports, rtp.Options{Silence: l.e.cfg.Silence})
+	if err != nil {
+		return err
+	}
+	l.sound = sound
+	if err := l.e.add(l); err != nil {
+		sound.Close()
+		return err
+	}
+	l.ours = ourSide{port: sound.Port(), prefer: rtp.PCMA, id: uint64(time.Now().Unix()), version: 0}
+	if l.e.cfg.MuLaw {
+		l.ours.prefer = rtp.PCMU
+	}
+	go l.work()
+	return nil
+}
+
+// Can is the same for every SIP leg.
+func (l *Leg) Can() leg.Can { return l.can }
+
+// Rate is that of the sound.
+func (l *Leg) Rate() media.Rate { return l.sound.Rate() }
+
+// Read is what the far end says.
+func (l *Leg) Read(tick uint64, f *media.Frame) bool { return l.sound.Read(tick, f) }
+
+// Write is what the far end hears.
+func (l *Leg) Write(tick uint64, f *media.Frame) { l.sound.Write(tick, f) }
+
+// Ring invites the phones of the station, or the provider.
+func (l *Leg) Ring(c leg.Caller) { l.order(order{kind: doRing, caller: c}) }
+
+// Progress sends 180.
+func (l *Leg) Progress() { l.order(order{kind: doProgress}) }
+
+// Answer sends 200.
+func (l *Leg) Answer() { l.order(order{kind: doAnswer}) }
+
+// Send says digits as telephone events, or as tones where the far end knows none.
+func (l *Leg) Send(digits string) { l.order(order{kind: doSend, digits: digits}) }
+
+// Flash does nothing: Can says so.
+func (l *Leg) Flash() {}
+
+// Hangup ends the leg: CANCEL, BYE or a refusal with the status of the cause.
+func (l *Leg) Hangup(c leg.Cause) {
+	select {
+	case l.hangup <- c:
+	default: // asked before
+	}
+}
+
+func (l *Leg) order(o order) {
+	select {
+	case l.orders <- o:
+	default:
+		l.e.log.Warn("sip: leg does not follow its orders", "port", l.port)
+	}
+}
+
+// post leaves a message; false means that the leg is over, or drowned.
+func (l *Leg) post(m message) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over {
+		return false
+	}
+	select {
+	case l.inbox <- m:
+		return true
+	default:
+		return false
+	}
+}
+
+// receive hands a request of the dialog to the worker and waits until it is
+// answered: the library drops the transaction when its handler returns.
+func (l *Leg) receive(req *sip.Request, tx sip.ServerTransaction) {
+	m := message{req: req, tx: tx, done: make(chan struct{})}
+	if !l.post(m) {
+		l.e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
+		return
+	}
+	l.attend(m)
+}
+
+// attend waits for the answer of m and brings in ACKs that carry the branch of
+// their INVITE, as some phones send them.
+func (l *Leg) attend(m message) {
+	for {
+		select {
+		case <-m.done:
+			return
+		case <-m.tx.Done():
+			return
+		case ack := <-m.tx.Acks():
+			l.post(message{req: ack})
+		}
+	}
+}
+
+func (l *Leg) tell(r leg.Report) {
+	r.Port = l.port
+	l.e.cfg.Told(l, r)
+}

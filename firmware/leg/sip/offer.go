@@ -1,0 +1,150 @@
+package sip
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"centralita/firmware/leg/rtp"
+)
+
+// eventPayload is the payload type of telephone-event in our offers: what every
+// phone uses, though any of 96 to 127 would do.
+const eventPayload = 101
+
+// ourSide is our half of the sound as a description tells it.
+type ourSide struct {
+	addr    netip.Addr
+	port    int
+	prefer  uint8 // rtp.PCMA or rtp.PCMU, first in an offer
+	id      uint64
+	version uint64
+}
+
+// offer is our whole description: both laws, events, both directions.
+func (o *ourSide) offer() []byte {
+	second := rtp.PCMU
+	if o.prefer == rtp.PCMU {
+		second = rtp.PCMA
+	}
+	var b strings.Builder
+	o.head(&b)
+	fmt.Fprintf(&b, "m=audio %d RTP/AVP %d %d %d\r\n", o.port, o.prefer, second, eventPayload)
+	b.WriteString(codecLine(o.prefer) + codecLine(second))
+	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", eventPayload, eventPayload)
+	fmt.Fprintf(&b, "a=ptime:%d\r\na=sendrecv\r\n", rtp.PtimeDefault)
+	return []byte(b.String())
+}
+
+func (o *ourSide) head(b *strings.Builder) {
+	family := "IP4"
+	if o.addr.Is6() {
+		family = "IP6"
+	}
+	o.version++
+	fmt.Fprintf(b, "v=0\r\no=- %d %d IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", o.id, o.version, family, o.addr, family, o.addr)
+}
+
+func codecLine(pt uint8) string {
+	name := "PCMU"
+	if pt == rtp.PCMA {
+		name = "PCMA"
+	}
+	return fmt.Sprintf("a=rtpmap:%d %s/8000\r\n", pt, name)
+}
+
+// agreement is what two descriptions come to.
+type agreement struct {
+	index  int // of the m= line in use
+	remote rtp.Remote
+}
+
+// agree finds the sound that the far end described and we can do: the first
+// audio line over plain RTP with an address and one of our laws. The far end's
+// order of codecs is kept (RFC 3264 section 6.1). It is used for an offer to us
+// and for an answer alike.
+func agree(d *description) (agreement, bool) {
+	for i := range d.media {
+		m := &d.media[i]
+		if m.kind != "audio" || m.proto != "RTP/AVP" || m.port == 0 || !m.conn.IsValid() {
+			continue
+		}
+		r := rtp.Remote{Ptime: rtp.PtimeDefault}
+		if !m.codec(&r) {
+			continue
+		}
+		if m.ptime > 0 {
+			r.Ptime = min(max(m.ptime, rtp.PtimeMin), rtp.PtimeMax)
+		}
+		r.Addr = netip.AddrPortFrom(m.conn, uint16(m.port))
+		if m.rtcpPort > 0 {
+			r.Control = netip.AddrPortFrom(m.conn, uint16(m.rtcpPort))
+		}
+		r.Send, r.Receive = m.dir.recv, m.dir.send
+		if m.conn.IsUnspecified() || m.conn.IsMulticast() {
+			r.Send = false // 0.0.0.0 is hold as RFC 2543 wrote it
+		}
+		return agreement{index: i, remote: r}, true
+	}
+	return agreement{}, false
+}
+
+// codec picks the first law of the line and its event type.
+func (m *line) codec(r *rtp.Remote) bool {
+	found := false
+	for _, f := range m.formats {
+		n, err := strconv.ParseUint(f, 10, 7)
+		if err != nil {
+			continue
+		}
+		pt := uint8(n)
+		name, mapped := m.codecs[pt]
+		switch {
+		case name == "TELEPHONE-EVENT/8000" && pt >= 96:
+			if r.Event == 0 {
+				r.Event = pt
+			}
+		case found || pt != rtp.PCMA && pt != rtp.PCMU:
+		case !mapped || strings.HasPrefix(name, "PCMA/8000") && pt == rtp.PCMA || strings.HasPrefix(name, "PCMU/8000") && pt == rtp.PCMU:
+			r.Payload, found = pt, true
+		}
+	}
+	return found
+}
+
+// answer writes our description to an offer: one line for each of the offer's,
+// in its order, port 0 for those not taken (RFC 3264 section 6).
+func (o *ourSide) answer(d *description, a agreement) []byte {
+	var b strings.Builder
+	o.head(&b)
+	for i := range d.media {
+		m := &d.media[i]
+		if i != a.index {
+			formats := m.formats
+			if len(formats) == 0 {
+				formats = []string{"0"}
+			}
+			fmt.Fprintf(&b, "m=%s 0 %s %s\r\n", m.kind, m.proto, strings.Join(formats[:1], " "))
+			continue
+		}
+		r := a.remote
+		formats := []string{strconv.Itoa(int(r.Payload))}
+		if r.Event != 0 {
+			formats = append(formats, strconv.Itoa(int(r.Event)))
+		}
+		fmt.Fprintf(&b, "m=audio %d RTP/AVP %s\r\n", o.port, strings.Join(formats, " "))
+		b.WriteString(codecLine(r.Payload))
+		if r.Event != 0 {
+			fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", r.Event, r.Event)
+		}
+		fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", r.Ptime, m.dir.turned())
+	}
+	return []byte(b.String())
+}
+
+// isSDP reports whether a Content-Type names a session description.
+func isSDP(contentType string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "application/sdp")
+}

@@ -1,0 +1,82 @@
+package sip
+
+import (
+	"bytes"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// sourcesPerRound: the library remembers every source address of a UDP socket
+// for as long as it reads it. After so many the reading is ended and begun
+// again on the same socket, which makes it forget them; nothing is lost, for the
+// kernel keeps what comes meanwhile.
+const sourcesPerRound = 4096
+
+// packets is the UDP socket as the library sees it: it hands out only what the
+// gate admits and what can be parsed, and answers 400 to the rest itself.
+type packets struct {
+	net.PacketConn
+	gate   *gate
+	parser *sip.Parser
+	seen   map[netip.AddrPort]struct{}
+	over   bool // this round has ended
+}
+
+// ReadFrom never returns an error but net.ErrClosed: any other would end the
+// library's reading for good.
+func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
+	if len(p.seen) >= sourcesPerRound {
+		clear(p.seen)
+		p.over = true
+		return 0, nil, net.ErrClosed
+	}
+	for {
+		n, addr, err := p.PacketConn.ReadFrom(b)
+		if err != nil {
+			if closed(err) {
+				return 0, nil, net.ErrClosed
+			}
+			time.Sleep(10 * time.Millisecond) // an ICMP refusal of something we sent, or a fault that must not take the processor
+			continue
+		}
+		from, ok := addrPort(addr)
+		if !ok || n == 0 || !p.gate.admits(from.Addr(), b[:n], time.Now()) {
+			continue
+		}
+		if !p.readable(b[:n], addr) {
+			continue
+		}
+		p.seen[from] = struct{}{}
+		return n, addr, nil
+	}
+}
+
+// readable reports whether the library will understand a datagram. A request it
+// will not is answered here, for there it would vanish.
+func (p *packets) readable(b []byte, addr net.Addr) bool {
+	if bytes.HasPrefix(b, []byte("SIP/2.0 ")) {
+		return true // a response; a bad one is dropped, as it should be
+	}
+	if len(bytes.Trim(b, "\r\n\x00")) == 0 {
+		return false // keep-alive
+	}
+	if _, err := p.parser.ParseSIP(b); err == nil {
+		return true
+	}
+	if res := badRequest(b); res != nil {
+		_, _ = p.PacketConn.WriteTo(res, addr) // like any response over UDP it may be lost
+	}
+	return false
+}
+
+func addrPort(a net.Addr) (netip.AddrPort, bool) {
+	if u, ok := a.(*net.UDPAddr); ok {
+		ap := u.AddrPort()
+		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port()), true
+	}
+	ap, err := netip.ParseAddrPort(a.String())
+	return ap, err == nil
+}

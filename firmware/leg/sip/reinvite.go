@@ -1,0 +1,198 @@
+package sip
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"centralita/firmware/leg"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// asked serves a request within the dialog.
+func (l *Leg) asked(m message) {
+	req := m.req
+	defer func() {
+		if l.pending == nil || l.pending.done != m.done { // a 2xx to a re-INVITE keeps its handler until the ACK
+			finish(m.done)
+		}
+	}()
+	if req.CSeq().SeqNo <= l.d.remoteSeq {
+		l.e.answer(m.tx, respond(req, sip.StatusInternalServerError, "CSeq Out Of Order")) // RFC 3261 section 12.2.2
+		return
+	}
+	l.d.remoteSeq = req.CSeq().SeqNo
+	switch req.Method {
+	case sip.BYE:
+		l.e.answer(m.tx, respond(req, sip.StatusOK, "OK"))
+		if l.state == offered {
+			l.inbound.refuse(l.e, sip.StatusRequestTerminated)
+			l.end(leg.Cancelled, "")
+			return
+		}
+		l.end(leg.Normal, reasonOf(req))
+	case sip.INVITE:
+		l.reinvited(m)
+	case sip.UPDATE:
+		l.updated(m)
+	case sip.INFO:
+		l.info(m)
+	case sip.OPTIONS:
+		res := respond(req, sip.StatusOK, "OK")
+		res.AppendHeader(sip.NewHeader("Allow", allowed))
+		l.e.answer(m.tx, res)
+	case sip.REFER:
+		l.e.answer(m.tx, refuse(req, sip.StatusGlobalDecline))
+	default:
+		l.e.answer(m.tx, refuse(req, sip.StatusMethodNotAllowed))
+	}
+}
+
+// reasonOf is the Reason header (RFC 3326) for the trace.
+func reasonOf(req *sip.Request) string {
+	if h := req.GetHeader("Reason"); h != nil {
+		return clean(h.Value(), 120)
+	}
+	return ""
+}
+
+// reinvited changes the session: hold and resume, another address, a refresh. What
+// cannot be done is refused and the call goes on as it was.
+func (l *Leg) reinvited(m message) {
+	if l.pending != nil || l.state != up { // RFC 3261 section 14.2
+		res := refuse(m.req, sip.StatusInternalServerError)
+		res.AppendHeader(sip.NewHeader("Retry-After", "1"))
+		l.e.answer(m.tx, res)
+		return
+	}
+	l.d.refresh(m.req)
+	if len(m.req.Body()) == 0 {
+		l.confirm(m, l.success(m.req, l.ours.offer()), true)
+		return
+	}
+	body, ok := l.renegotiate(m)
+	if ok {
+		l.confirm(m, l.success(m.req, body), false)
+	}
+}
+
+func (l *Leg) confirm(m message, res *sip.Response, offer bool) {
+	if l.e.answer(m.tx, res) {
+		l.await(&pending{req: m.req, tx: m.tx, res: res, offer: offer, done: m.done})
+	}
+}
+
+// renegotiate takes a new offer and gives the answer to it, or refuses.
+func (l *Leg) renegotiate(m message) ([]byte, bool) {
+	d, err := parseSDP(m.req.Body())
+	if err != nil {
+		l.e.answer(m.tx, respond(m.req, sip.StatusBadRequest, "Bad Session Description"))
+		return nil, false
+	}
+	a, ok := agree(d)
+	if !ok {
+		l.e.answer(m.tx, notAcceptable(m.req))
+		return nil, false
+	}
+	l.connect(a)
+	return l.ours.answer(d, a), true
+}
+
+// updated serves UPDATE (RFC 3311): a refresh, or a new offer. Before the answer
+// it may not carry one, for the first is still open.
+func (l *Leg) updated(m message) {
+	l.d.refresh(m.req)
+	if len(m.req.Body()) == 0 {
+		l.e.answer(m.tx, l.success(m.req, nil))
+		return
+	}
+	if l.state != up || l.pending != nil {
+		res := refuse(m.req, sip.StatusInternalServerError)
+		res.AppendHeader(sip.NewHeader("Retry-After", "1"))
+		l.e.answer(m.tx, res)
+		return
+	}
+	if body, ok := l.renegotiate(m); ok {
+		l.e.answer(m.tx, l.success(m.req, body))
+	}
+}
+
+// sessionMin is the shortest session interval in seconds (RFC 4028 section 4).
+const sessionMin = 90
+
+// timed agrees to a session timer that the far end refreshes, and watches it. One
+// that we should refresh is not agreed to: the header is left out, as an end
+// without the extension would.
+func (l *Leg) timed(req *sip.Request, res *sip.Response) {
+	h := req.GetHeader("Session-Expires")
+	if h == nil {
+		h = req.GetHeader("x") // compact form
+	}
+	if h == nil || !lists(req, "Supported", "timer") && !lists(req, "Require", "timer") {
+		return
+	}
+	value, params, _ := strings.Cut(h.Value(), ";")
+	s, ok := seconds(value)
+	if !ok || strings.Contains(strings.ReplaceAll(params, " ", ""), "refresher=uas") {
+		l.session.Stop()
+		return
+	}
+	s = min(max(s, sessionMin), 24*3600)
+	res.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(s)+";refresher=uac"))
+	res.AppendHeader(sip.NewHeader("Require", "timer"))
+	l.session.Reset(time.Duration(s) * time.Second)
+}
+
+// info serves INFO: digits as some phones and gateways send them.
+func (l *Leg) info(m message) {
+	digit, ok := infoDigit(m.req)
+	if !ok {
+		res := refuse(m.req, sip.StatusUnsupportedMediaType)
+		res.AppendHeader(sip.NewHeader("Accept", "application/dtmf-relay, application/dtmf"))
+		l.e.answer(m.tx, res)
+		return
+	}
+	l.e.answer(m.tx, respond(m.req, sip.StatusOK, "OK"))
+	if l.state == up && digit != 0 {
+		l.tell(leg.Report{Kind: leg.Digit, Digit: digit})
+	}
+}
+
+// infoDigit reads the body of an INFO; 0 is an empty one, which is fine.
+func infoDigit(req *sip.Request) (byte, bool) {
+	if len(req.Body()) == 0 {
+		return 0, true
+	}
+	types := headers(req, "Content-Type")
+	if len(types) != 1 || len(req.Body()) > 200 {
+		return 0, false
+	}
+	kind, _, _ := strings.Cut(strings.ToLower(types[0]), ";")
+	text := string(req.Body())
+	switch strings.TrimSpace(kind) {
+	case "application/dtmf":
+	case "application/dtmf-relay":
+		found := false
+		for l := range strings.Lines(text) {
+			if k, v, ok := strings.Cut(l, "="); ok && strings.EqualFold(strings.TrimSpace(k), "signal") {
+				text, found = v, true
+				break
+			}
+		}
+		if !found {
+			return 0, false
+		}
+	default:
+		return 0, false
+	}
+	text = strings.ToUpper(strings.TrimSpace(text))
+	if n, err := strconv.Atoi(text); err == nil && n >= 10 && n <= 16 { // some count * and # on
+		text = fmt.Sprintf("%c", "*#ABCD!"[n-10])
+	}
+	if len(text) != 1 || !strings.Contains("0123456789*#ABCD!", text) {
+		return 0, false
+	}
+	return text[0], true
+}

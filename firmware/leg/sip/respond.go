@@ -1,0 +1,72 @@
+package sip
+
+import (
+	"net"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// allowed are the methods we serve, for Allow headers. SUBSCRIBE, NOTIFY,
+// MESSAGE, PUBLISH and PRACK are answered 405.
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, REFER"
+
+// software is what we call ourselves in Server and User-Agent.
+const software = "Centralita"
+
+// respond begins a response to req.
+func respond(req *sip.Request, status int, reason string) *sip.Response {
+	res := sip.NewResponseFromRequest(req, status, reason, nil)
+	res.SipVersion = "SIP/2.0" // ours, whatever version was asked
+	if via := res.Via(); via != nil && !via.Params.Has("received") {
+		if host, _, err := net.SplitHostPort(req.Source()); err == nil && host != via.Host {
+			via.Params.Add("received", host) // RFC 3261 section 18.2.1
+		}
+	}
+	res.AppendHeader(sip.NewHeader("Server", software))
+	return res
+}
+
+// reasons are the phrases of RFC 3261 section 21 for the refusals we send.
+var reasons = map[int]string{
+	400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+	408: "Request Timeout", 415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension",
+	480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 486: "Busy Here",
+	487: "Request Terminated", 488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
+	501: "Not Implemented", 503: "Service Unavailable", 505: "Version Not Supported", 603: "Decline",
+}
+
+// refuse is a final response without a body.
+func refuse(req *sip.Request, status int) *sip.Response {
+	return respond(req, status, reasons[status])
+}
+
+// lists reports whether a header that is a list of tokens holds one.
+func lists(req *sip.Request, header, token string) bool {
+	for _, h := range headers(req, header) {
+		for v := range strings.SplitSeq(h, ",") {
+			if strings.EqualFold(strings.TrimSpace(v), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// compact are the short names of RFC 3261 section 7.3.3 that the parser leaves
+// as they are.
+var compact = map[string]string{"Supported": "k", "Content-Type": "c", "Content-Encoding": "e"}
+
+// headers are the values of a header under its long or its short name.
+func headers(m sip.Message, name string) []string {
+	var out []string
+	for _, h := range m.GetHeaders(name) {
+		out = append(out, h.Value())
+	}
+	if short, ok := compact[name]; ok {
+		for _, h := range m.GetHeaders(short) {
+			out = append(out, h.Value())
+		}
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package sip
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// Bounds of a session description. A telephone's has 15 lines and 500 bytes; a
+// browser's with video and candidates reaches 6 kB.
+const (
+	sdpBytesMax   = 16 << 10
+	sdpLinesMax   = 400
+	sdpMediaMax   = 8
+	sdpFormatsMax = 64
+)
+
+// direction is who speaks, seen by the one who wrote the description (RFC 3264).
+type direction struct{ send, recv bool }
+
+var directions = map[string]direction{
+	"sendrecv": {true, true}, "sendonly": {true, false},
+	"recvonly": {false, true}, "inactive": {false, false},
+}
+
+func (d direction) String() string {
+	switch d {
+	case direction{true, true}:
+		return "sendrecv"
+	case direction{true, false}:
+		return "sendonly"
+	case direction{false, true}:
+		return "recvonly"
+	}
+	return "inactive"
+}
+
+// turned is the same direction seen by the other end.
+func (d direction) turned() direction { return direction{send: d.recv, recv: d.send} }
+
+// line is one m= line with what belongs to it.
+type line struct {
+	kind    string // audio, video …
+	port    int    // 0 is refused or unused
+	proto   string
+	formats []string
+
+	conn     netip.Addr
+	rtcpPort int // a=rtcp (RFC 3605); 0 is the port after the sound's
+	dir      direction
+	ptime    int
+	codecs   map[uint8]string // a=rtpmap: payload type to "NAME/rate", upper case
+}
+
+// description is a session description (RFC 8866) as far as a telephone call
+// needs it.
+type description struct {
+	media []line
+}
+
+var errSDP = errors.New("sip: bad session description")
+
+// parseSDP reads b. It is bounded, never panics, skips what it does not know and
+// refuses what it would have to guess.
+func parseSDP(b []byte) (*description, error) {
+	if len(b) > sdpBytesMax {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", errSDP, len(b), sdpBytesMax)
+	}
+	lines := strings.Split(string(b), "\n")
+	if len(lines) > sdpLinesMax {
+		return nil, fmt.Errorf("%w: %d lines, at most %d", errSDP, len(lines), sdpLinesMax)
+	}
+	var (
+		d      description
+		conn   netip.Addr                          // of the session level
+		dir    = direction{send: true, recv: true} // likewise
+		opened bool
+	)
+	for n, text := range lines {
+		text = strings.TrimSuffix(text, "\r")
+		if text == "" {
+			continue
+		}
+		if len(text) < 2 || text[1] != '=' {
+			return nil, fmt.Errorf("%w: line %d is not type=value", errSDP, n+1)
+		}
+		kind, value := text[0], text[2:]
+		if !opened {
+			if kind != 'v' || value != "0" {
+				return nil, fmt.Errorf("%w: does not begin with v=0", errSDP)
+			}
+			opened = true
+			continue
+		}
+		var err error
+		switch kind {
+		case 'm':
+			err = d.addMedia(value, conn, dir)
+		case 'c':
+			var a netip.Addr
+			if a, err = parseConnection(value); err == nil {
+				if m := d.last(); m != nil {
+					m.conn = a
+				} else {
+					conn = a
+				}
+			}
+		case 'a':
+			if m := d.last(); m != nil {
+				err = m.attribute(value)
+			} else if v, ok := directions[value]; ok {
+				dir = v
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: line %d: %w", errSDP, n+1, err)
+		}
+	}
+	if !opened {
+		return nil, fmt.Errorf("%w: empty", errSDP)
+	}
+	return &d, nil
+}
+
+func (d *description) last() *line {
+	if len(d.media) == 0 {
+		return nil
+	}
+	return &d.media[len(d.media)-1]
+}
+
+func (d *description) addMedia(value string, conn netip.Addr, dir direction) error {
+	if len(d.media) == sdpMediaMax {
+		return fmt.Errorf("more than %d m= lines", sdpMediaMax)
+	}
+	f := strings.Fields(value)
+	if len(f) < 3 || len(f) > 3+sdpFormatsMax || !tokens(f) {
+		return errors.New("malformed m= line")
+	}
+	number, _, _ := strings.Cut(f[1], "/")
+	port, err := strconv.ParseUint(number, 10, 16)
+	if err != nil {
+		return errors.New("bad port")
+	}
+	d.media = append(d.media, line{kind: f[0], port: int(port), proto: f[2], formats: f[3:], conn: conn, dir: dir})
+	return nil
+}
+
+// tokens reports whether all words may be written back into an answer.
+func tokens(words []string) bool {
+	for _, w := range words {
+		if len(w) > 64 {
+			return false
+		}
+		for i := range len(w) {
+			if c := w[i]; c <= ' ' || c > '~' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// parseConnection takes "IN IP4 192.0.2.1". A name in place of an address is
+// refused: looking it up would make a call wait for a name server.
+func parseConnection(value string) (netip.Addr, error) {
+	f := strings.Fields(value)
+	if len(f) != 3 || f[0] != "IN" || (f[1] != "IP4" && f[1] != "IP6") {
+		return netip.Addr{}, errors.New("malformed c= line")
+	}
+	host, _, _ := strings.Cut(f[2], "/") // a time to live belongs to multicast
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Addr{}, errors.New("c= holds no address")
+	}
+	return a.Unmap(), nil
+}
+
+func (m *line) attribute(value string) error {
+	if v, ok := directions[value]; ok {
+		m.dir = v
+		return nil
+	}
+	name, rest, _ := strings.Cut(value, ":")
+	switch name {
+	case "rtpmap":
+		number, codec, ok := strings.Cut(rest, " ")
+		pt, err := strconv.ParseUint(number, 10, 8)
+		if !ok || err != nil || pt > 127 {
+			return errors.New("malformed rtpmap")
+		}
+		if len(m.codecs) == sdpFormatsMax {
+			return fmt.Errorf("more than %d rtpmap lines", sdpFormatsMax)
+		}
+		if m.codecs == nil {
+			m.codecs = make(map[uint8]string, 4)
+		}
+		m.codecs[uint8(pt)] = strings.ToUpper(strings.TrimSpace(codec))
+	case "ptime":
+		if v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64); err == nil && v >= 1 && v <= 1000 {
+			m.ptime = int(v) // one that makes no sense is as good as none
+		}
+	case "rtcp":
+		f := strings.Fields(rest)
+		if len(f) == 0 {
+			return nil
+		}
+		if p, err := strconv.ParseUint(f[0], 10, 16); err == nil {
+			m.rtcpPort = int(p)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+package sip
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+const (
+	// retryFirst and retryMost bound the pause after a registration that failed;
+	// it doubles in between (RFC 5626 section 4.5).
+	retryFirst = 2 * time.Second
+	retryMost  = 2 * time.Minute
+	// resolveEvery is how often a trunk that does not register looks its server up.
+	resolveEvery = 5 * time.Minute
+	// signOffPatience is how long a provider has to answer when we leave.
+	signOffPatience = time.Second
+	// askPatience is how long one registration is waited for: Timer F.
+	askPatience = 32 * time.Second
+)
+
+// run keeps the trunk ready until halt. It is a no-op when running already.
+func (t *trunk) run(e *Endpoint) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.told {
+		return
+	}
+	t.told, t.why = true, "not registered yet"
+	ctx, cancel := context.WithCancel(context.Background())
+	t.stopped.Go(func() {
+		<-t.stop
+		cancel()
+	})
+	t.stopped.Go(func() { t.keep(ctx, e) })
+}
+
+// halt signs off and waits for it.
+func (t *trunk) halt() {
+	close(t.stop)
+	t.stopped.Wait()
+}
+
+func (t *trunk) keep(ctx context.Context, e *Endpoint) {
+	r := registration{t: t, e: e, callID: token(12), tag: token(8)}
+	pause := retryFirst
+	for ctx.Err() == nil {
+		next, err := r.refresh(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		if err == nil {
+			pause = retryFirst
+			t.news(e, true, "")
+		} else {
+			t.news(e, false, err.Error())
+			next = pause + rand.N(pause/4+1)
+			pause = min(2*pause, retryMost)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(next):
+		}
+	}
+	if t.Register && t.isReady() {
+		bye, cancel := context.WithTimeout(context.Background(), signOffPatience)
+		defer cancel()
+		if _, err := r.ask(bye, 0); err != nil {
+			e.log.Info("sip: provider did not answer our leave", "trunk", t.Name, "error", err)
+		}
+	}
+}
+
+func (t *trunk) isReady() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ready
+}
+
+// news tells a state once.
+func (t *trunk) news(e *Endpoint, ready bool, why string) {
+	t.mu.Lock()
+	changed := t.ready != ready || t.why != why
+	t.ready, t.why = ready, why
+	t.mu.Unlock()
+	if changed {
+		e.trunks.tell(TrunkState{Name: t.Name, Ready: ready, Why: why})
+	}
+}
+
+// registration is our entry at a provider: one Call-ID and rising numbers for as
+// long as the box runs (RFC 3261 section 10.2.4).
+type registration struct {
+	t           *trunk
+	e           *Endpoint
+	callID, tag string
+	seq         uint32
+}
+
+// refresh finds the server and registers; it returns when to come again.
+func (r *registration) refresh(ctx context.Context) (time.Duration, error) {
+	if err := r.t.resolve(ctx); err != nil {
+		return 0, err
+	}
+	if !r.t.Register {
+		return resolveEvery, nil
+	}
+	asked := r.t.ExpiresS
+	if asked <= 0 {
+		asked = expiresDefault
+	}
+	granted, err := r.ask(ctx, asked)
+	if err != nil {
+		return 0, err
+	}
+	// Half way for long ones, and always some seconds before the end.
+	wait := time.Duration(granted) * time.Second
+	return max(wait*3/4-rand.N(wait/8+1), time.Second), nil
+}
+
+// ask sends REGISTER, with credentials when challenged, and returns the seconds
+// granted.
+func (r *registration) ask(ctx context.Context, expires int) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, askPatience)
+	defer cancel()
+	var challenge *sip.Response
+	for range attemptsMax {
+		req, err := r.request(expires, challenge)
+		if err != nil {
+			return 0, err
+		}
+		res, err := r.e.transact(ctx, req)
+		if err != nil {
+			return 0, err
+		}
+		switch {
+		case res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired:
+			challenge = res
+		case res.StatusCode == sip.StatusIntervalToBrief:
+			h := res.GetHeader("Min-Expires")
+			if h == nil {
+				return 0, fmt.Errorf("sip: trunk %s: %s wants a longer registration and does not say how long", r.t.Name, r.t.Server)
+			}
+			if v, ok := seconds(h.Value()); ok && v > expires {
+				expires = min(v, 24*3600)
+			}
+		case res.IsSuccess():
+			return grantedBy(res, expires), nil
+		default:
+			return 0, fmt.Errorf("sip: trunk %s: %s answers %d %s to our registration", r.t.Name, r.t.Server, res.StatusCode, clean(res.Reason, 60))
+		}
+	}
+	return 0, fmt.Errorf("sip: trunk %s: %s does not accept user and password of %q", r.t.Name, r.t.Server, r.t.account())
+}
+
+func (r *registration) request(expires int, challenge *sip.Response) (*sip.Request, error) {
+	t := r.t
+	r.seq++
+	d := dialog{
+		callID: r.callID, localTag: r.tag, transport: t.transport(), flow: t.server(),
+		local:  sip.Uri{Scheme: "sip", User: cleanUser(t.account()), Host: t.domain()},
+		target: sip.Uri{Scheme: "sip", Host: t.domain()},
+	}
+	d.remote = d.local
+	req := r.e.request(&d, sip.REGISTER, r.seq)
+	req.AppendHeader(r.e.contact(t.account(), d.transport, d.flow))
+	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(expires)))
+	req.SetBody(nil)
+	if challenge != nil {
+		return req, authorize(req, challenge, t.account(), t.Password)
+	}
+	return req, nil
+}
+
+// grantedBy reads how long the provider keeps us: beside our contact, or in
+// Expires, or as asked.
+func grantedBy(res *sip.Response, asked int) int {
+	granted := asked
+	if v, ok := expiry(res.GetHeader("Expires")); ok && v > 0 {
+		granted = v
+	}
+	if c := res.Contact(); c != nil {
+		if p, ok := c.Params.Get("expires"); ok {
+			if v, ok := seconds(p); ok && v > 0 {
+				granted = v
+			}
+		}
+	}
+	return max(granted, 1)
+}
+
+// resolve looks the server up: an address as it stands, a name with a port by
+// address records, one without by SRV first (RFC 3263 section 4.2).
+func (t *trunk) resolve(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	host, port := hostOf(t.Server), uint16(5060)
+	_, text, err := net.SplitHostPort(t.Server)
+	hasPort := err == nil
+	if hasPort {
+		p, err := strconv.ParseUint(text, 10, 16)
+		if err != nil {
+			return fmt.Errorf("sip: trunk %s: server %q has no usable port", t.Name, t.Server)
+		}
+		port = uint16(p)
+	}
+	var found []netip.AddrPort
+	if a, err := netip.ParseAddr(host); err == nil {
+		found = append(found, netip.AddrPortFrom(a, port))
+	} else {
+		if !hasPort {
+			found = t.srv(ctx, host)
+		}
+		if found == nil {
+			found = lookup(ctx, host, port)
+		}
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("sip: trunk %s: name server knows no address of %q: check the name and the box's name server", t.Name, host)
+	}
+	t.mu.Lock()
+	t.addresses = found
+	t.mu.Unlock()
+	return nil
+}
+
+// addressesMax bounds what a name server may make us remember of one provider.
+const addressesMax = 16
+
+func (t *trunk) srv(ctx context.Context, host string) (found []netip.AddrPort) {
+	proto := "udp"
+	if t.TCP {
+		proto = "tcp"
+	}
+	_, records, err := net.DefaultResolver.LookupSRV(ctx, "sip", proto, host)
+	if err != nil {
+		return nil // most providers have none
+	}
+	for _, r := range records {
+		if found = append(found, lookup(ctx, r.Target, r.Port)...); len(found) >= addressesMax {
+			return found[:addressesMax]
+		}
+	}
+	return found
+}
+
+func lookup(ctx context.Context, host string, port uint16) (found []netip.AddrPort) {
+	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip4", host)
+	if err != nil {
+		return nil
+	}
+	for _, a := range addrs[:min(len(addrs), addressesMax)] {
+		found = append(found, netip.AddrPortFrom(a.Unmap(), port))
+	}
+	return found
+}
