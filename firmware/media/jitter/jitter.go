@@ -33,9 +33,11 @@ const jump = 8000
 
 // packet is what one RTP packet brought, decoded to 8 kHz.
 type packet struct {
-	ts  uint32
-	n   uint16
-	pcm [MaxPacket]int16
+	ts     uint32
+	seq    uint16
+	marker bool
+	n      uint16
+	pcm    [MaxPacket]int16
 }
 
 // Buffer is the play-out buffer of one stream.
@@ -50,8 +52,9 @@ type Buffer struct {
 	began   bool
 	now     uint32 // the tick's clock in samples
 	play    uint32 // time stamp of the next sample to play
+	top     uint32 // time stamp after the newest sample
 	strange int    // packets in a row that fit no stream
-	odd     uint32 // their delay
+	odd     uint16 // sequence number of the last of them
 	rest    int    // ticks until the speed may be changed again
 }
 
@@ -81,16 +84,16 @@ func New() *Buffer {
 }
 
 // Put hands over the decoded sound of one packet (at most MaxPacket samples; the
-// rest is cut off). The time stamp alone says where it belongs: sequence numbers
-// count loss (media/quality), markers add nothing. One goroutine only; it never
-// blocks, a full buffer drops the packet and counts it.
-func (b *Buffer) Put(ts uint32, pcm []int16) {
+// rest is cut off). The time stamp says where it belongs; sequence numbers tell a
+// new stream from a stray packet, the marker where somebody begins to speak. One
+// goroutine only; it never blocks, a full buffer drops the packet and counts it.
+func (b *Buffer) Put(seq uint16, ts uint32, marker bool, pcm []int16) {
 	p := b.in.Free()
 	if p == nil {
 		b.count.overflow.Add(1)
 		return
 	}
-	p.ts = ts
+	p.seq, p.ts, p.marker = seq, ts, marker
 	p.n = uint16(copy(p.pcm[:], pcm))
 	b.in.Publish()
 }
@@ -153,7 +156,13 @@ func (b *Buffer) take(p *packet) {
 		b.count.late.Add(1)
 		return
 	}
+	if p.marker && int32(b.play-b.top) >= 0 {
+		b.snap()
+	}
 	b.line.write(p.ts, p.pcm[:p.n])
+	if end := p.ts + uint32(p.n); int32(end-b.top) > 0 {
+		b.top = end
+	}
 }
 
 // start sets the clocks by the first packet of a stream.
@@ -163,15 +172,23 @@ func (b *Buffer) start(p *packet) {
 	b.line.reset(p.ts)
 	b.now = p.ts
 	b.play = p.ts - uint32(startDelay)
+	b.top = b.play
 }
 
-// another judges a packet that does not fit: the second in a row that fits the
-// first begins the stream anew (RFC 3550 asks for two), a lone one is dropped.
+// snap takes the delay wanted at once: before a talkspurt there is only silence
+// to lengthen or shorten.
+func (b *Buffer) snap() {
+	if play := b.now - uint32(b.delay.want()); int32(play-b.top) >= 0 {
+		b.play = play
+	}
+}
+
+// another judges a packet that does not fit: the second of two in sequence
+// begins the stream anew (RFC 3550 A.1), a lone one is dropped.
 func (b *Buffer) another(p *packet) bool {
-	d := b.now - p.ts
 	b.strange++
-	if off := int32(d - b.odd); b.strange < 2 || off > jump || off < -jump {
-		b.strange, b.odd = 1, d
+	if b.strange < 2 || p.seq != b.odd+1 {
+		b.strange, b.odd = 1, p.seq
 		b.count.strange.Add(1)
 		return false
 	}

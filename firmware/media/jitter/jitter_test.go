@@ -11,6 +11,7 @@ import (
 
 // arrival is one packet on its way.
 type arrival struct {
+	seq  uint16
 	ts   uint32
 	at   float64 // ms
 	from int     // first sample of the source
@@ -22,7 +23,7 @@ func stream(count, n int, ts uint32, delay func(i int) float64) []arrival {
 	var a []arrival
 	for i := range count {
 		if d := delay(i); d >= 0 {
-			a = append(a, arrival{ts + uint32(i*n), float64(i*n)/8 + d, i * n})
+			a = append(a, arrival{uint16(i), ts + uint32(i*n), float64(i*n)/8 + d, i * n})
 		}
 	}
 	sort.SliceStable(a, func(i, j int) bool { return a[i].at < a[j].at })
@@ -45,7 +46,7 @@ func play(b *Buffer, a []arrival, n, ticks int, pcm []int16) []int16 {
 	var f media.Frame
 	for t := range ticks {
 		for len(a) > 0 && a[0].at <= float64(t)*10 {
-			b.Put(a[0].ts, pcm[a[0].from:a[0].from+n])
+			b.Put(a[0].seq, a[0].ts, a[0].seq%50 == 0, pcm[a[0].from:a[0].from+n])
 			a = a[1:]
 		}
 		if b.Pull(uint64(t), &f) {
@@ -208,7 +209,7 @@ func TestNewStream(t *testing.T) {
 	pcm := voice(8000 * 4)
 	a := stream(100, 160, 1000, func(int) float64 { return 0 })
 	b := New()
-	stray := arrival{ts: 3_000_000_000, at: 1000, from: 0}
+	stray := arrival{seq: 60000, ts: 3_000_000_000, at: 1000, from: 0}
 	a = append(a[:50:50], append([]arrival{stray}, a[50:]...)...)
 	play(b, a, 160, 200, pcm)
 	if c := b.Counters(); c.Strange != 1 || c.Late != 0 {
@@ -242,7 +243,7 @@ func TestOverflow(t *testing.T) {
 	b := New()
 	var pcm [160]int16
 	for i := range 100 {
-		b.Put(uint32(i*160), pcm[:])
+		b.Put(uint16(i), uint32(i*160), false, pcm[:])
 	}
 	if c := b.Counters(); c.Overflow != 100-inbound {
 		t.Fatalf("%+v", c)
@@ -256,7 +257,7 @@ func TestAllocatesNothing(t *testing.T) {
 	i := 0
 	if n := testing.AllocsPerRun(1000, func() {
 		if i++; i%2 == 0 && i%13 != 0 {
-			b.Put(uint32(i*80), pcm[:160])
+			b.Put(uint16(i/2), uint32(i*80), false, pcm[:160])
 		}
 		b.Pull(uint64(i), &f)
 	}); n != 0 {
@@ -274,7 +275,7 @@ func FuzzBuffer(f *testing.F) {
 		for i := 0; i+6 <= len(script) && i < 6000; i += 6 {
 			s := script[i : i+6]
 			ts := uint32(s[1])<<24 | uint32(s[2])<<16 | uint32(s[3])<<8 | uint32(s[4])
-			b.Put(ts, pcm[:int(s[5])+int(s[0])%160])
+			b.Put(uint16(s[0]), ts, s[0]&1 == 1, pcm[:int(s[5])+int(s[0])%160])
 			for range s[0] % 4 {
 				b.Pull(0, &fr)
 			}
@@ -290,7 +291,7 @@ func BenchmarkPutPull(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		if i++; i%2 == 0 {
-			buf.Put(uint32(i*80), pcm)
+			buf.Put(uint16(i/2), uint32(i*80), false, pcm)
 		}
 		buf.Pull(uint64(i), &f)
 	}
