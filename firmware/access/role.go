@@ -1,7 +1,7 @@
-// Package access says who may do what: people, roles, sessions and passwords.
+// Package access names the roles: who may do what.
 //
-// firmware/api and firmware/console ask it; it keeps no sockets and no files,
-// the accounts' hashes are in the settings tree and in firmware/store.
+// Features declare them, doors compare them. It keeps nothing: accounts, passwords
+// and sessions are in firmware/access/gate.
 package access
 
 // Role is a level of trust; a higher one may do all that a lower one may.
