@@ -18,4 +18,5 @@ export interface Page {
 
 export const pages: Page[] = [
   { name: "floor", title: "nav.floor", icon: "floor", key: "f", role: "agent", load: () => import("./floor/floor") },
+  { name: "calls", title: "nav.calls", icon: "calls", key: "c", role: "agent", load: () => import("./calls/calls") },
 ]

@@ -45,8 +45,8 @@ export function StateBadge({ family, state, detail }: { family: Family; state: s
   return (
     <span class={`state ${tone}`} data-state={state}>
       <ShapeMark shape={shape} />
-      <span>
-        {word(`${family}.state`, state)}
+      <span class="word">
+        {word("state", state)}
         {detail ? <span class="soft"> · {detail}</span> : null}
       </span>
     </span>

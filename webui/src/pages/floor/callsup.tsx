@@ -1,11 +1,12 @@
 // The calls that are up, with their way out.
 import type { LiveCall } from "../../api/types"
 import { placeName, who } from "../../format/names"
-import { t, word } from "../../i18n/i18n"
+import { t } from "../../i18n/i18n"
 import { may, session } from "../../store/session"
 import { useView } from "../../store/store"
 import { Button, Elapsed, Empty, Panel, StateBadge } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
+import { Arrow } from "../../ui/arrow"
 import { ShapeMark } from "../../ui/shapes"
 
 export function CallsUp() {
@@ -83,15 +84,5 @@ function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
         <Refused of={command} />
       </td>
     </tr>
-  )
-}
-
-/** The direction of a call: into the office, out of it, or inside. */
-export function Arrow({ direction }: { direction: string }) {
-  const d = direction === "in" ? "M11 3L3.500 10.500M3.500 5v5.500H9" : direction === "out" ? "M3 11l7.500-7.500M5 3.500h5.500V9" : "M2 7h10M9 4l3 3-3 3M5 4L2 7l3 3"
-  return (
-    <svg width="14" height="14" viewBox="0 0 14 14" role="img" aria-label={word("direction", direction)} class="soft" style="flex:none">
-      <path d={d} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
-    </svg>
   )
 }

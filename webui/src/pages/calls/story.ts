@@ -1,0 +1,82 @@
+// Pure: what a call's events say, as stretches on a time axis and as sentences.
+import type { CallEvent } from "../../api/types"
+
+export type Stretch = {
+  kind: "begin" | "menu" | "queue" | "ring" | "talk" | "hold" | "station"
+  name: string
+  from: number
+  to: number
+}
+
+export interface Story {
+  /** Beginning and end of the axis, on the box's clock. */
+  from: number
+  to: number
+  stretches: Stretch[]
+  /** When the sound file begins, undefined without one. */
+  soundFrom: number | undefined
+}
+
+const text = (v: unknown) => (typeof v === "string" || typeof v === "number" ? String(v) : "")
+
+/** Folds the events of one call, in their order; nowAt ends one that is still up. */
+export function tell(events: CallEvent[], nowAt: number): Story {
+  const first = events[0]
+  if (!first) return { from: 0, to: 0, stretches: [], soundFrom: undefined }
+  const ended = events.find(e => e.kind === "CallEnded")
+  const to = Math.max(ended?.at ?? nowAt, first.at)
+  const stretches: Stretch[] = []
+  let soundFrom: number | undefined
+  let queue = ""
+  let talking = ""
+  const begin = (kind: Stretch["kind"], name: string, at: number) => {
+    const last = stretches.at(-1)
+    if (last && last.kind === kind && last.name === name) return
+    if (last) last.to = at
+    stretches.push({ kind, name, from: at, to })
+  }
+  for (const e of events) {
+    const b = e.body
+    switch (e.kind) {
+      case "CallBegan":
+        begin("begin", "", e.at)
+        break
+      case "CallRouted": {
+        const [kind = "", name = ""] = text(b.to).split(/\/(.*)/s)
+        if (kind === "menu") begin("menu", name, e.at)
+        else if (kind === "queue") begin("queue", (queue = name), e.at)
+        else begin("station", name, e.at)
+        break
+      }
+      case "CallQueued":
+        begin("queue", (queue = text(b.queue)), e.at)
+        break
+      case "CallPresented":
+        begin("ring", text(b.agent) || text(b.station), e.at)
+        break
+      case "CallReturned":
+        begin("queue", queue, e.at)
+        break
+      case "CallConnected":
+        begin("talk", (talking = text(b.agent) || text(b.station) || text(b.port)), e.at)
+        break
+      case "CallHeld":
+        begin("hold", "", e.at)
+        break
+      case "CallResumed":
+        begin("talk", talking, e.at)
+        break
+      case "RecordingBegan":
+        soundFrom ??= e.at
+        break
+    }
+  }
+  return { from: first.at, to, stretches: stretches.filter(s => s.to > s.from), soundFrom }
+}
+
+/** Kinds that matter to people; the others are of the wire. */
+const told = new Set([
+  "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallEnded", "RecordingBegan", "RecordingEnded",
+  "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "DigitPressed", "LegTrouble",
+])
+export const forPeople = (kind: string) => told.has(kind)

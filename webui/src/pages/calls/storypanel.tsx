@@ -1,0 +1,80 @@
+// The story of one call: who, where, the sound, and what happened in order.
+import { useCallback, useEffect, useState } from "preact/hooks"
+import { get, Refusal } from "../../api/http"
+import type { CallStory, Rec } from "../../api/types"
+import { who } from "../../format/names"
+import { clock, exact } from "../../format/time"
+import { lang, t, tn, word } from "../../i18n/i18n"
+import { now, useRecords } from "../../store/store"
+import { Button, Empty } from "../../ui/basics"
+import { sentence } from "../../ui/command"
+import { Icon } from "../../ui/icons"
+import { go } from "../../router"
+import { Axis, Player } from "./player"
+import { sentenceOf } from "./sentence"
+import { forPeople, tell } from "./story"
+
+export function StoryPanel({ id }: { id: number }) {
+  const [call, setCall] = useState<CallStory>()
+  const [why, setWhy] = useState("")
+  const [tick, setTick] = useState(0)
+  useEffect(() => {
+    let current = true
+    get<CallStory | { data: CallStory }>(`calls/${id}`).then(
+      c => current && (setWhy(""), setCall("data" in c ? c.data : c)),
+      e => current && setWhy(e instanceof Refusal && e.status === 404 ? t("story.missing") : sentence(e)),
+    )
+    return () => {
+      current = false
+    }
+  }, [id, tick])
+  useRecords(useCallback((r: Rec) => void (r.body?.call === id && setTick(n => n + 1)), [id]))
+  return (
+    <aside class="panel story" data-testid="story" aria-label={t("story.title", { n: id })}>
+      <header>
+        <h2 class="grow cut">{call && call.call === id ? who(call) : t("story.title", { n: id })}</h2>
+        <Button kind="quiet" label={t("close")} testid="story-close" onClick={() => go("/calls")}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      {why ? <Empty>{why}</Empty> : call && call.call === id ? <Told call={call} /> : <Empty>{t("story.loading")}</Empty>}
+    </aside>
+  )
+}
+
+function Told({ call }: { call: CallStory }) {
+  const events = call.events ?? []
+  const story = tell(events, now.peek())
+  const shown = events.filter(e => forPeople(e.kind))
+  const hidden = events.length - shown.length
+  return (
+    <div class="inside stack" style="gap:16px">
+      <p class="soft">
+        {[
+          call.name ? call.from : "",
+          word("direction", call.direction),
+          exact(call.began_wall, lang.value),
+          call.cause ? word("cause", call.cause) : "",
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      <div>
+        <Axis story={story} />
+        {call.recording ? <Player call={call} story={story} /> : <p class="soft small" style="margin-top:8px">{t("story.nosound")}</p>}
+      </div>
+      <section>
+        <h3>{t("story.events")}</h3>
+        <ol class="events">
+          {shown.map((e, i) => (
+            <li key={i}>
+              <span class="num soft">{clock(e.at - story.from)}</span>
+              <span>{sentenceOf(e)}</span>
+            </li>
+          ))}
+          {hidden > 0 ? <li class="soft small">{tn("event.hidden", hidden)}</li> : null}
+        </ol>
+      </section>
+    </div>
+  )
+}
