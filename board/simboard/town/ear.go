@@ -18,6 +18,8 @@ const (
 	fullScale    = 32767
 	gateDBm0     = -50.0 // below it nobody looks for digits
 	digitsLinger = 5     // frames below the gate in which a digit may still end
+	echoShare    = 0.063 // -12 dB: what is so far below one's own voice is its echo
+	echoFade     = 0.8   // of one's own voice in 10 ms; echo comes late
 )
 
 // ear is what one end hears: levels, tone names, digits, the last seconds of
@@ -31,7 +33,8 @@ type ear struct {
 
 	needle, active float64 // mean squares
 	clipped        int
-	below          int // frames below the gate
+	below          int     // frames below the gate
+	said           float64 // mean square of what the end itself said, fading
 
 	heard  [heardMax]byte
 	heardN int
@@ -71,14 +74,14 @@ func (e *ear) hear(s *wire.Sound) byte {
 	p := energy(s)
 	e.needle += needleShare * (p - e.needle)
 	level := levelOf(p)
-	if level > activeFloor {
-		if e.active == 0 {
-			e.active = p
+	if p < echoShare*e.said {
+		e.tones.hear(&quietSound, 0)
+	} else {
+		if level > activeFloor {
+			e.meter(s, p)
 		}
-		e.active += activeShare * (p - e.active)
-		e.countClipped(s)
+		e.tones.hear(s, p)
 	}
-	e.tones.hear(s, p)
 	if level < gateDBm0 {
 		e.below++
 	} else {
@@ -94,7 +97,19 @@ func (e *ear) hear(s *wire.Sound) byte {
 	return d
 }
 
-func (e *ear) countClipped(s *wire.Sound) {
+// quietSound is what an ear hears of an echo.
+var quietSound wire.Sound
+
+// speak tells the ear what its own end says, so that the hybrid's echo of it is
+// not taken for somebody else's speech.
+func (e *ear) speak(s *wire.Sound) { e.said = max(energy(s), e.said*echoFade) }
+
+// meter takes a frame of active sound.
+func (e *ear) meter(s *wire.Sound, p float64) {
+	if e.active == 0 {
+		e.active = p
+	}
+	e.active += activeShare * (p - e.active)
 	for _, x := range s {
 		if x >= fullScale || x <= -fullScale {
 			e.clipped++

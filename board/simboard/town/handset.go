@@ -77,6 +77,7 @@ func (h *Handset) step() {
 	}
 	h.attend(began)
 	h.load()
+	h.ear.speak(&h.out)
 	h.pair.SetSays(&h.out)
 }
 

@@ -128,10 +128,13 @@ func (l *Line) cutBody(b struct {
 func (l *Line) configure(body json.RawMessage) Pending {
 	cfg := l.Config()
 	var named struct {
-		Country     *string
-		Supervision json.RawMessage
+		Country           *string
+		Supervision, Plan json.RawMessage
 	}
-	if err := json.Unmarshal(body, &named); err == nil && named.Country != nil && named.Supervision == nil {
+	if err := json.Unmarshal(body, &named); err != nil {
+		return refused(wrong("bad_body", "the body is not what is asked for: %v", err))
+	}
+	if named.Country != nil && named.Supervision == nil {
 		c, err := countryOf(*named.Country)
 		if err != nil {
 			return refused(err)
@@ -140,7 +143,9 @@ func (l *Line) configure(body json.RawMessage) Pending {
 			cfg.Supervision = c.supervision
 		}
 	}
-	cfg.Plan = append([]Rule(nil), cfg.Plan...) // decoding must not write into the plan in force
+	if named.Plan != nil {
+		cfg.Plan = nil // the new plan is whole; decoding must not write into the one in force
+	}
 	if err := decode(body, &cfg); err != nil {
 		return refused(err)
 	}

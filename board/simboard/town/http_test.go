@@ -99,6 +99,12 @@ func TestConfigOverHTTP(t *testing.T) {
 	if cfg.DialToneMS != 900 || !cfg.Supervision.Polarity || len(cfg.Plan) != 2 || cfg.Plan[0].Behaviour != "busy" {
 		t.Errorf("%+v", cfg)
 	}
+	p.ok("POST", "/line/fxo1/config", `{"plan":[{"pattern":"30"}]}`, nil)
+	cfg = LineConfig{}
+	p.ok("GET", "/line/fxo1/config", "", &cfg)
+	if len(cfg.Plan) != 1 || cfg.Plan[0].Behaviour != "" {
+		t.Errorf("a new plan kept something of the old: %+v", cfg.Plan)
+	}
 	p.ok("POST", "/line/fxo1/cut", `{"cut":true}`, nil)
 	if !s.pair.Cut {
 		t.Error("not cut")
@@ -133,6 +139,7 @@ func TestRefusalsOverHTTP(t *testing.T) {
 		{"POST", "/line/fxo1/call", `{"hangup_after_s":1e9}`, 400, "out_of_range", "hangup_after_s"},
 		{"POST", "/line/fxo1/call", `{"script":[{"wait_s":1,"digits":"1"}]}`, 400, "bad_act", "exactly one"},
 		{"POST", "/line/fxo1/call", `{"supervision":{"loop_break_ms":10}}`, 400, "out_of_range", "loop_break_ms"},
+		{"POST", "/line/fxo1/config", `{"plan":[` + strings.Repeat(`{"pattern":"1","script":[{"digits":",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"},{"digits":",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"}]},`, 50) + `{"pattern":"*"}]}`, 400, "too_much_sound", "40 minutes"},
 		{"POST", "/line/fxo1/config", `{"country":"FR"}`, 400, "unknown_country", "FR"},
 		{"POST", "/line/fxo1/config", `{"plan":[{"pattern":"6*1"}]}`, 400, "bad_pattern", "6*1"},
 		{"GET", "/line/fxo1/listen?for_s=x", "", 400, "out_of_range", "for_s"},

@@ -67,7 +67,7 @@ func (l *Line) Call(c Call) Pending {
 	if err != nil {
 		return refused(err)
 	}
-	r, err := l.town.prepare(c.Party, cc.digits)
+	r, err := l.town.studio(cc.digits).prepare(c.Party)
 	if err != nil {
 		return refused(err)
 	}

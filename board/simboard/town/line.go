@@ -87,6 +87,7 @@ func (l *Line) step() {
 	l.live(digit)
 	l.echo()
 	l.feed()
+	l.ear.speak(&l.out)
 	l.pair.OfficeSays(&l.out)
 }
 

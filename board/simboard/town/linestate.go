@@ -34,7 +34,7 @@ func (l *Line) state() LineState {
 		OffHook: l.loop.closed, Ringing: l.pair.Feed.RingVrms > 0, Reversed: l.pair.Feed.Volts < 0, Cut: l.pair.Cut,
 		Volts: tenth(l.pair.Volts()), MilliAmp: tenth(l.pair.MilliAmp()),
 		Number: l.caller.number, Caller: l.caller.name, Dialled: string(l.dialled[:l.dialledN]), Flashes: l.loop.flashes,
-		Hears: l.ear.hears(), Supervised: l.signs,
+		Hears: l.ear.hears(), Supervision: l.signs,
 	}
 	if l.ear.recording != nil {
 		s.Recording = l.ear.recording.name

@@ -33,7 +33,7 @@ type rule struct {
 	role        *role
 }
 
-func (t *Town) rule(r Rule, l levels) (rule, error) {
+func (s *studio) rule(r Rule) (rule, error) {
 	fixed := strings.TrimSuffix(r.Pattern, "*")
 	if r.Pattern == "" || len(r.Pattern) > numberMax || strings.Trim(fixed, "0123456789X#") != "" {
 		return rule{}, wrong("bad_pattern", "plan: pattern %q: digits, X for any digit, * at the end for the rest; at most %d", r.Pattern, numberMax)
@@ -54,7 +54,7 @@ func (t *Town) rule(r Rule, l levels) (rule, error) {
 	if r.Voice == "" && len(r.Script) == 0 {
 		r.Voice = "babble"
 	}
-	who, err := t.prepare(r.Party, l)
+	who, err := s.prepare(r.Party)
 	if err != nil {
 		return rule{}, err
 	}

@@ -49,8 +49,50 @@ type role struct {
 	hangupAfter int // frames; 0 never
 }
 
+// soundMax bounds the sound that one wish may have made ready: 40 minutes, 38 MB.
+const soundMax = 40 * 60 * rate
+
+// studio makes the sounds of one wish, each voice once.
+type studio struct {
+	town   *Town
+	levels levels
+	made   int // samples
+	voices map[string][]int16
+}
+
+func (t *Town) studio(l levels) *studio {
+	return &studio{town: t, levels: l, voices: map[string][]int16{}}
+}
+
+func (s *studio) voice(name string) ([]int16, error) {
+	if v, ok := s.voices[name]; ok {
+		return v, nil
+	}
+	v, err := s.town.voice(name)
+	if err != nil {
+		return nil, err
+	}
+	s.voices[name] = v
+	return v, s.count(v)
+}
+
+func (s *studio) digits(digits string) ([]int16, error) {
+	if err := checkDigits(digits); err != nil {
+		return nil, err
+	}
+	v := pressed(digits, fingers{on: 100, off: 100}, s.levels, nil)
+	return v, s.count(v)
+}
+
+func (s *studio) count(v []int16) error {
+	if s.made += len(v); s.made > soundMax {
+		return wrong("too_much_sound", "script: more than 40 minutes of sound in one wish")
+	}
+	return nil
+}
+
 // prepare checks a party and makes its sounds.
-func (t *Town) prepare(p Party, l levels) (*role, error) {
+func (s *studio) prepare(p Party) (*role, error) {
 	if err := inRange("hangup_after_s", p.HangupAfterS); err != nil {
 		return nil, err
 	}
@@ -63,7 +105,7 @@ func (t *Town) prepare(p Party, l levels) (*role, error) {
 	}
 	r := &role{hangupAfter: secondFrames(p.HangupAfterS)}
 	for _, a := range acts {
-		d, err := t.deed(a, l)
+		d, err := s.deed(a)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +128,7 @@ func (p Party) plain() (acts []Act) {
 	return acts
 }
 
-func (t *Town) deed(a Act, l levels) (deed, error) {
+func (s *studio) deed(a Act) (deed, error) {
 	if err := inRange("wait_s", a.WaitS); err != nil {
 		return deed{}, err
 	}
@@ -114,26 +156,27 @@ func (t *Town) deed(a Act, l levels) (deed, error) {
 		}
 		return deed{until: a.Until, frames: secondFrames(a.ForS)}, nil
 	case a.Digits != "":
-		if err := checkDigits(a.Digits); err != nil {
-			return deed{}, err
-		}
-		s := pressed(a.Digits, fingers{on: 100, off: 100}, l, nil)
-		return deed{samples: s, frames: framesOf(s)}, nil
+		v, err := s.digits(a.Digits)
+		return deed{samples: v, frames: framesOf(v)}, err
 	case a.Speak != "":
-		s, err := t.voice(a.Speak)
-		if err != nil {
-			return deed{}, err
-		}
-		d := deed{samples: s, loop: a.ForS > 0, echo: a.Speak == voiceEcho, frames: secondFrames(a.ForS)}
-		if d.frames == 0 {
-			d.frames = framesOf(s)
-		}
-		if d.echo && a.ForS == 0 {
-			d.frames = secondFrames(secondsMax)
-		}
-		return d, nil
+		return s.speech(a)
 	}
 	return deed{frames: secondFrames(a.WaitS)}, nil
+}
+
+func (s *studio) speech(a Act) (deed, error) {
+	v, err := s.voice(a.Speak)
+	if err != nil {
+		return deed{}, err
+	}
+	d := deed{samples: v, loop: a.ForS > 0, echo: a.Speak == voiceEcho, frames: secondFrames(a.ForS)}
+	if d.frames == 0 {
+		d.frames = framesOf(v)
+	}
+	if d.echo && a.ForS == 0 {
+		d.frames = secondFrames(secondsMax)
+	}
+	return d, nil
 }
 
 // soundNames are what an ear may report.

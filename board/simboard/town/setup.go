@@ -75,8 +75,9 @@ func (t *Town) setup(cfg LineConfig) (*setup, error) {
 		return nil, err
 	}
 	s := &setup{cfg: cfg, country: c}
+	studio := t.studio(c.digits)
 	for _, r := range cfg.Plan {
-		ready, err := t.rule(r, c.digits)
+		ready, err := studio.rule(r)
 		if err != nil {
 			return nil, err
 		}
