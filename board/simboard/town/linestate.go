@@ -2,23 +2,23 @@ package town
 
 // LineState is one line as seen by people and tests.
 type LineState struct {
-	Name       string      `json:"name"`
-	Country    string      `json:"country"`
-	State      string      `json:"state"`    // idle, ringing, seized, dial-tone, dialling, routing, ringback, busy, congestion, unknown, talking, released, parked
-	SinceMS    int         `json:"since_ms"` // in this state
-	OffHook    bool        `json:"off_hook"` // the box has seized or answered
-	Ringing    bool        `json:"ringing"`  // ringing voltage at this moment
-	Reversed   bool        `json:"reversed"` // polarity
-	Cut        bool        `json:"cut"`
-	Volts      float64     `json:"volts"` // at the box, signed
-	MilliAmp   float64     `json:"current_ma"`
-	Number     string      `json:"number"`  // who calls from outside
-	Caller     string      `json:"caller"`  // and the name
-	Dialled    string      `json:"dialled"` // what the box dialled
-	Flashes    int         `json:"flashes"` // recalls of the box in this call
-	Hears      Hears       `json:"hears"`   // the outside party
-	Recording  string      `json:"recording"`
-	Supervised Supervision `json:"supervision"`
+	Name        string      `json:"name"`
+	Country     string      `json:"country"`
+	State       string      `json:"state"`    // idle, ringing, seized, dial-tone, dialling, routing, ringback, busy, congestion, unknown, talking, released, parked
+	SinceMS     int         `json:"since_ms"` // in this state
+	OffHook     bool        `json:"off_hook"` // the box has seized or answered
+	Ringing     bool        `json:"ringing"`  // ringing voltage at this moment
+	Reversed    bool        `json:"reversed"` // polarity
+	Cut         bool        `json:"cut"`
+	Volts       float64     `json:"volts"` // at the box, signed
+	MilliAmp    float64     `json:"current_ma"`
+	Number      string      `json:"number"`  // who calls from outside
+	Caller      string      `json:"caller"`  // and the name
+	Dialled     string      `json:"dialled"` // what the box dialled
+	Flashes     int         `json:"flashes"` // recalls of the box in this call
+	Hears       Hears       `json:"hears"`   // the outside party
+	Recording   string      `json:"recording"`
+	Supervision Supervision `json:"supervision"` // of the running call
 }
 
 // State looks at the line.
