@@ -62,19 +62,18 @@ func poke(c chan struct{}) {
 }
 
 // Append numbers the events in order, hands them to the writer and returns the
-// first number at once; passing events (event.Passing) are left out, and with
-// nothing to write it returns the number the next record will get. The events
-// must not change afterwards. One goroutine appends: the loop.
+// number of the last at once (with nothing to write: of the last one before).
+// Passing events (event.Passing) are left out. The events must not change
+// afterwards. One goroutine appends: the loop.
 //
 // When queueMax records wait it blocks. While the disk refuses it does not block,
 // and beyond stuckMax waiting records it gives new ones up (Trouble tells).
 //
 // A record above MaxBody is a mistake of the caller and panics.
-func (j *Journal) Append(at, wall int64, events ...event.Event) (first uint64) {
+func (j *Journal) Append(at, wall int64, events ...event.Event) (last uint64) {
 	q := &j.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	first = q.next
 	for _, e := range events {
 		if event.Passing(e) {
 			continue
@@ -84,7 +83,7 @@ func (j *Journal) Append(at, wall int64, events ...event.Event) (first uint64) {
 		}
 		q.put(at, wall, e)
 	}
-	return first
+	return q.next - 1
 }
 
 func (q *queue) put(at, wall int64, e event.Event) {

@@ -121,8 +121,8 @@ func TestAcknowledgedIsThereAfterReopening(t *testing.T) {
 	if rec.Segments < 3 {
 		t.Errorf("%d segments: the size did not begin new ones", rec.Segments)
 	}
-	if first := j.Append(101, 1101, began(101), &event.Woke{}, began(101)); first != 101 || j.Last() != 102 {
-		t.Errorf("numbers go on with %d to %d", first, j.Last())
+	if last := j.Append(101, 1101, began(101), &event.Woke{}, began(101)); last != 102 || j.Last() != 102 {
+		t.Errorf("numbers go on to %d, %d", last, j.Last())
 	}
 	if err := j.Sync(t.Context(), 102); err != nil || j.Durable() != 102 {
 		t.Errorf("durable %d: %v", j.Durable(), err)
@@ -194,8 +194,8 @@ func TestEmptyJournal(t *testing.T) {
 	if j.found.Next != 1 || j.Durable() != 0 || len(j.found.Damage) != 0 || len(contents(t, j.Journal)) != 0 {
 		t.Errorf("%+v", j.found)
 	}
-	if first := j.Append(0, 0); first != 1 {
-		t.Errorf("nothing appended: next %d", first)
+	if last := j.Append(0, 0); last != 0 {
+		t.Errorf("nothing appended: last %d", last)
 	}
 }
 
