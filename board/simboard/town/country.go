@@ -113,8 +113,11 @@ var countries = []*country{
 	},
 }
 
-// countryOf finds a country by its code.
+// countryOf finds a country by its code; GB is UK by its ISO name.
 func countryOf(code string) (*country, error) {
+	if strings.EqualFold(code, "GB") {
+		code = "UK"
+	}
 	i := slices.IndexFunc(countries, func(c *country) bool { return strings.EqualFold(c.code, code) })
 	if i < 0 {
 		codes := make([]string, len(countries))

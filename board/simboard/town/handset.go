@@ -40,6 +40,7 @@ type Handset struct {
 	shownAge    int // frames since it came
 
 	ear     ear
+	meter   meter
 	in, out wire.Sound
 }
 
@@ -79,6 +80,7 @@ func (h *Handset) step() {
 	h.load()
 	h.ear.speak(&h.out)
 	h.pair.SetSays(&h.out)
+	h.meter.read(h.pair)
 }
 
 // live moves the hand and the voice of somebody who holds the handset. The voice

@@ -30,8 +30,8 @@ func (h *Handset) State() HandsetState {
 func (h *Handset) state() HandsetState {
 	s := HandsetState{
 		Name: h.name, Country: h.country.code, OffHook: h.lifted,
-		Ringing: h.bell.calling, Bell: h.bell.on, Rings: h.bell.rings, Reversed: h.pair.Feed.Volts < 0,
-		Volts: tenth(h.pair.Volts()), MilliAmp: tenth(h.pair.MilliAmp()),
+		Ringing: h.bell.calling, Bell: h.bell.on, Rings: h.bell.rings, Reversed: h.meter.reversed,
+		Volts: tenth(h.meter.volts), MilliAmp: tenth(h.meter.milliAmp),
 		Shown: h.shown, Dialled: string(h.dialled[:h.dialledN]), Dialling: h.busyHand(),
 		Speaking: h.voice.playing(), AnswerAfter: h.person.rings, Hears: h.ear.hears(),
 	}

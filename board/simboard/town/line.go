@@ -58,6 +58,7 @@ type Line struct {
 	caller   caller
 
 	ear     ear
+	meter   meter
 	in, out wire.Sound
 }
 
@@ -89,6 +90,7 @@ func (l *Line) step() {
 	l.feed()
 	l.ear.speak(&l.out)
 	l.pair.OfficeSays(&l.out)
+	l.meter.read(l.pair)
 }
 
 // live does what the phase asks for; a cleared loop ends any call.

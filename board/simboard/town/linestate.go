@@ -31,8 +31,8 @@ func (l *Line) State() LineState {
 func (l *Line) state() LineState {
 	s := LineState{
 		Name: l.name, Country: l.country.code, State: string(l.phase), SinceMS: l.since * 10,
-		OffHook: l.loop.closed, Ringing: l.pair.Feed.RingVrms > 0, Reversed: l.pair.Feed.Volts < 0, Cut: l.pair.Cut,
-		Volts: tenth(l.pair.Volts()), MilliAmp: tenth(l.pair.MilliAmp()),
+		OffHook: l.loop.closed, Ringing: l.meter.ringing, Reversed: l.meter.reversed, Cut: l.meter.cut,
+		Volts: tenth(l.meter.volts), MilliAmp: tenth(l.meter.milliAmp),
 		Number: l.caller.number, Caller: l.caller.name, Dialled: string(l.dialled[:l.dialledN]), Flashes: l.loop.flashes,
 		Hears: l.ear.hears(), Supervision: l.signs,
 	}
