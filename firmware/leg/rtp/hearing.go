@@ -34,7 +34,7 @@ func (h *hearing) put(p *rtp.Packet) {
 		law = g711.ALaw
 	}
 	n := law.Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
-	h.buffer.Put(p.Timestamp, h.pcm[:n])
+	h.buffer.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
 }
 
 // mute silences the sound while a digit is under way. Reader only.
