@@ -1,0 +1,130 @@
+// Package db is the one SQLite file: the call list, folded from the journal, and
+// later the records that people keep (customers, tickets).
+//
+// firmware/app opens it and runs its Fold; firmware/api asks it for calls. A view
+// can be thrown away and folded again and gives the same rows. The package says no
+// event, and no telephone call waits for it: a file that is damaged is set aside
+// and folded anew while the box is in service.
+package db
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"modernc.org/sqlite" // registers "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// readers is how many queries run at once; more wait. The console and a few pages.
+const readers = 3
+
+// DB is the open file. Queries may come from any goroutine.
+type DB struct {
+	path string
+
+	mu    sync.RWMutex // write: the file is being exchanged
+	write *sql.DB      // one connection
+	read  *sql.DB
+	aside string
+}
+
+// Open opens the file at path, making it when there is none, and brings it to the
+// newest version. One that is no usable database is set aside (SetAside) and
+// begun anew. A file of a newer program gives ErrNewer.
+func Open(path string) (*DB, error) {
+	d := &DB{path: path}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	err := d.open()
+	if damaged(err) {
+		if err = d.exchange(); err == nil {
+			err = d.open()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// open fills both pools. Pragmas are of a connection, so they stand in the DSN.
+func (d *DB) open() error {
+	file := "file:" + (&url.URL{Path: d.path}).EscapedPath()
+	const both = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-2000)"
+	var err error
+	d.write, err = sql.Open("sqlite", file+"?"+both+
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	if err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	d.write.SetMaxOpenConns(1)
+	if err := migrate(d.write, d.path); err != nil {
+		d.write.Close()
+		return err
+	}
+	d.read, err = sql.Open("sqlite", file+"?"+both+"&mode=ro&_pragma=query_only(1)")
+	if err != nil {
+		d.write.Close()
+		return fmt.Errorf("db: %w", err)
+	}
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+// exchange puts the file and its companions aside, over what lay there.
+func (d *DB) exchange() error {
+	d.aside = d.path + ".damaged"
+	for _, end := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(d.path+end, d.aside+end)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("db: setting the damaged file aside: %w", err)
+		}
+	}
+	return nil
+}
+
+// startOver exchanges a damaged file while the box runs.
+func (d *DB) startOver() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.read.Close()
+	d.write.Close()
+	if err := d.exchange(); err != nil {
+		return err
+	}
+	return d.open()
+}
+
+// SetAside is where a damaged file was put, "" when there was none.
+func (d *DB) SetAside() string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.aside
+}
+
+// Close ends all queries.
+func (d *DB) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return errors.Join(d.read.Close(), d.write.Close())
+}
+
+// damaged reports errors that say the file itself is no good.
+func damaged(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return errors.Is(err, errUnsound)
+	}
+	primary := e.Code() & 0xff
+	return primary == sqlite3.SQLITE_CORRUPT || primary == sqlite3.SQLITE_NOTADB
+}
+
+// errUnsound is a file that opens but whose insides do not fit.
+var errUnsound = errors.New("db: the file is not sound")
