@@ -110,18 +110,16 @@ func (g *guard) judge(req *sip.Request, c *digest.Credentials, now time.Time) (*
 	return user, granted
 }
 
-// sameURI reports whether the digest was made for this request: the URI it names
-// must be the Request-URI (RFC 3261 section 22.4).
+// sameURI reports whether the digest was made for this request (RFC 3261 section
+// 22.4). Host and port are not compared: phones and test tools write the
+// registrar's address where the Request-URI has the domain, or leave the user
+// out. That a request cannot be sent twice, the count of the nonce sees to.
 func sameURI(uri string, req *sip.Request) bool {
-	if uri == req.Recipient.String() || uri == req.Recipient.Addr() {
-		return true
-	}
 	var u sip.Uri
 	if err := sip.ParseUri(uri, &u); err != nil {
 		return false
 	}
-	r := req.Recipient
-	return u.Scheme == r.Scheme && u.User == r.User && strings.EqualFold(u.Host, r.Host) && u.Port == r.Port
+	return (u.Scheme == "sip" || u.Scheme == "sips") && (u.User == "" || u.User == req.Recipient.User)
 }
 
 // nonce is the time and a random number, signed.
@@ -175,22 +173,29 @@ func (g *guard) forget(now time.Time) {
 	}
 }
 
-// challenge is the 401 to a request. MD5 is offered beside SHA-256, and after
-// it, when some user needs it; whether *this* user does is not told before the
-// password is right.
+// challenge is the 401 to a request. It carries one algorithm: phones that know
+// MD5 alone give up at the sight of another one beside it, so who needs MD5 has
+// it set for the user. Names that do not exist get the one or the other by a
+// secret hash of the name, so that the challenge does not tell who exists.
 func (g *guard) challenge(req *sip.Request, v verdict, now time.Time) *sip.Response {
 	res := respond(req, sip.StatusUnauthorized, "Unauthorized")
-	nonce := g.nonce(now)
-	algorithms := []string{"SHA-256"}
-	if g.users.now.Load().anyMD5 {
-		algorithms = append(algorithms, "MD5")
+	value := fmt.Sprintf(`Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"`, g.users.realm, g.nonce(now), g.algorithm(req.From().Address.User))
+	if v == stale {
+		value += ", stale=true"
 	}
-	for _, a := range algorithms {
-		value := fmt.Sprintf(`Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"`, g.users.realm, nonce, a)
-		if v == stale {
-			value += ", stale=true"
-		}
-		res.AppendHeader(sip.NewHeader("WWW-Authenticate", value))
-	}
+	res.AppendHeader(sip.NewHeader("WWW-Authenticate", value))
 	return res
+}
+
+func (g *guard) algorithm(name string) string {
+	user, known := g.users.user(name)
+	switch {
+	case known && user.allowMD5:
+		return "MD5"
+	case known || !g.users.now.Load().anyMD5:
+		return "SHA-256"
+	case g.sign([]byte(name))[0]&1 == 0:
+		return "MD5"
+	}
+	return "SHA-256"
 }
