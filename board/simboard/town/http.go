@@ -19,7 +19,8 @@ type server struct {
 }
 
 // Handler is the town over HTTP, to be mounted at any prefix that the caller
-// strips. The caller decides who may reach it.
+// strips. The caller decides who may reach it; what it wraps the writer in must
+// let Flush through, or nobody can listen.
 func Handler(t *Town) http.Handler {
 	s := &server{town: t, listeners: make(chan struct{}, listenersMax)}
 	m := http.NewServeMux()

@@ -90,6 +90,19 @@ func (r *recogniser) learnBeat(b beat) {
 	}
 }
 
+// idOf is the identity of a beat's frequencies.
+func (r *recogniser) idOf(b beat) int {
+	if b.hz[0] == 0 {
+		return idSilence
+	}
+	for i := range r.sets {
+		if r.sets[i].hz == b.hz {
+			return i + 1
+		}
+	}
+	return idOther
+}
+
 func (r *recogniser) bankOf(hz float64) int {
 	if hz == 0 {
 		return -1
@@ -239,82 +252,3 @@ func (r *recogniser) turnTo(next span) {
 	r.talked = r.now.id == idOther || r.talked && r.now.id == idUnsure
 	r.now, r.others = next, 0
 }
-
-// match names what sounds: a tone, "speech" for anything else loud, "silence",
-// or "tone" while more than one cadence fits.
-func (r *recogniser) match() string {
-	if r.now.id == idUnsure {
-		return r.name
-	}
-	if r.now.id == idOther || r.now.id == idSilence && r.talked && r.now.ms < pauseMS {
-		return "speech"
-	}
-	if r.now.id == idSilence && r.n == 0 {
-		return "silence"
-	}
-	best, most, tie := "", 0, false
-	for i := range r.signals {
-		n := r.fit(&r.signals[i])
-		switch {
-		case n > most:
-			best, most, tie = r.signals[i].name, n, false
-		case n == most && n > 0:
-			tie = true
-			if r.signals[i].name == r.name {
-				best = r.name
-			}
-		}
-	}
-	switch {
-	case r.now.id == idSilence && most < 2:
-		return "silence"
-	case most == 0:
-		return "speech"
-	case tie && best != r.name || most == 1 && r.now.ms < 300:
-		return "tone"
-	}
-	return best
-}
-
-// fit counts how many of the last stretches, the running one included, agree
-// with a cadence in its best rotation.
-func (r *recogniser) fit(s *signal) int {
-	most := 0
-	for k := range s.beats {
-		most = max(most, r.fitFrom(s, k))
-	}
-	return most
-}
-
-func (r *recogniser) fitFrom(s *signal, k int) int {
-	b := s.beats[k]
-	if r.idOf(b) != r.now.id || b.ms > 0 && r.now.ms > b.ms+slack(b.ms) {
-		return 0
-	}
-	n := 1
-	for i := r.n - 1; i >= 0 && len(s.beats) > 1; i-- {
-		k = (k + len(s.beats) - 1) % len(s.beats)
-		b := s.beats[k]
-		if r.idOf(b) != r.spans[i].id || r.spans[i].ms < b.ms-slack(b.ms) || r.spans[i].ms > b.ms+slack(b.ms) {
-			break
-		}
-		n++
-	}
-	return n
-}
-
-// idOf is the identity of a beat's frequencies.
-func (r *recogniser) idOf(b beat) int {
-	if b.hz[0] == 0 {
-		return idSilence
-	}
-	for i := range r.sets {
-		if r.sets[i].hz == b.hz {
-			return i + 1
-		}
-	}
-	return idOther
-}
-
-// slack is how far a measured stretch may be off.
-func slack(ms int) int { return 35 + ms/10 }
