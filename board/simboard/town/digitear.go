@@ -9,13 +9,13 @@ import (
 // The window of the digit ear: 30 ms under a Hann window, moved by 10 ms. Its
 // main lobe reaches 66 Hz, less than the 73 Hz between the two lowest rows.
 const (
-	digitWindow  = 240
-	digitFloor   = -25.0 // dBm0 of each group's tone; ITU-T Q.24 asks to hear it. Echo of a digit we send stays under it.
-	digitTwist   = 10.0  // dB either way
-	digitHits    = 2     // windows in a row that begin a digit: some 40 ms of tone
-	digitMisses  = 2     // windows in a row that end it
-	digitPurity  = 0.5   // share of the sound that must be in the two tones; 1.5 % off the frequency costs a third of it
-	digitNeigbor = 4.0   // a tone must be so many times stronger than the next of its group
+	digitWindow    = 240
+	digitFloor     = -25.0 // dBm0 of each group's tone; ITU-T Q.24 asks to hear it. Echo of a digit we send stays under it.
+	digitTwist     = 10.0  // dB either way
+	digitHits      = 2     // windows in a row that begin a digit: some 40 ms of tone
+	digitMisses    = 2     // windows in a row that end it
+	digitPurity    = 0.5   // share of the sound that must be in the two tones; 1.5 % off the frequency costs a third of it
+	digitNeighbour = 4.0   // a tone must be so many times stronger than the next of its group
 )
 
 var (
@@ -142,7 +142,7 @@ func strongest(p []float64) int {
 		}
 	}
 	for i := range p {
-		if i != best && p[i]*digitNeigbor > p[best] {
+		if i != best && p[i]*digitNeighbour > p[best] {
 			return -1
 		}
 	}
