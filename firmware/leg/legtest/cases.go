@@ -147,6 +147,7 @@ var cases = []struct {
 		l := s.talking()
 		l.Hangup(leg.Normal)
 		s.end(l)
+		s.stopTick() // one thread alone reads and writes
 		var f media.Frame
 		f.Silence(media.Narrow)
 		for n := range uint64(100) {

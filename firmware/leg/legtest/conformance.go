@@ -66,8 +66,8 @@ func Conformance(t *testing.T, rig Rig) {
 				if why := c.needs(s.line.Able()); why != "" {
 					t.Skip(why)
 				}
-				stop := s.tick()
-				defer stop()
+				s.stopTick = sync.OnceFunc(s.tick())
+				defer s.stopTick()
 				c.test(s)
 			})
 		})
@@ -85,6 +85,8 @@ type suite struct {
 	rig  Rig
 	line Line
 	told chan told
+
+	stopTick func()
 
 	mu   sync.Mutex
 	legs []leg.Leg // that the tick reads and writes
