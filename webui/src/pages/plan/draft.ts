@@ -1,0 +1,85 @@
+// The candidate on the page: edits go to the box after a moment, which answers
+// with what is wrong; nothing is in force before a commit.
+import { computed, signal } from "@preact/signals"
+import { get, post, put as send } from "../../api/http"
+import type { Candidate, Change, FieldError, Json, Revision, Tree } from "../../api/types"
+import { sentence } from "../../ui/command"
+import { at, put, type Path } from "./tree"
+
+const typingMS = 350
+
+export const tree = signal<Tree | undefined>(undefined)
+export const rev = signal(0)
+export const errors = signal<FieldError[]>([])
+export const changes = signal<Change[]>([])
+export const revisions = signal<Revision[]>([])
+export const trouble = signal("")
+/** Edits that the box has not seen yet. */
+export const unsent = signal(false)
+export const sure = computed(() => !unsent.value && errors.value.every(e => "warning" in e && e.warning))
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let edition = 0
+
+const unwrap = <T>(a: T | { data: T }): T => (a && typeof a === "object" && "data" in a ? a.data : (a as T))
+
+export async function load() {
+  try {
+    const c = unwrap(await get<Candidate>("settings/candidate"))
+    tree.value = c.tree
+    rev.value = c.rev
+    errors.value = c.errors ?? []
+    unsent.value = false
+    trouble.value = ""
+    await compare()
+    revisions.value = unwrap(await get<Revision[] | null>("settings/revisions")) ?? []
+  } catch (e) {
+    trouble.value = sentence(e)
+  }
+}
+
+async function compare() {
+  changes.value = unwrap(await get<{ changes: Change[] | null }>("settings/compare")).changes ?? []
+}
+
+export const valueAt = (path: Path) => at(tree.value, path)
+
+export function edit(path: Path, value: Json) {
+  if (!tree.value) return
+  tree.value = put(tree.value, path, value) as Tree
+  unsent.value = true
+  edition++
+  clearTimeout(timer)
+  timer = setTimeout(() => void push(), typingMS)
+}
+
+async function push() {
+  const mine = edition
+  try {
+    const answer = unwrap(await send<{ errors: FieldError[] | null }>("settings/candidate", { tree: tree.value }))
+    if (mine !== edition) return
+    errors.value = answer.errors ?? []
+    await compare()
+    if (mine === edition) unsent.value = false
+    trouble.value = ""
+  } catch (e) {
+    if (mine === edition) trouble.value = sentence(e)
+  }
+}
+
+export async function commit(note: string) {
+  await post("settings/commit", { note })
+  await load()
+}
+export async function discard() {
+  clearTimeout(timer)
+  await post("settings/discard")
+  await load()
+}
+export async function rollback(to: number) {
+  await post("settings/rollback", { rev: to })
+  await load()
+}
+export async function keepSecret(name: string, value: string) {
+  await post("settings/secret", { name, value })
+}

@@ -1,0 +1,140 @@
+// What each part of the plan consists of: the forms are drawn from it, their words
+// are "plan.PART.FIELD" in the catalogue.
+import type { Tree } from "../../api/types"
+
+export type FieldKind =
+  | { kind: "text" }
+  | { kind: "number" }
+  | { kind: "duration" }
+  | { kind: "truth" }
+  | { kind: "choice"; of: string[]; family: string }
+  | { kind: "words" }
+  | { kind: "ref"; list: "hours" | "stations"; none: true }
+  | { kind: "destination"; none?: true }
+  | { kind: "members" }
+  | { kind: "through" }
+  | { kind: "weekly" }
+  | { kind: "keys" }
+  | { kind: "secret"; name: (item: Tree) => string }
+
+export type FieldShape = FieldKind & { at: string }
+
+export interface Part {
+  name: string
+  /** A list of items, or one group. */
+  many: boolean
+  fields: FieldShape[]
+  /** What a new item begins with. */
+  fresh?: (n: number) => Tree
+}
+
+const text = (at: string): FieldShape => ({ at, kind: "text" })
+const duration = (at: string): FieldShape => ({ at, kind: "duration" })
+const word = (v: unknown) => (typeof v === "string" ? v : "")
+
+export const parts: Part[] = [
+  {
+    name: "office",
+    many: false,
+    fields: [text("name"), { at: "country", kind: "choice", of: ["ES", "IT", "GB", "US"], family: "country" }, text("place"), text("time_zone"), { at: "languages", kind: "words" }],
+  },
+  {
+    name: "lines",
+    many: true,
+    fields: [
+      text("name"),
+      text("number"),
+      { at: "rings", kind: "destination" },
+      { at: "supervision", kind: "choice", of: ["", "none", "polarity"], family: "supervision" },
+      { at: "answer_after", kind: "number" },
+    ],
+    fresh: n => ({ name: `fxo${n}`, rings: "" }),
+  },
+  {
+    name: "trunks",
+    many: true,
+    fields: [
+      text("name"),
+      text("server"),
+      { at: "transport", kind: "choice", of: ["", "udp", "tcp"], family: "transport" },
+      text("user"),
+      { at: "secret", kind: "secret", name: item => `trunk-${word(item.name)}` },
+      { at: "register", kind: "truth" },
+      { at: "numbers", kind: "words" },
+      { at: "rings", kind: "destination", none: true },
+      { at: "calls", kind: "number" },
+    ],
+    fresh: () => ({ name: "", server: "", register: true, rings: "" }),
+  },
+  {
+    name: "stations",
+    many: true,
+    fields: [text("extension"), text("name"), text("handset"), { at: "sip.secret", kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", kind: "truth" }],
+    fresh: () => ({ extension: "", name: "" }),
+  },
+  {
+    name: "people",
+    many: true,
+    fields: [
+      text("name"),
+      text("label"),
+      { at: "role", kind: "choice", of: ["agent", "supervisor", "owner", "installer"], family: "role" },
+      { at: "station", kind: "ref", list: "stations", none: true },
+      { at: "languages", kind: "words" },
+      { at: "ready", kind: "choice", of: ["", "always"], family: "ready" },
+    ],
+    fresh: () => ({ name: "", role: "agent" }),
+  },
+  {
+    name: "hours",
+    many: true,
+    fields: [text("name"), { at: "weekly", kind: "weekly" }, { at: "holidays.also", kind: "words" }],
+    fresh: () => ({ name: "", weekly: { "mon-fri": ["09:00-14:00", "16:00-20:00"] } }),
+  },
+  {
+    name: "menus",
+    many: true,
+    fields: [
+      text("name"),
+      { at: "open", kind: "ref", list: "hours", none: true },
+      { at: "closed", kind: "destination", none: true },
+      { at: "say", kind: "words" },
+      { at: "keys", kind: "keys" },
+      duration("no_key.after"),
+      { at: "no_key.times", kind: "number" },
+      { at: "no_key.then", kind: "destination", none: true },
+      { at: "language", kind: "choice", of: ["", "es", "it", "en"], family: "language" },
+    ],
+    fresh: () => ({ name: "", say: ["welcome"], keys: {} }),
+  },
+  {
+    name: "queues",
+    many: true,
+    fields: [
+      text("name"),
+      { at: "agents", kind: "members" },
+      { at: "strategy", kind: "choice", of: ["longest-idle"], family: "strategy" },
+      duration("ring"),
+      duration("wrap_up"),
+      duration("target.answered_within"),
+      { at: "target.share", kind: "number" },
+      duration("max_wait.after"),
+      { at: "max_wait.then", kind: "destination", none: true },
+      { at: "announce.position", kind: "truth" },
+      duration("announce.every"),
+      text("music"),
+      { at: "welcome", kind: "words" },
+      { at: "record.always", kind: "truth" },
+      duration("record.keep"),
+    ],
+    fresh: () => ({ name: "", agents: [], strategy: "longest-idle" }),
+  },
+  { name: "inside", many: true, fields: [text("dial"), text("to"), { at: "record", kind: "truth" }], fresh: () => ({ dial: "", to: "" }) },
+  { name: "outside", many: true, fields: [text("prefix"), { at: "through", kind: "through" }], fresh: () => ({ prefix: "0", through: [] }) },
+  { name: "emergency", many: false, fields: [{ at: "emergency", kind: "words" }] },
+  { name: "box", many: false, fields: [duration("recordings_keep")] },
+]
+
+/** Where a part stands in the tree. */
+export const pathOf = (part: string): string[] =>
+  part === "inside" || part === "outside" ? ["dial_plan", part] : part === "emergency" ? ["dial_plan"] : [part]
