@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple CallBegan CallRouted CallConnected CallHeld CallResumed CallEnded RecordingBegan RecordingEnded
+//msgp:vartuple CallBegan CallRouted CallConnected CallHeld CallResumed CallEnded RecordingBegan RecordingEnded LineSeized
 //msgp:limit arrays:4096 maps:256
 
 // CallBegan opens a call in the book. Direction is "in" (from outside), "out"
@@ -24,6 +24,12 @@ type CallRouted struct {
 	Call id.Call        `json:"call"`
 	To   id.Destination `json:"to"`
 	Why  string         `json:"why"`
+	// For destinations of a dial plan: what was dialled, the ports that may be used
+	// in their order, whether it must go out whatever happens, whether to record.
+	Dialled   string    `json:"dialled,omitempty"`
+	Through   []id.Port `json:"through,omitempty"`
+	Emergency bool      `json:"emergency,omitempty"`
+	Record    bool      `json:"record,omitempty"`
 }
 
 // CallConnected says that the caller's leg and Leg hear each other.
@@ -77,6 +83,16 @@ type RecordingEnded struct {
 	Error  string  `json:"error"`
 }
 
+// LineSeized says that an emergency call takes a port from another call, whose
+// leg on it is being hung up.
+type LineSeized struct {
+	Call id.Call `json:"call"` // the emergency call
+	Port id.Port `json:"port"`
+	From id.Call `json:"from"` // the call that loses it
+	Leg  id.Leg  `json:"leg"`
+}
+
+func (*LineSeized) Kind() string     { return "LineSeized" }
 func (*CallBegan) Kind() string      { return "CallBegan" }
 func (*CallRouted) Kind() string     { return "CallRouted" }
 func (*CallConnected) Kind() string  { return "CallConnected" }

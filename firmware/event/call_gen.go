@@ -3,6 +3,8 @@
 package event
 
 import (
+	"centralita/firmware/id"
+
 	"github.com/tinylib/msgp/msgp"
 )
 
@@ -444,8 +446,8 @@ func (z *CallResumed) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *CallRouted) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 3
-	o = append(o, 0x93)
+	// array header, size 7
+	o = append(o, 0x97)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -457,6 +459,17 @@ func (z *CallRouted) MarshalMsg(b []byte) (o []byte, err error) {
 		return
 	}
 	o = msgp.AppendString(o, z.Why)
+	o = msgp.AppendString(o, z.Dialled)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Through)))
+	for za0001 := range z.Through {
+		o, err = z.Through[za0001].MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Through", za0001)
+			return
+		}
+	}
+	o = msgp.AppendBool(o, z.Emergency)
+	o = msgp.AppendBool(o, z.Record)
 	return
 }
 
@@ -493,6 +506,55 @@ func (z *CallRouted) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Dialled, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Dialled")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		var zb0002 uint32
+		zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Through")
+			return
+		}
+		if zb0002 > z2ea2dd2dlimitArrays {
+			err = msgp.ErrLimitExceeded
+			return
+		}
+		if cap(z.Through) >= int(zb0002) {
+			z.Through = (z.Through)[:zb0002]
+		} else {
+			z.Through = make([]id.Port, zb0002)
+		}
+		for za0001 := range z.Through {
+			bts, err = z.Through[za0001].UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Through", za0001)
+				return
+			}
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Emergency, bts, err = msgp.ReadBoolBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Emergency")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Record, bts, err = msgp.ReadBoolBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Record")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -507,7 +569,98 @@ func (z *CallRouted) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *CallRouted) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + z.To.Msgsize() + msgp.StringPrefixSize + len(z.Why)
+	s = 1 + z.Call.Msgsize() + z.To.Msgsize() + msgp.StringPrefixSize + len(z.Why) + msgp.StringPrefixSize + len(z.Dialled) + msgp.ArrayHeaderSize
+	for za0001 := range z.Through {
+		s += z.Through[za0001].Msgsize()
+	}
+	s += msgp.BoolSize + msgp.BoolSize
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineSeized) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 4
+	o = append(o, 0x94)
+	o, err = z.Call.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Call")
+		return
+	}
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o, err = z.From.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "From")
+		return
+	}
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineSeized) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Call.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Call")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.From.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "From")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Leg.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Leg")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineSeized) Msgsize() (s int) {
+	s = 1 + z.Call.Msgsize() + z.Port.Msgsize() + z.From.Msgsize() + z.Leg.Msgsize()
 	return
 }
 

@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded
+//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded LegDropped
 //msgp:limit arrays:4096 maps:256
 
 // LegOffered is somebody at a port who wants a call: a line rings, a handset was
@@ -26,10 +26,11 @@ type LegUpdated struct {
 // LegBegan says that the box makes a leg of its own for a call; the order Dial
 // goes with it.
 type LegBegan struct {
-	Leg  id.Leg  `json:"leg"`
-	Call id.Call `json:"call"`
-	Port id.Port `json:"port"`
-	To   string  `json:"to"`
+	Leg   id.Leg  `json:"leg"`
+	Call  id.Call `json:"call"`
+	Port  id.Port `json:"port"`
+	To    string  `json:"to"`
+	Until int64   `json:"until"` // patience with the ringing ends (core.Time.At); 0 is kept by the call's holder
 }
 
 // LegRinging is the far end's word that it rings.
@@ -77,6 +78,14 @@ type LegEnded struct {
 	Text  string `json:"text"`
 }
 
+// LegDropped says that the box hangs a leg up by itself while its call goes on or
+// has ended: nobody answered in time, or a telephone heard long enough why its
+// call ended. LegEnded follows.
+type LegDropped struct {
+	Leg   id.Leg `json:"leg"`
+	Cause string `json:"cause"` // leg.Cause
+}
+
 func (*LegOffered) Kind() string   { return "LegOffered" }
 func (*LegUpdated) Kind() string   { return "LegUpdated" }
 func (*LegBegan) Kind() string     { return "LegBegan" }
@@ -87,3 +96,4 @@ func (*DigitPressed) Kind() string { return "DigitPressed" }
 func (*PlayEnded) Kind() string    { return "PlayEnded" }
 func (*LegTrouble) Kind() string   { return "LegTrouble" }
 func (*LegEnded) Kind() string     { return "LegEnded" }
+func (*LegDropped) Kind() string   { return "LegDropped" }

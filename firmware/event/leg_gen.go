@@ -138,8 +138,8 @@ func (z *LegAnswered) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegBegan) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 4
-	o = append(o, 0x94)
+	// array header, size 5
+	o = append(o, 0x95)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -156,6 +156,7 @@ func (z *LegBegan) MarshalMsg(b []byte) (o []byte, err error) {
 		return
 	}
 	o = msgp.AppendString(o, z.To)
+	o = msgp.AppendInt64(o, z.Until)
 	return
 }
 
@@ -200,6 +201,14 @@ func (z *LegBegan) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Until, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Until")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -214,7 +223,64 @@ func (z *LegBegan) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegBegan) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + z.Call.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.To)
+	s = 1 + z.Leg.Msgsize() + z.Call.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.To) + msgp.Int64Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LegDropped) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 2
+	o = append(o, 0x92)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	o = msgp.AppendString(o, z.Cause)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LegDropped) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Leg.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Leg")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Cause, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Cause")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LegDropped) Msgsize() (s int) {
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.Cause)
 	return
 }
 

@@ -81,8 +81,8 @@ func (z *DialWaited) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *MenuAsked) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 5
-	o = append(o, 0x95)
+	// array header, size 6
+	o = append(o, 0x96)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -96,6 +96,7 @@ func (z *MenuAsked) MarshalMsg(b []byte) (o []byte, err error) {
 		return
 	}
 	o = msgp.AppendInt64(o, z.Until)
+	o = msgp.AppendString(o, z.Lang)
 	return
 }
 
@@ -148,6 +149,14 @@ func (z *MenuAsked) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Lang, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Lang")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -162,7 +171,7 @@ func (z *MenuAsked) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *MenuAsked) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Menu) + msgp.Uint8Size + z.Play.Msgsize() + msgp.Int64Size
+	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Menu) + msgp.Uint8Size + z.Play.Msgsize() + msgp.Int64Size + msgp.StringPrefixSize + len(z.Lang)
 	return
 }
 
@@ -229,5 +238,93 @@ func (z *MenuChose) UnmarshalMsg(bts []byte) (o []byte, err error) {
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *MenuChose) Msgsize() (s int) {
 	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Menu) + msgp.StringPrefixSize + len(z.Key)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *MenuLeft) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 5
+	o = append(o, 0x95)
+	o, err = z.Call.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Call")
+		return
+	}
+	o = msgp.AppendString(o, z.Menu)
+	o = msgp.AppendString(o, z.Why)
+	o, err = z.Play.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Play")
+		return
+	}
+	o = msgp.AppendInt64(o, z.Until)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *MenuLeft) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Call.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Call")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Menu, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Menu")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Why, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Why")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Play.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Play")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Until, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Until")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *MenuLeft) Msgsize() (s int) {
+	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Menu) + msgp.StringPrefixSize + len(z.Why) + z.Play.Msgsize() + msgp.Int64Size
 	return
 }

@@ -9,6 +9,8 @@ import "centralita/firmware/id"
 type CallQueued struct {
 	Call  id.Call  `json:"call"`
 	Queue id.Queue `json:"queue"`
+	Play  id.Play  `json:"play"`  // the welcome
+	Until int64    `json:"until"` // the place is told first; 0 never
 }
 
 // CallPresented says that an agent's phone rings for a waiting call.
@@ -29,7 +31,7 @@ type CallReturned struct {
 }
 
 // CallLeft takes a call out of a queue. Why is "connected", "abandoned",
-// "overflow" or "ended".
+// "overflow", "moved" or "ended" (by the box).
 type CallLeft struct {
 	Call   id.Call  `json:"call"`
 	Queue  id.Queue `json:"queue"`
@@ -43,6 +45,7 @@ type PositionTold struct {
 	Call     id.Call `json:"call"`
 	Position uint16  `json:"position"`
 	Until    int64   `json:"until"`
+	Play     id.Play `json:"play"`
 }
 
 // AgentChanged is the one state an agent is in: "signed-out", "ready",

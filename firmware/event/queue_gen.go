@@ -317,8 +317,8 @@ func (z *CallPresented) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *CallQueued) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 2
-	o = append(o, 0x92)
+	// array header, size 4
+	o = append(o, 0x94)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -329,6 +329,12 @@ func (z *CallQueued) MarshalMsg(b []byte) (o []byte, err error) {
 		err = msgp.WrapError(err, "Queue")
 		return
 	}
+	o, err = z.Play.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Play")
+		return
+	}
+	o = msgp.AppendInt64(o, z.Until)
 	return
 }
 
@@ -357,6 +363,22 @@ func (z *CallQueued) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		bts, err = z.Play.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Play")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Until, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Until")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -371,7 +393,7 @@ func (z *CallQueued) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *CallQueued) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + z.Queue.Msgsize()
+	s = 1 + z.Call.Msgsize() + z.Queue.Msgsize() + z.Play.Msgsize() + msgp.Int64Size
 	return
 }
 
@@ -448,8 +470,8 @@ func (z *CallReturned) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *PositionTold) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 3
-	o = append(o, 0x93)
+	// array header, size 4
+	o = append(o, 0x94)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -457,6 +479,11 @@ func (z *PositionTold) MarshalMsg(b []byte) (o []byte, err error) {
 	}
 	o = msgp.AppendUint16(o, z.Position)
 	o = msgp.AppendInt64(o, z.Until)
+	o, err = z.Play.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Play")
+		return
+	}
 	return
 }
 
@@ -493,6 +520,14 @@ func (z *PositionTold) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		bts, err = z.Play.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Play")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -507,6 +542,6 @@ func (z *PositionTold) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *PositionTold) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + msgp.Uint16Size + msgp.Int64Size
+	s = 1 + z.Call.Msgsize() + msgp.Uint16Size + msgp.Int64Size + z.Play.Msgsize()
 	return
 }

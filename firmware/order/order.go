@@ -31,7 +31,8 @@ type Dial struct {
 // Progress tells an offered leg that the other side rings.
 type Progress struct{ Leg id.Leg }
 
-// Answer takes an offered leg's call.
+// Answer takes an offered leg's call. LegAnswered follows once its sound is
+// valid, also for an offered leg; prompts wait for it. Asking twice is harmless.
 type Answer struct{ Leg id.Leg }
 
 // Hangup ends a leg; Cause is a leg.Cause.
@@ -40,7 +41,7 @@ type Hangup struct {
 	Cause string
 }
 
-// Connect lets two legs hear each other.
+// Connect lets two legs hear each other. Asking twice is harmless.
 type Connect struct{ A, B id.Leg }
 
 // Disconnect ends it.

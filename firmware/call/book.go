@@ -1,0 +1,194 @@
+package call
+
+import (
+	"time"
+
+	"centralita/firmware/core"
+	"centralita/firmware/id"
+	"centralita/firmware/settings"
+)
+
+// hopsMax bounds the destinations of one call, so that menus and overflows that
+// point at each other end.
+const hopsMax = 50
+
+// Call is one call in the book. Readers do not change it.
+type Call struct {
+	ID        id.Call
+	Direction string // in, out, inside
+	From      string
+	Name      string
+	To        string
+	Port      id.Port // the caller's
+	Caller    id.Leg
+	Lang      string // the caller's language, "" the office's
+	Clicked   bool   // the box rang the caller first (click to dial)
+
+	Where     id.Destination
+	Why       string
+	Before    id.Destination // where it stood before
+	Hops      int
+	Since     int64 // at Where
+	Dialled   string
+	Emergency bool
+	Record    bool // wished by the dial plan
+
+	BeganAt     int64
+	BeganWall   int64
+	ConnectedAt int64
+	With        id.Leg // the answering leg, 0 while not connected
+	Agent       id.Agent
+	Station     id.Station
+	HeldBy      id.Leg
+	Recording   string
+
+	Legs []id.Leg // all of this call, in order; ended ones too
+}
+
+// State of a leg.
+type State uint8
+
+// The states of a leg. Parked: its call has ended, the person hears why.
+const (
+	Offered State = 1 + iota
+	Dialled
+	Ringing
+	Early
+	Answered
+	Parked
+	Ended
+)
+
+var stateNames = [...]string{"", "offered", "dialled", "ringing", "early", "answered", "parked", "ended"}
+
+func (s State) String() string { return stateNames[s] }
+
+// Leg is one end of a call in the book.
+type Leg struct {
+	ID    id.Leg
+	Call  id.Call // also after its end
+	Port  id.Port
+	From  string // as offered
+	Name  string
+	To    string
+	State State
+	Since int64 // began
+	Until int64 // patience with its ringing, or of parking; 0 none
+	// Dropped: the box hung it up already; only its end is still to come.
+	Dropped bool
+}
+
+// Live reports whether the leg still uses its port.
+func (l *Leg) Live() bool { return l.State != Ended }
+
+// Book is the book of calls; New makes it.
+type Book struct {
+	office *settings.Tree
+	index  index
+	zone   *time.Location
+	rev    uint64
+
+	calls map[id.Call]*Call
+	order []id.Call // open calls, oldest first
+	legs  map[id.Leg]*Leg
+	ports map[id.Port]*Port
+	use   map[id.Port]int // live legs of a port
+	kinds map[string]bool // destinations that some feature holds
+}
+
+// New makes an empty book with an office that has nothing set.
+func New() *Book {
+	b := &Book{calls: map[id.Call]*Call{}, legs: map[id.Leg]*Leg{}, ports: map[id.Port]*Port{}, use: map[id.Port]int{}, kinds: map[string]bool{}}
+	b.settle(&settings.Tree{})
+	return b
+}
+
+// Holds is called by each feature when it is made, with the kinds of destinations
+// it holds: a call that is sent elsewhere is ended instead of being lost.
+func (b *Book) Holds(kinds ...string) {
+	for _, k := range kinds {
+		b.kinds[k] = true
+	}
+}
+
+// Call finds an open call, nil if there is none.
+func (b *Book) Call(c id.Call) *Call { return b.calls[c] }
+
+// Calls lists the open calls, oldest first.
+func (b *Book) Calls() []*Call {
+	list := make([]*Call, len(b.order))
+	for i, c := range b.order {
+		list[i] = b.calls[c]
+	}
+	return list
+}
+
+// Leg finds a leg that the book still knows, nil if there is none.
+func (b *Book) Leg(l id.Leg) *Leg { return b.legs[l] }
+
+// CallOfLeg finds the open call of a leg, nil if there is none.
+func (b *Book) CallOfLeg(l id.Leg) *Call {
+	if leg := b.legs[l]; leg != nil {
+		return b.calls[leg.Call]
+	}
+	return nil
+}
+
+// Standing finds the call of which l is the caller's leg if it stands at a
+// destination of this kind.
+func (b *Book) Standing(l id.Leg, kind string) *Call {
+	c := b.CallOfLeg(l)
+	if c == nil || c.Caller != l || c.Where.Kind() != kind {
+		return nil
+	}
+	return c
+}
+
+// Answered reports whether the leg's far end is there.
+func (b *Book) Answered(l id.Leg) bool {
+	leg := b.legs[l]
+	return leg != nil && leg.State == Answered
+}
+
+// Language is what the caller hears.
+func (b *Book) Language(c *Call) string {
+	if c.Lang != "" {
+		return c.Lang
+	}
+	if len(b.office.Office.Languages) > 0 {
+		return b.office.Office.Languages[0]
+	}
+	return "en"
+}
+
+var _ core.Timed = (*Book)(nil)
+
+// Due is when ringing or parking of some leg ends.
+func (b *Book) Due() int64 {
+	due := int64(0)
+	for _, l := range b.legs {
+		if l.Live() {
+			due = core.Sooner(due, l.Until)
+		}
+	}
+	return due
+}
+
+// Latest is the leg that the box rings last for the call, 0 if none.
+func (c *Call) Latest() id.Leg {
+	if n := len(c.Legs); n > 0 && c.Legs[n-1] != c.Caller {
+		return c.Legs[n-1]
+	}
+	return 0
+}
+
+// LegsByPort lists one live leg of every port in use, the oldest.
+func (b *Book) LegsByPort() map[id.Port]*Leg {
+	by := make(map[id.Port]*Leg, len(b.legs))
+	for _, l := range b.legs {
+		if known := by[l.Port]; l.Live() && (known == nil || l.ID < known.ID) {
+			by[l.Port] = l
+		}
+	}
+	return by
+}

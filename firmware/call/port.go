@@ -1,0 +1,123 @@
+package call
+
+import (
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+)
+
+// Port is what is known of a socket, a phone or a provider's account. Ports that
+// nobody spoke of are taken as usable: a telephone has to work while the health
+// of it is not yet told. Phones are the exception, they register first.
+type Port struct {
+	Port    id.Port
+	State   string // of a line: ready no-battery fault busy-elsewhere; of others: up down
+	Text    string
+	Contact string
+	Device  string
+}
+
+// Port finds what is known of a port; the zero Port if nothing is.
+func (b *Book) Port(p id.Port) Port {
+	if known := b.ports[p]; known != nil {
+		return *known
+	}
+	return Port{Port: p}
+}
+
+// Ports lists the ports of a kind that the box knows, settings or health, in
+// order: all FXO sockets for an emergency call, say.
+func (b *Book) Ports(kind string) []id.Port {
+	var list []id.Port
+	add := func(p id.Port) {
+		if p.Kind() == kind && !contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	for _, l := range b.office.Lines {
+		add(l.Name)
+	}
+	for _, t := range b.office.Trunks {
+		add(id.Port("trunk/" + t.Name))
+	}
+	var more []id.Port
+	for p := range b.ports {
+		if p.Kind() == kind && !contains(list, p) {
+			more = append(more, p)
+		}
+	}
+	sortPorts(more)
+	return append(list, more...)
+}
+
+// Healthy reports whether a port could take a call if it were free.
+func (b *Book) Healthy(p id.Port) bool {
+	known := b.ports[p]
+	if known == nil {
+		return p.Kind() != "sip"
+	}
+	return known.State == "ready" || known.State == "up"
+}
+
+// Reachable reports whether a station's phone would ring: handsets always,
+// phones while registered.
+func (b *Book) Reachable(s id.Station) bool {
+	st, ok := b.index.station[s]
+	return ok && b.Healthy(PortOf(st))
+}
+
+// PortBusy reports whether a leg uses the port, a parked one too.
+func (b *Book) PortBusy(p id.Port) bool { return b.PortLegs(p) > 0 }
+
+// PortLegs counts the legs that use a port.
+func (b *Book) PortLegs(p id.Port) int { return b.use[p] }
+
+// trunkCalls is how many calls a provider takes at once where nothing is set.
+const trunkCalls = 30
+
+// PortFree reports whether the port can take one more leg: sockets one, accounts
+// as many as they are set to. A SIP phone decides that itself.
+func (b *Book) PortFree(p id.Port) bool {
+	switch p.Kind() {
+	case "sip":
+		return true
+	case "trunk":
+		most := trunkCalls
+		if t, ok := b.office.TrunkByName(p.Name()); ok && t.Calls > 0 {
+			most = t.Calls
+		}
+		return b.PortLegs(p) < most
+	}
+	return !b.PortBusy(p)
+}
+
+func (b *Book) applyPort(e event.Event) {
+	switch e := e.(type) {
+	case *event.PhoneChanged:
+		state := "down"
+		if e.Registered {
+			state = "up"
+		}
+		p := id.Port("sip/" + string(e.Station))
+		b.ports[p] = &Port{Port: p, State: state, Contact: e.Contact, Device: e.Device}
+	case *event.TrunkChanged:
+		state := "down"
+		if e.Up {
+			state = "up"
+		}
+		p := id.Port("trunk/" + e.Trunk)
+		b.ports[p] = &Port{Port: p, State: state, Text: e.Text}
+	case *event.LineChanged:
+		b.ports[e.Port] = &Port{Port: e.Port, State: e.State, Text: e.Text}
+	}
+}
+
+// Releasing reports whether a leg uses the port that was hung up already or whose
+// call has ended: the port comes free with its LegEnded.
+func (b *Book) Releasing(p id.Port) bool {
+	for _, l := range b.legs {
+		if l.Port == p && l.Live() && l.State != Parked && (l.Dropped || l.Call != 0 && b.calls[l.Call] == nil) {
+			return true
+		}
+	}
+	return false
+}

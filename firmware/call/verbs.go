@@ -1,0 +1,141 @@
+package call
+
+import (
+	"slices"
+
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/order"
+)
+
+// Route hands a call over to a destination.
+func (b *Book) Route(out *core.Out, c id.Call, to id.Destination, why string) {
+	if b.calls[c] != nil {
+		out.Say(&event.CallRouted{Call: c, To: to, Why: why})
+	}
+}
+
+// End closes a call, once: saying it again does nothing. by is the leg that ended
+// it, 0 the box. Its recording stops and its legs are hung up.
+func (b *Book) End(now core.Time, out *core.Out, c id.Call, why leg.Cause, by id.Leg) {
+	open := b.calls[c]
+	if open == nil {
+		return
+	}
+	recording := open.Recording != ""
+	out.Say(&event.CallEnded{Call: c, Cause: string(why), By: by, TalkMS: open.TalkMS(now), WaitMS: open.WaitMS(now)})
+	if recording {
+		out.Do(order.StopRecord{Call: c})
+	}
+}
+
+// TalkMS is how long both ends have heard each other so far.
+func (c *Call) TalkMS(now core.Time) int64 {
+	if c.With == 0 {
+		return 0
+	}
+	return now.At - c.ConnectedAt
+}
+
+// WaitMS is how long the caller waited to be connected, so far if still waiting.
+func (c *Call) WaitMS(now core.Time) int64 {
+	if c.With == 0 {
+		return now.At - c.BeganAt
+	}
+	return c.ConnectedAt - c.BeganAt
+}
+
+// Ring makes a leg for a call and rings it. The caller's number and name are
+// shown; to is dialled over an outside port. until is the patience of the ringing.
+func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64) id.Leg {
+	l := id.Leg(out.Number())
+	out.Say(&event.LegBegan{Leg: l, Call: c.ID, Port: port, To: to, Until: until})
+	out.Do(order.Dial{Leg: l, Port: port, To: to, From: c.From, Name: c.Name, As: string(b.StationAt(c.Port))})
+	return l
+}
+
+// Drop hangs up one leg of a call that goes on.
+func (b *Book) Drop(out *core.Out, l id.Leg, why leg.Cause) {
+	if known := b.legs[l]; known == nil || !known.Live() || known.Dropped {
+		return
+	}
+	out.Say(&event.LegDropped{Leg: l, Cause: string(why)})
+	out.Do(order.Hangup{Leg: l, Cause: string(why)})
+}
+
+// Accept answers the caller if nobody did yet; true if the caller hears us
+// already.
+func (b *Book) Accept(out *core.Out, c *Call) bool {
+	if b.Answered(c.Caller) {
+		return true
+	}
+	out.Do(order.Answer{Leg: c.Caller})
+	return false
+}
+
+// Connect lets the caller and an answering leg hear each other, and records if
+// the dial plan or the destination wants it.
+func (b *Book) Connect(now core.Time, out *core.Out, c *Call, with id.Leg, agent id.Agent, record bool) {
+	l := b.legs[with]
+	if l == nil || c.With != 0 {
+		return
+	}
+	station := b.StationAt(l.Port)
+	out.Say(&event.CallConnected{Call: c.ID, Leg: with, Port: l.Port, Station: station, Agent: agent, WaitMS: now.At - c.BeganAt})
+	if b.Accept(out, c) {
+		out.Do(order.Stop{Leg: c.Caller})
+	}
+	out.Do(order.Connect{A: c.Caller, B: with})
+	if record || c.Record {
+		b.record(now, out, c, with)
+	}
+}
+
+// record keeps the outside on the left, whoever called.
+func (b *Book) record(now core.Time, out *core.Out, c *Call, with id.Leg) {
+	if c.Recording != "" {
+		return
+	}
+	left, right := c.Caller, with
+	if b.legs[with].Port.Outside() && !c.Port.Outside() {
+		left, right = right, left
+	}
+	file := b.fileOf(c, now.Wall)
+	out.Say(&event.RecordingBegan{Call: c.ID, File: file, Left: left, Right: right})
+	out.Do(order.Record{Call: c.ID, File: file, Left: left, Right: right})
+}
+
+// Play lets the caller of a call hear clips in the caller's language, and gives
+// the number by which PlayEnded will tell the end.
+func (b *Book) Play(out *core.Out, c *Call, loop bool, clips ...string) id.Play {
+	p := id.Play(out.Number())
+	out.Do(order.Play{Leg: c.Caller, Play: p, Lang: b.Language(c), Clips: clips, Loop: loop})
+	return p
+}
+
+// Ringback tells the caller that somebody's telephone rings: a tone where the
+// caller hears us, a word where not.
+func (b *Book) Ringback(out *core.Out, c *Call) {
+	if b.Answered(c.Caller) {
+		b.Play(out, c, true, "tone/ringback")
+	} else {
+		out.Do(order.Progress{Leg: c.Caller})
+	}
+}
+
+// Fail is for a destination that could not connect a call. A caller from outside
+// who came by a menu and was answered goes back to it; anybody else's call ends,
+// with the cause's tone for telephones in the office.
+func (b *Book) Fail(now core.Time, out *core.Out, c *Call, why leg.Cause) {
+	if c.Port.Outside() && b.Answered(c.Caller) && c.Before.Kind() == "menu" {
+		b.Route(out, c.ID, c.Before, string(why))
+		return
+	}
+	b.End(now, out, c.ID, why, 0)
+}
+
+func contains(list []id.Port, p id.Port) bool { return slices.Contains(list, p) }
+
+func sortPorts(list []id.Port) { slices.Sort(list) }

@@ -1,0 +1,81 @@
+package desk
+
+import (
+	"centralita/firmware/call"
+	"centralita/firmware/id"
+)
+
+// Picture is the view "live".
+type Picture struct {
+	Calls []Row `json:"calls"`
+}
+
+// Row is one call.
+type Row struct {
+	Call        id.Call        `json:"call"`
+	Direction   string         `json:"direction"`
+	From        string         `json:"from"`
+	Name        string         `json:"name"`
+	To          string         `json:"to"`
+	Port        id.Port        `json:"port"`
+	Where       id.Destination `json:"where"`
+	State       string         `json:"state"`
+	BeganAt     int64          `json:"began_at"`
+	ConnectedAt int64          `json:"connected_at"`
+	Agent       id.Agent       `json:"agent"`
+	Station     id.Station     `json:"station"`
+	Queue       string         `json:"queue"`
+	Recording   string         `json:"recording"`
+	Legs        []LegRow       `json:"legs"`
+}
+
+// LegRow is one end of it.
+type LegRow struct {
+	Leg   id.Leg  `json:"leg"`
+	Port  id.Port `json:"port"`
+	State string  `json:"state"`
+}
+
+func (d *Desk) look() Picture {
+	p := Picture{Calls: []Row{}}
+	for _, c := range d.book.Calls() {
+		row := Row{
+			Call: c.ID, Direction: c.Direction, From: c.From, Name: c.Name, To: c.To, Port: c.Port, Where: c.Where,
+			BeganAt: c.BeganAt, ConnectedAt: c.ConnectedAt, Agent: c.Agent, Station: c.Station, Recording: c.Recording, Legs: []LegRow{},
+		}
+		if c.Where.Kind() == "queue" {
+			row.Queue = c.Where.Name()
+		}
+		rings := false
+		for _, n := range c.Legs {
+			if l := d.book.Leg(n); l != nil && l.Live() {
+				row.Legs = append(row.Legs, LegRow{l.ID, l.Port, l.State.String()})
+				rings = rings || l.ID != c.Caller && l.State == call.Ringing
+			}
+		}
+		row.State = stateOf(c, rings)
+		p.Calls = append(p.Calls, row)
+	}
+	return p
+}
+
+// stateOf says in one word what goes on.
+func stateOf(c *call.Call, rings bool) string {
+	switch {
+	case c.HeldBy != 0:
+		return "held"
+	case c.With != 0:
+		return "talking"
+	case rings:
+		return "ringing"
+	}
+	switch c.Where.Kind() {
+	case "menu":
+		return "menu"
+	case "queue":
+		return "waiting"
+	case "station":
+		return "ringing"
+	}
+	return "dialling"
+}

@@ -1,0 +1,52 @@
+package station
+
+import (
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/order"
+)
+
+// routed takes a call that comes to a station or a service.
+func (s *Stations) routed(now core.Time, e *event.CallRouted, out *core.Out) {
+	c := s.book.Call(e.Call)
+	if c == nil || c.Where != e.To {
+		return
+	}
+	switch e.To.Kind() {
+	case "station":
+		s.ring(now, c, id.Station(e.To.Name()), out)
+	case "service":
+		if e.To.Name() != "echo" {
+			s.book.Fail(now, out, c, leg.UnknownNumber)
+		} else if s.book.Accept(out, c) {
+			s.serve(now, c, out)
+		}
+	}
+}
+
+func (s *Stations) ring(now core.Time, c *call.Call, ext id.Station, out *core.Out) {
+	st, ok := s.book.Station(ext)
+	port := call.PortOf(st)
+	switch {
+	case !ok:
+		s.book.Fail(now, out, c, leg.UnknownNumber)
+	case port == c.Port:
+		s.book.Fail(now, out, c, leg.Busy)
+	case !s.book.Reachable(ext):
+		s.book.Fail(now, out, c, leg.NotRegistered)
+	case !s.book.PortFree(port):
+		s.book.Fail(now, out, c, leg.Busy)
+	default:
+		s.book.Ring(out, c, port, "", now.At+ringMS)
+	}
+}
+
+// serve lets the caller hear the caller; the call counts as connected with itself.
+func (s *Stations) serve(now core.Time, c *call.Call, out *core.Out) {
+	out.Say(&event.CallConnected{Call: c.ID, Leg: c.Caller, Port: c.Port, Station: s.book.StationAt(c.Port), WaitMS: now.At - c.BeganAt})
+	out.Do(order.Stop{Leg: c.Caller})
+	out.Do(order.Echo{Leg: c.Caller})
+}

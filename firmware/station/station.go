@@ -1,0 +1,120 @@
+package station
+
+import (
+	"centralita/firmware/access"
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+)
+
+// ringMS is how long a phone rings before its call counts as not answered.
+const ringMS = 30_000
+
+// Feature is the plug.
+var Feature = feature.Feature{
+	Name: "station",
+	New:  func(b *call.Book) core.Reactor { return New(b) },
+	Commands: []feature.Command{
+		{Name: "dial", New: func() core.Command { return new(Dial) }, Role: access.Agent, Help: "help.station.dial"},
+	},
+	Destinations: []string{"dial", "station", "service"},
+	Views: []feature.View{{
+		Name: "stations", Role: access.Agent, Help: "help.station.stations",
+		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded"},
+		Look:  func(r core.Reactor, now core.Time) any { return r.(*Stations).look() },
+	}},
+}
+
+// Stations decides for the telephones of the office.
+type Stations struct {
+	book  *call.Book
+	dials map[id.Call]dialling
+}
+
+// dialling is what a handset has dialled so far, and until when the box waits.
+type dialling struct {
+	digits string
+	until  int64
+}
+
+// New makes it.
+func New(b *call.Book) *Stations {
+	b.Holds("dial", "station", "service")
+	return &Stations{book: b, dials: map[id.Call]dialling{}}
+}
+
+// Due is when waiting for some digit ends.
+func (s *Stations) Due() int64 {
+	due := int64(0)
+	for _, d := range s.dials {
+		due = core.Sooner(due, d.until)
+	}
+	return due
+}
+
+// Apply remembers digits.
+func (s *Stations) Apply(now core.Time, e event.Event) {
+	switch e := e.(type) {
+	case *event.DialWaited:
+		s.dials[e.Call] = dialling{e.Digits, e.Until}
+	case *event.CallRouted:
+		delete(s.dials, e.Call)
+	case *event.CallEnded:
+		delete(s.dials, e.Call)
+	}
+}
+
+// React decides.
+func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
+	switch e := e.(type) {
+	case *event.CallBegan:
+		s.began(now, e, out)
+	case *event.CallRouted:
+		s.routed(now, e, out)
+	case *event.DigitPressed:
+		if c := s.book.Standing(e.Leg, "dial"); c != nil {
+			s.digit(now, c, e.Digit, out)
+		}
+	case *event.LegRinging:
+		if c := s.ringing(e.Leg); c != nil {
+			s.book.Ringback(out, c)
+		}
+	case *event.LegAnswered:
+		s.answered(now, e, out)
+	case *event.LegEnded:
+		if c := s.ringing(e.Leg); c != nil && !s.book.Leg(e.Leg).Dropped {
+			s.book.Fail(now, out, c, leg.Cause(e.Cause))
+		}
+	case *event.LegDropped:
+		if c := s.ringing(e.Leg); c != nil {
+			s.book.Fail(now, out, c, leg.Cause(e.Cause))
+		}
+	case *event.Woke:
+		s.woke(now, out)
+	}
+}
+
+// ringing finds the call that rings a station by this leg and is not connected.
+func (s *Stations) ringing(l id.Leg) *call.Call {
+	c := s.book.CallOfLeg(l)
+	if c == nil || c.Caller == l || c.With != 0 || c.Where.Kind() != "station" || c.Latest() != l {
+		return nil
+	}
+	return c
+}
+
+func (s *Stations) answered(now core.Time, e *event.LegAnswered, out *core.Out) {
+	if c := s.ringing(e.Leg); c != nil && s.book.Answered(e.Leg) {
+		s.book.Connect(now, out, c, e.Leg, "", false)
+		return
+	}
+	if c := s.book.Standing(e.Leg, "service"); c != nil && c.With == 0 {
+		s.serve(now, c, out)
+	}
+	if c := s.book.Standing(e.Leg, "dial"); c != nil && c.Clicked {
+		s.dial(now, c, c.To, out)
+	}
+}

@@ -1,0 +1,57 @@
+package station
+
+import (
+	"centralita/firmware/call"
+	"centralita/firmware/id"
+)
+
+// Picture is the view "stations".
+type Picture struct {
+	Stations []Row `json:"stations"`
+}
+
+// Row is one station.
+type Row struct {
+	Extension string  `json:"extension"`
+	Name      string  `json:"name"`
+	Kind      string  `json:"kind"` // handset sip
+	Port      id.Port `json:"port"`
+	State     string  `json:"state"` // idle ringing talking dialling unreachable
+	Call      id.Call `json:"call"`
+	Device    string  `json:"device"`
+	Contact   string  `json:"contact"`
+}
+
+func (s *Stations) look() Picture {
+	legs := s.book.LegsByPort()
+	p := Picture{Stations: []Row{}}
+	for _, st := range s.book.Stations() {
+		port := call.PortOf(st)
+		known := s.book.Port(port)
+		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle"}
+		if st.Handset != "" {
+			row.Kind = "handset"
+		}
+		if !s.book.Healthy(port) {
+			row.State = "unreachable"
+		}
+		if l := legs[port]; l != nil {
+			row.State, row.Call = s.stateOf(l)
+		}
+		p.Stations = append(p.Stations, row)
+	}
+	return p
+}
+
+func (s *Stations) stateOf(l *call.Leg) (string, id.Call) {
+	c := s.book.CallOfLeg(l.ID)
+	switch {
+	case c == nil:
+		return "talking", 0 // parked: the person still holds the handset
+	case c.With != 0 && (c.Caller == l.ID || c.With == l.ID):
+		return "talking", c.ID
+	case c.Caller != l.ID || c.Clicked && l.State != call.Answered:
+		return "ringing", c.ID
+	}
+	return "dialling", c.ID
+}

@@ -1,0 +1,129 @@
+package trunk
+
+import (
+	"centralita/firmware/access"
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/order"
+)
+
+// Feature is the plug.
+var Feature = feature.Feature{
+	Name:         "trunk",
+	New:          func(b *call.Book) core.Reactor { return New(b) },
+	Destinations: []string{"outside"},
+	Views: []feature.View{{
+		Name: "lines", Role: access.Agent, Help: "help.trunk.lines",
+		Kinds: []string{"LineChanged", "TrunkChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegAnswered", "LegEnded", "CallBegan", "CallConnected", "CallEnded"},
+		Look:  func(r core.Reactor, now core.Time) any { return r.(*Trunks).look() },
+	}},
+}
+
+// Trunks decides for lines and accounts.
+type Trunks struct {
+	book *call.Book
+	out  map[id.Call]*outgoing
+}
+
+// New makes it.
+func New(b *call.Book) *Trunks {
+	b.Holds("outside")
+	return &Trunks{book: b, out: map[id.Call]*outgoing{}}
+}
+
+// outgoing is a call on its way out.
+type outgoing struct {
+	through   []id.Port // allowed, in order
+	emergency bool
+	tried     []id.Port // every dial, in order
+	leg       id.Leg    // dialled last, 0 none
+	since     int64     // of leg
+}
+
+// Apply remembers which ports were tried.
+func (t *Trunks) Apply(now core.Time, e event.Event) {
+	switch e := e.(type) {
+	case *event.CallRouted:
+		delete(t.out, e.Call)
+		if c := t.book.Call(e.Call); c != nil && e.To.Kind() == "outside" {
+			t.out[e.Call] = &outgoing{through: e.Through, emergency: e.Emergency}
+		}
+	case *event.LegBegan:
+		if o := t.out[e.Call]; o != nil {
+			o.tried, o.leg, o.since = append(o.tried, e.Port), e.Leg, now.At
+		}
+	case *event.CallEnded:
+		delete(t.out, e.Call)
+	}
+}
+
+// React decides.
+func (t *Trunks) React(now core.Time, e event.Event, out *core.Out) {
+	switch e := e.(type) {
+	case *event.CallBegan:
+		t.incoming(now, e, out)
+	case *event.CallRouted:
+		if c := t.book.Call(e.Call); c != nil && c.Where == e.To && t.out[e.Call] != nil {
+			t.try(now, c, out)
+		}
+	case *event.LegRinging:
+		if c := t.dialling(e.Leg); c != nil && t.book.Leg(e.Leg).State == call.Ringing {
+			t.book.Ringback(out, c)
+		}
+	case *event.LegEarly:
+		t.early(e, out)
+	case *event.LegAnswered:
+		if c := t.dialling(e.Leg); c != nil && t.book.Answered(e.Leg) {
+			t.book.Connect(now, out, c, e.Leg, "", false)
+		}
+	case *event.LegDropped:
+		if c := t.dialling(e.Leg); c != nil {
+			t.book.Fail(now, out, c, leg.Cause(e.Cause))
+		}
+	case *event.LegEnded:
+		t.ended(now, e, out)
+	}
+}
+
+// incoming routes a call from outside to where its port rings.
+func (t *Trunks) incoming(now core.Time, e *event.CallBegan, out *core.Out) {
+	if t.book.Call(e.Call) == nil || !e.Port.Outside() {
+		return
+	}
+	var to id.Destination
+	if line, ok := t.book.Office().LineByPort(e.Port); ok {
+		to = line.Rings
+	} else if k, ok := t.book.Office().TrunkByName(e.Port.Name()); ok && e.Port.Kind() == "trunk" {
+		to = k.Rings
+	}
+	if to == "" {
+		t.book.End(now, out, e.Call, leg.UnknownNumber, 0)
+		return
+	}
+	t.book.Route(out, e.Call, to, e.Port.Kind())
+}
+
+// dialling finds the call that dials out by this leg and is not connected.
+func (t *Trunks) dialling(l id.Leg) *call.Call {
+	c := t.book.CallOfLeg(l)
+	if c == nil || c.With != 0 || t.out[c.ID] == nil || t.out[c.ID].leg != l {
+		return nil
+	}
+	return c
+}
+
+// early lets the caller hear the exchange before anybody answers.
+func (t *Trunks) early(e *event.LegEarly, out *core.Out) {
+	c := t.dialling(e.Leg)
+	if c == nil {
+		return
+	}
+	if t.book.Answered(c.Caller) {
+		out.Do(order.Stop{Leg: c.Caller})
+	}
+	out.Do(order.Connect{A: c.Caller, B: e.Leg})
+}
