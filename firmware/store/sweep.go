@@ -57,6 +57,14 @@ func (s *Store) Serve(ctx context.Context) error {
 // Space looks at the disk now.
 func (s *Store) Space() Space { return s.look() }
 
+// Full reports whether recordings were refused at the last look, without asking
+// the disk.
+func (s *Store) Full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.Refusing
+}
+
 // look asks the disk and tells of changes. A disk that does not answer keeps its
 // last state.
 func (s *Store) look() Space {

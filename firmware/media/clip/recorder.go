@@ -35,17 +35,27 @@ type Writer struct {
 
 // Create makes the file (it must not exist) with one or two channels at 8 kHz.
 func Create(path string, enc Encoding, channels int) (*Writer, error) {
-	if channels != 1 && channels != 2 {
-		return nil, fmt.Errorf("clip: %d channels", channels)
-	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
 	if err != nil {
 		return nil, fmt.Errorf("clip: %w", err)
 	}
+	w, err := NewWriter(f, enc, channels)
+	if err != nil {
+		return nil, errors.Join(err, f.Close(), os.Remove(path))
+	}
+	return w, nil
+}
+
+// NewWriter begins in an empty file that somebody else made, such as a store.
+// Close closes it.
+func NewWriter(f *os.File, enc Encoding, channels int) (*Writer, error) {
+	if channels != 1 && channels != 2 {
+		return nil, fmt.Errorf("clip: %d channels", channels)
+	}
 	w := &Writer{f: f, enc: enc, channels: channels}
 	h := w.header()
 	if _, err := f.Write(h[:]); err != nil {
-		return nil, errors.Join(fmt.Errorf("clip: %w", err), f.Close(), os.Remove(path))
+		return nil, fmt.Errorf("clip: %w", err)
 	}
 	return w, nil
 }
@@ -147,10 +157,10 @@ func Record(ctx context.Context, tap *media.Tap, w *Writer) (err error) {
 	defer func() { err = errors.Join(err, w.Close()) }()
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	d := drain{tap: tap, w: w}
+	t := NewTape(tap, w)
 	for {
 		done := tap.Done()
-		if err := d.all(); err != nil {
+		if err := t.Take(); err != nil {
 			return err
 		}
 		if done {
@@ -158,13 +168,15 @@ func Record(ctx context.Context, tap *media.Tap, w *Writer) (err error) {
 		}
 		select {
 		case <-ctx.Done():
-			return d.all()
+			return t.Take()
 		case <-tick.C:
 		}
 	}
 }
 
-type drain struct {
+// Tape takes frames from a tap to a writer, for whoever writes many recordings in
+// one goroutine. Frames that were dropped become silence.
+type Tape struct {
 	tap  *media.Tap
 	w    *Writer
 	next uint64 // tick expected
@@ -172,42 +184,45 @@ type drain struct {
 	buf  []int16
 }
 
-// all writes every frame that waits in one piece.
-func (d *drain) all() error {
-	d.buf = d.buf[:0]
-	for f := d.tap.Peek(); f != nil; f = d.tap.Peek() {
-		for d.any && d.next < f.Tick {
-			d.buf = append(d.buf, make([]int16, 2*media.Narrow)...)
-			d.next++
-			if err := d.full(); err != nil {
+// NewTape joins the two; w has two channels.
+func NewTape(tap *media.Tap, w *Writer) *Tape { return &Tape{tap: tap, w: w} }
+
+// Take writes every frame that waits in one piece.
+func (t *Tape) Take() error {
+	t.buf = t.buf[:0]
+	for f := t.tap.Peek(); f != nil; f = t.tap.Peek() {
+		for t.any && t.next < f.Tick {
+			t.buf = append(t.buf, make([]int16, 2*media.Narrow)...)
+			t.next++
+			if err := t.full(); err != nil {
 				return err
 			}
 		}
 		for i := range f.Left {
-			d.buf = append(d.buf, f.Left[i], f.Right[i])
+			t.buf = append(t.buf, f.Left[i], f.Right[i])
 		}
-		d.next, d.any = f.Tick+1, true
-		d.tap.Drop()
-		if err := d.full(); err != nil {
+		t.next, t.any = f.Tick+1, true
+		t.tap.Drop()
+		if err := t.full(); err != nil {
 			return err
 		}
 	}
-	return d.flush()
+	return t.flush()
 }
 
 // full writes when a second has gathered, so that a long gap stays bounded.
-func (d *drain) full() error {
-	if len(d.buf) < 2*8000 {
+func (t *Tape) full() error {
+	if len(t.buf) < 2*8000 {
 		return nil
 	}
-	return d.flush()
+	return t.flush()
 }
 
-func (d *drain) flush() error {
-	if len(d.buf) == 0 {
+func (t *Tape) flush() error {
+	if len(t.buf) == 0 {
 		return nil
 	}
-	err := d.w.Write(d.buf)
-	d.buf = d.buf[:0]
+	err := t.w.Write(t.buf)
+	t.buf = t.buf[:0]
 	return err
 }

@@ -1,0 +1,49 @@
+package recorder
+
+import (
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/media"
+	"centralita/firmware/media/clip"
+)
+
+// tape is one recording.
+type tape struct {
+	call   id.Call
+	file   string
+	tap    *media.Tap
+	w      *clip.Writer // nil when the file could not be made
+	reel   *clip.Tape
+	err    error  // why writing ended before the call did
+	missed uint64 // frames thrown away since
+}
+
+// take empties the tap. After an error frames are thrown away and counted, so
+// that the tap tells of no overflow that is none.
+func (t *tape) take() {
+	if t.err == nil {
+		t.err = t.reel.Take()
+	}
+	if t.err == nil {
+		return
+	}
+	for t.tap.Peek() != nil {
+		t.tap.Drop()
+		t.missed++
+	}
+}
+
+// close ends the file and says what became of it.
+func (t *tape) close() *event.RecordingEnded {
+	e := &event.RecordingEnded{Call: t.call, File: t.file, LostMS: int64(t.tap.Lost()+t.missed) * frameMS}
+	if t.w != nil {
+		e.MS = t.w.Duration().Milliseconds()
+		if err := t.w.Close(); t.err == nil {
+			t.err = err
+		}
+	}
+	if t.err != nil {
+		e.Error = t.err.Error()
+	}
+	return e
+}
