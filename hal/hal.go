@@ -8,6 +8,7 @@ package hal
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -19,8 +20,13 @@ const SlotCount = 16
 const FrameSamples = 80
 
 // Frame is 10 ms of every timeslot, linear 16 bit at 8 kHz; full scale is
-// +3.17 dBm0.
+// +3.14 dBm0 (ITU-T G.711, A-law). Every port passes sound at 0 dB both ways
+// unless its board says otherwise, so a slot reads what the line carries.
 type Frame [SlotCount][FrameSamples]int16
+
+// ErrNoClock says that no frame boundary came: the PCM clock is missing, and
+// with it every chip stands still.
+var ErrNoClock = errors.New("hal: no PCM clock")
 
 // Highway is the PCM bus, the box's master clock.
 type Highway interface {
@@ -106,7 +112,7 @@ const (
 	BatteryLost                 // FXO: on-hook, no line voltage
 	BatteryBack                 // FXO: voltage is back
 	Fault                       // either: the port does not work; Err
-	Recovered                   // either: it works again
+	Recovered                   // either: it works; told after every initialisation, the first too
 )
 
 // Event is what a driver tells. Drivers call one func(Event) given at

@@ -1,0 +1,65 @@
+package si3050
+
+import (
+	"time"
+
+	"centralita/hal"
+)
+
+// ringWatch turns ring interrupts, which the chip gives at the begin and end of
+// each validated burst, into bursts. The raw comparator bits of register 5 keep
+// the two apart when an interrupt was lost.
+type ringWatch struct {
+	confirm, timeout time.Duration // what the validator adds at begin and end
+
+	on    bool
+	begun time.Time // of the burst itself
+	wave  time.Time // last look that saw the comparators move
+}
+
+// ringLost is how long after the timeout of the validator a burst without any
+// wave is ended without an interrupt.
+const ringLost = 300 * time.Millisecond
+
+// ringInterrupt is RDTI.
+func (p *Port) ringInterrupt(now time.Time) {
+	if p.hook.off {
+		return
+	}
+	if p.ring.on {
+		p.endRing(now)
+		return
+	}
+	r := &p.ring
+	r.on, r.begun, r.wave = true, now.Add(-r.confirm), now
+	p.remember(func(s *hal.Status) { s.Ringing = true })
+	p.tell(hal.Event{Kind: hal.RingBegin, At: r.begun})
+}
+
+// endRing tells the end of a burst, if one is on: at its last wave as far as the
+// chip tells, its timeout ago.
+func (p *Port) endRing(now time.Time) {
+	r := &p.ring
+	if !r.on {
+		return
+	}
+	end := now.Add(-r.timeout)
+	if p.hook.off || end.Before(r.begun) {
+		end = now
+	}
+	r.on = false
+	p.line.reset(now.Add(releaseGuard))
+	p.remember(func(s *hal.Status) { s.Ringing = false })
+	p.tell(hal.Event{Kind: hal.RingEnd, At: end, Duration: end.Sub(r.begun)})
+}
+
+// watchRing looks at the comparators while a burst is on.
+func (p *Port) watchRing(hook byte, now time.Time) {
+	r := &p.ring
+	if hook&(daaRingN|daaRingP) != 0 {
+		r.wave = now
+	}
+	if r.on && now.Sub(r.wave) > r.timeout+ringLost {
+		p.endRing(now)
+	}
+}

@@ -1,0 +1,221 @@
+package si3210
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"centralita/hal"
+)
+
+const (
+	retrySoon = 2 * time.Second
+	retryLong = time.Minute
+	// triesMax initialisations at retrySoon; then the port is tried once a minute,
+	// but without high voltage never again: what is short would get hot.
+	triesMax = 3
+	poll     = 10 * time.Millisecond
+
+	highVolts    = 60 // enough for the converter to be called up (AN35)
+	leakVolts    = 2.3
+	foreignVolts = 4
+	riseMax      = 500 * time.Millisecond
+	calibrateMax = 2 * time.Second
+)
+
+var (
+	errNoChip    = errors.New("no chip")
+	errNoVoltage = errors.New("no high voltage: 12 V supply, inductor or PCM clock is missing")
+	errLeak      = errors.New("the pair loads the battery while open: short or low resistance on the line")
+	errForeign   = errors.New("foreign voltage on the line")
+	errCalibrate = errors.New("calibration does not end")
+	errGainSteps = errors.New("no gain code stops Q5 and Q6")
+	errBalance   = errors.New("longitudinal balance cannot be calibrated")
+	errBus       = errors.New("the bus failed")
+)
+
+// begin starts the initialisation.
+func (p *Port) begin(now time.Time) {
+	if p.up != nil {
+		p.up.stop()
+	}
+	p.ready, p.retry = false, time.Time{}
+	p.up = newTask(p.bringUp)
+	p.up.wake = now
+}
+
+// abandon stops what is under way when the chain stops.
+func (p *Port) abandon() {
+	if p.up != nil {
+		p.up.stop()
+		p.up = nil
+	}
+	if p.ready {
+		p.ring = ringing{}
+		p.write(regRinging, 0)
+		p.write(regLinefeed, lfActive)
+	}
+	p.ready = false
+	p.remember(func(s *hal.Status) { s.Ready, s.Ringing, s.Fault = false, false, "not started" })
+}
+
+// broughtUp tells how the initialisation ended.
+func (p *Port) broughtUp(now time.Time) {
+	err := p.up.err
+	p.up = nil
+	if err == nil {
+		p.ready, p.tries = true, 0
+		p.saved = p.calibration()
+		p.hook.blind(now.Add(50 * time.Millisecond)) // the feed has just come
+		p.schedule(now)
+		p.remember(func(s *hal.Status) { s.Ready, s.Fault, s.Chip = true, "", p.chip })
+		p.tell(hal.Event{Kind: hal.Recovered, At: now})
+		return
+	}
+	p.write(regLinefeed, lfOpen)
+	p.write(regPowerDown1, dcOff)
+	p.saved = nil // a full calibration next time
+	if p.tries == 0 {
+		p.fail(err, now)
+	}
+	p.tries++
+	switch {
+	case p.tries < triesMax:
+		p.retry = now.Add(retrySoon)
+	case !errors.Is(err, errNoVoltage):
+		p.retry = now.Add(retryLong)
+	}
+}
+
+// bringUp is the order of AN35 with the limits drivers in the field keep.
+func (p *Port) bringUp(wait pause) error {
+	for _, step := range []func(pause) error{
+		p.identify, p.prepare, p.powerUp, p.calibrate, p.finish,
+	} {
+		if err := step(wait); err != nil {
+			return err
+		}
+		if p.chain.bus.err != nil {
+			return errBus
+		}
+	}
+	return nil
+}
+
+// identify: register 0 holds part and revision; 0 and 15 mean nobody answers,
+// revision A is not usable. Register 11 is 0x33 in every chip we may meet.
+func (p *Port) identify(pause) error {
+	mode, hybrid := p.read(regSPIMode), p.read(regHybrid)
+	revision := mode & 0x0F
+	if revision < 2 || revision == 0x0F || mode == 0xFF || hybrid != 0x33 {
+		return fmt.Errorf("%w: reg 0 reads %02x, reg 11 %02x", errNoChip, mode, hybrid)
+	}
+	part := "Si3210"
+	if p.read(regPCMMode)&0x80 != 0 {
+		part = "Si3215"
+		return fmt.Errorf("%w: it is a %s, whose indirect registers differ", errNoChip, part)
+	}
+	p.chip = fmt.Sprintf("%s rev %c", part, 'A'+revision-1)
+	return nil
+}
+
+// prepare: everything off, all coefficients, converter timing.
+func (p *Port) prepare(pause) error {
+	p.write(regPowerDown1, dcOff)
+	p.write(regLinefeed, lfOpen)
+	p.feed = lfOpen
+	for _, reg := range []byte{regIntEnable1, regIntEnable2, regIntEnable3} {
+		p.write(reg, 0)
+	}
+	if err := p.loadIndirect(); err != nil {
+		return err
+	}
+	p.write(regLoopback, 0)
+	p.write(regEnhance, 0xEB)
+	p.write(regAuto, 0x17) // AORD, AOLD, AOPN and SPDS; never ABAT
+	p.write(regBattery, 0x01)
+	p.write(regDCPeriod, p.chain.opts.Period)
+	p.write(regDCDelay, p.chain.opts.Delay)
+	p.write(regVBATH, batteryV/voltStep)
+	p.write(regVBATL, 0x10)
+	p.write(regLoopLimit, 0)
+	return nil
+}
+
+// powerUp: foreign voltage, converter, leak test, converter again. A chip that
+// fell over while it worked has shown all this before.
+func (p *Port) powerUp(wait pause) error {
+	for _, reg := range []byte{regTipVolts, regRingVolts} {
+		if v := float64(p.read(reg)) * senseStep; v > foreignVolts {
+			return fmt.Errorf("%w: %.0f V", errForeign, v)
+		}
+	}
+	if err := p.converterUp(wait); err != nil || p.saved != nil {
+		return err
+	}
+	p.write(regPowerDown1, dcOff)
+	for waited := time.Duration(0); waited < p.timing().LeakTest; waited += poll {
+		if !wait(poll) {
+			return errBus
+		}
+		if float64(p.read(regVBATSense))*senseStep < leakVolts {
+			return errLeak
+		}
+	}
+	return p.converterUp(wait)
+}
+
+func (p *Port) converterUp(wait pause) error {
+	p.write(regPowerDown1, 0)
+	return p.until(wait, riseMax, errNoVoltage, func() bool {
+		v := p.read(regVBATSense)
+		return v != 0xFF && float64(v)*senseStep >= highVolts
+	})
+}
+
+// until polls.
+func (p *Port) until(wait pause, limit time.Duration, late error, done func() bool) error {
+	for waited := time.Duration(0); !done(); waited += poll {
+		if p.chain.bus.err != nil {
+			return errBus
+		}
+		if waited >= limit {
+			return late
+		}
+		if !wait(poll) {
+			return errBus
+		}
+	}
+	return nil
+}
+
+// finish: filters, detectors, levels, slots, interrupts, feed.
+func (p *Port) finish(wait pause) error {
+	for _, f := range filters {
+		if err := p.loadOne(f.reg, f.value); err != nil {
+			return err
+		}
+	}
+	for _, reg := range []byte{regIntStatus1, regIntStatus2, regIntStatus3} {
+		p.write(reg, 0xFF)
+	}
+	p.write(regPauseDeb, 0x10)   // 20 ms: a set lifted between bursts answers at once
+	p.write(regLoopDeb, 8)       // 10 ms, so that flash and pulses keep their length
+	p.write(regTripDeb, 0x0A)    // 12.5 ms, set by frequency when ringing
+	p.write(regOnHookV, 0x20)    // 48 V
+	p.write(regCommonMode, 0x04) // 6 V
+	p.write(regImpedance, 0x08|p.country.impedance)
+	p.write(regHybrid, 0x33)
+	p.write(regGain, 0)
+	p.write16(regTXS, 16*p.slot+1)
+	p.write16(regRXS, 16*p.slot+1)
+	p.write(regPCMMode, pcmLinear16)
+	p.write(regIntEnable1, ringOver|pauseOver)
+	p.write(regIntEnable2, 0xFF)
+	p.feed = lfActive
+	p.write(regLinefeed, lfActive)
+	if !wait(poll) {
+		return errBus
+	}
+	return nil
+}
