@@ -1,0 +1,323 @@
+package paper
+
+import (
+	"fmt"
+
+	"centralita/firmware/call"
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/order"
+)
+
+// Checker holds what a box says against the invariants, from the facts alone and
+// not from the box's own book, so that a wrong book is found too.
+type Checker struct {
+	legs    map[id.Leg]*legSeen
+	calls   map[id.Call]*callSeen
+	order   map[id.Queue][]id.Call // waiting, by entry
+	agents  map[id.Agent]*event.AgentChanged
+	highest uint64
+
+	Began, Ended, Connected, Offered, Answered, Abandoned, Emergencies, Seized, Recorded int
+}
+
+type legSeen struct {
+	call id.Call
+	port id.Port
+	hung bool
+}
+
+type callSeen struct {
+	began     *event.CallBegan
+	where     id.Destination
+	connected bool
+	queue     id.Queue
+	presented id.Agent
+	recording string
+	emergency bool
+}
+
+// Check takes one step.
+func (k *Checker) Check(b *Box, said []event.Event, orders []order.Order) error {
+	if k.legs == nil {
+		k.legs, k.calls = map[id.Leg]*legSeen{}, map[id.Call]*callSeen{}
+		k.order, k.agents = map[id.Queue][]id.Call{}, map[id.Agent]*event.AgentChanged{}
+	}
+	for _, e := range said {
+		if err := k.fact(b, e); err != nil {
+			return fmt.Errorf("%s: %w", Sentence(e), err)
+		}
+	}
+	for _, o := range orders {
+		if h, ok := o.(order.Hangup); ok {
+			if !leg.Cause(h.Cause).Known() {
+				return fmt.Errorf("%s: not a known cause", Sentence(o))
+			}
+			if l := k.legs[h.Leg]; l != nil {
+				l.hung = true
+			}
+		}
+	}
+	return k.state(b)
+}
+
+func (k *Checker) fact(b *Box, e event.Event) error {
+	switch e := e.(type) {
+	case *event.BoxStarted:
+		clear(k.legs)
+	case *event.LegOffered:
+		if k.legs[e.Leg] != nil {
+			return nil // a doubled report; the box ignores it
+		}
+		k.legs[e.Leg] = &legSeen{port: e.Port}
+		return k.number(uint64(e.Leg))
+	case *event.LegBegan:
+		k.legs[e.Leg] = &legSeen{call: e.Call, port: e.Port}
+		if c := k.calls[e.Call]; c == nil {
+			return fmt.Errorf("for a call that is not open")
+		} else if c.began.Leg == e.Leg {
+			return nil
+		}
+		return k.number(uint64(e.Leg))
+	case *event.LegEnded:
+		delete(k.legs, e.Leg)
+	default:
+		return k.callFact(b, e)
+	}
+	return nil
+}
+
+// number: what is new has a number never used before.
+func (k *Checker) number(n uint64) error {
+	if n <= k.highest {
+		return fmt.Errorf("number %d was used before", n)
+	}
+	k.highest = n
+	return nil
+}
+
+func (k *Checker) callFact(b *Box, e event.Event) error {
+	switch e := e.(type) {
+	case *event.CallBegan:
+		k.Began++
+		if k.calls[e.Call] != nil {
+			return fmt.Errorf("began twice")
+		}
+		k.calls[e.Call] = &callSeen{began: e}
+		if l := k.legs[e.Leg]; l != nil {
+			l.call = e.Call
+		}
+		return k.number(max(uint64(e.Call), k.highest+1))
+	case *event.CallRouted:
+		c := k.calls[e.Call]
+		if c == nil {
+			return fmt.Errorf("a call that is not open")
+		}
+		if c.where, c.emergency = e.To, c.emergency || e.Emergency; e.Emergency {
+			k.Emergencies++
+		}
+	case *event.CallConnected:
+		return k.connected(e)
+	case *event.LineSeized:
+		k.Seized++
+		if v := k.calls[e.From]; v == nil || v.emergency {
+			return fmt.Errorf("the port is not a lesser call's")
+		}
+	case *event.RecordingBegan:
+		if c := k.calls[e.Call]; c == nil || !c.connected || c.recording != "" {
+			return fmt.Errorf("no talk to record, or recorded already")
+		}
+		k.calls[e.Call].recording = e.File
+		k.Recorded++
+	case *event.CallEnded:
+		return k.ended(e)
+	case *event.AgentChanged:
+		k.agents[e.Agent] = e
+	default:
+		return k.queueFact(b, e)
+	}
+	return nil
+}
+
+func (k *Checker) connected(e *event.CallConnected) error {
+	c := k.calls[e.Call]
+	if c == nil || c.connected {
+		return fmt.Errorf("not open, or connected already")
+	}
+	if c.queue != "" {
+		return fmt.Errorf("still waits in %s", c.queue)
+	}
+	if k.legs[e.Leg] == nil {
+		return fmt.Errorf("its leg is gone")
+	}
+	c.connected = true
+	k.Connected++
+	return nil
+}
+
+// ended: I4, a call ends once, with its durations.
+func (k *Checker) ended(e *event.CallEnded) error {
+	c := k.calls[e.Call]
+	switch {
+	case c == nil:
+		return fmt.Errorf("ended twice, or never began")
+	case !leg.Cause(e.Cause).Known():
+		return fmt.Errorf("not a known cause")
+	case e.TalkMS < 0 || e.WaitMS < 0 || !c.connected && e.TalkMS != 0:
+		return fmt.Errorf("impossible durations")
+	}
+	k.Ended++
+	if c.queue == "" {
+		delete(k.calls, e.Call)
+		return nil
+	}
+	c.began = nil // ended; CallLeft must follow in this step
+	return nil
+}
+
+func (k *Checker) queueFact(b *Box, e event.Event) error {
+	switch e := e.(type) {
+	case *event.CallQueued:
+		c := k.calls[e.Call]
+		if c == nil || c.queue != "" || c.where != id.To("queue", string(e.Queue)) {
+			return fmt.Errorf("does not stand there, or waits already")
+		}
+		c.queue = e.Queue
+		k.order[e.Queue] = append(k.order[e.Queue], e.Call)
+		k.Offered++
+	case *event.CallPresented:
+		return k.presented(b, e)
+	case *event.CallReturned:
+		if c := k.calls[e.Call]; c == nil || c.presented != e.Agent {
+			return fmt.Errorf("was not presented to the agent")
+		}
+		k.calls[e.Call].presented = ""
+	case *event.CallLeft:
+		return k.left(e)
+	}
+	return nil
+}
+
+// presented: I8, nobody in a queue is overtaken: whoever came before is being
+// presented to somebody too.
+func (k *Checker) presented(b *Box, e *event.CallPresented) error {
+	c := k.calls[e.Call]
+	if c == nil || c.queue != e.Queue || c.presented != "" {
+		return fmt.Errorf("does not wait, or is presented already")
+	}
+	for _, before := range k.order[e.Queue] {
+		if before == e.Call {
+			break
+		}
+		if k.calls[before].presented == "" && k.calls[before].began != nil {
+			return fmt.Errorf("call %d waits longer", before)
+		}
+	}
+	if a := k.agents[e.Agent]; a == nil || a.State != "presented" || a.Call != e.Call {
+		return fmt.Errorf("the agent is not presented this call")
+	}
+	c.presented = e.Agent
+	return nil
+}
+
+func (k *Checker) left(e *event.CallLeft) error {
+	c := k.calls[e.Call]
+	if c == nil || c.queue != e.Queue {
+		return fmt.Errorf("did not wait there")
+	}
+	list := k.order[e.Queue]
+	for i, x := range list {
+		if x == e.Call {
+			k.order[e.Queue] = append(list[:i:i], list[i+1:]...)
+			break
+		}
+	}
+	c.queue, c.presented = "", ""
+	switch e.Why {
+	case "connected":
+		k.Answered++
+	case "abandoned":
+		k.Abandoned++
+	}
+	if c.began == nil {
+		delete(k.calls, e.Call)
+	}
+	return nil
+}
+
+// state holds between steps.
+func (k *Checker) state(b *Box) error {
+	open := b.Book.Calls()
+	if len(open) != len(k.calls) {
+		return fmt.Errorf("the book has %d calls, the facts %d", len(open), len(k.calls))
+	}
+	for _, c := range open {
+		seen := k.calls[c.ID]
+		if seen == nil || seen.where != c.Where {
+			return fmt.Errorf("I2: call %d stands at %q in the book only", c.ID, c.Where)
+		}
+		if c.Where == "" {
+			return fmt.Errorf("I2: call %d stands nowhere", c.ID)
+		}
+		if (c.Where.Kind() == "queue" && c.With == 0) != (seen.queue != "") {
+			return fmt.Errorf("I2: call %d at %s, but waits in %q", c.ID, c.Where, seen.queue)
+		}
+	}
+	if err := k.legsHeld(b); err != nil {
+		return err
+	}
+	return k.agentsHeld()
+}
+
+// legsHeld: I3, a leg has an open call, or was hung up; only telephones inside
+// the office stay after their call. I6, an emergency call is on its way.
+func (k *Checker) legsHeld(b *Box) error {
+	for n, l := range k.legs {
+		known := b.Book.Leg(n)
+		if known == nil {
+			return fmt.Errorf("I3: leg %d on %s is forgotten", n, l.port)
+		}
+		if k.calls[l.call] == nil && !l.hung && (known.State != call.Parked || l.port.Outside()) {
+			return fmt.Errorf("I3: leg %d on %s has no call", n, l.port)
+		}
+	}
+	for n, c := range k.calls {
+		if c.emergency && !c.connected && !k.goesOut(b, n) {
+			return fmt.Errorf("I6: emergency call %d is not on its way", n)
+		}
+	}
+	return nil
+}
+
+// goesOut: dialled on a port, or waiting for one that is being freed.
+func (k *Checker) goesOut(b *Box, c id.Call) bool {
+	for _, l := range k.legs {
+		if l.port.Outside() && (l.call == c || l.hung) {
+			return true
+		}
+	}
+	return false
+}
+
+// agentsHeld: I2, an agent who is busy has an open call, and it has one agent.
+func (k *Checker) agentsHeld() error {
+	busy := map[id.Call]id.Agent{}
+	for n, a := range k.agents {
+		if a.State != "presented" && a.State != "talking" {
+			continue
+		}
+		c := k.calls[a.Call]
+		if c == nil {
+			return fmt.Errorf("I2: %s is %s with call %d, which is not open", n, a.State, a.Call)
+		}
+		if other := busy[a.Call]; other != "" {
+			return fmt.Errorf("I2: %s and %s both have call %d", n, other, a.Call)
+		}
+		busy[a.Call] = n
+		if a.State == "presented" && c.presented != n {
+			return fmt.Errorf("I2: %s is presented call %d, which knows nothing of it", n, a.Call)
+		}
+	}
+	return nil
+}
