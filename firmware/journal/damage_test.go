@@ -12,6 +12,16 @@ import (
 	"centralita/firmware/event"
 )
 
+// memory is a folder that syncs at once, for tests that open thousands of times.
+func memory(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "journal")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // small writes 12 records into two segments and gives the files' bytes.
 func small(t *testing.T) map[string][]byte {
 	t.Helper()
@@ -109,7 +119,7 @@ func reported(t *testing.T, what string, left []uint64, rec Recovery) {
 
 func TestBitFlipAnywhere(t *testing.T) {
 	files := small(t)
-	dir := filepath.Join(t.TempDir(), "j")
+	dir := filepath.Join(memory(t), "j")
 	names := append(segmentsOf(files), "head")
 	for _, name := range names {
 		for i := range files[name] {
@@ -137,7 +147,7 @@ func TestBitFlipAnywhere(t *testing.T) {
 
 func TestCutAnywhere(t *testing.T) {
 	files := small(t)
-	dir := filepath.Join(t.TempDir(), "j")
+	dir := filepath.Join(memory(t), "j")
 	for i, name := range segmentsOf(files) {
 		for n := range files[name] {
 			lay(t, dir, files, name, files[name][:n])
@@ -173,7 +183,7 @@ func wholeRecords(b []byte) (n int) {
 
 func TestDamagedEndIsKeptAside(t *testing.T) {
 	files := small(t)
-	dir := filepath.Join(t.TempDir(), "j")
+	dir := filepath.Join(memory(t), "j")
 	name := segmentsOf(files)[1]
 	rubbish := append(bytes.Clone(files[name]), "half a group"...)
 	lay(t, dir, files, name, rubbish)
@@ -189,7 +199,7 @@ func TestDamagedEndIsKeptAside(t *testing.T) {
 
 func TestMissingSegmentIsReported(t *testing.T) {
 	files := small(t)
-	dir := filepath.Join(t.TempDir(), "j")
+	dir := filepath.Join(memory(t), "j")
 	for _, name := range segmentsOf(files) {
 		lay(t, dir, files, "", nil)
 		os.Remove(filepath.Join(dir, name))
@@ -201,7 +211,7 @@ func TestMissingSegmentIsReported(t *testing.T) {
 // A record exchanged together with its checksum is what only the chain finds.
 func TestForgedRecordBreaksTheChain(t *testing.T) {
 	files := small(t)
-	dir := filepath.Join(t.TempDir(), "j")
+	dir := filepath.Join(memory(t), "j")
 	name := segmentsOf(files)[0]
 	b := bytes.Clone(files[name])
 	salt := uint32(b[8]) | uint32(b[9])<<8 | uint32(b[10])<<16 | uint32(b[11])<<24

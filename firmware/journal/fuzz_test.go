@@ -24,7 +24,7 @@ func FuzzOpen(f *testing.F) {
 	huge[headerBytes+5], huge[headerBytes+6] = 0xff, 0x3f
 	f.Add(huge, make([]byte, 1024))
 	f.Fuzz(func(t *testing.T, b, head []byte) {
-		dir := t.TempDir()
+		dir := memory(t)
 		os.WriteFile(filepath.Join(dir, name), b, 0o640)
 		os.WriteFile(filepath.Join(dir, "head"), head, 0o640)
 		j, rec, err := Open(dir, Options{})

@@ -38,6 +38,7 @@ func writeUntilKilled(dir string) {
 func TestKilledAtAnyMoment(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "journal")
 	var acknowledged uint64
+	spent := map[uint64]bool{}
 	for round := range 10 {
 		acknowledged = runAndKill(t, dir, 20+7*round, acknowledged)
 		j, rec, err := Open(dir, Options{})
@@ -48,8 +49,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		if err := j.Read(0, func(r *event.Record) error { there[r.Seq] = true; return same(r) }); err != nil {
 			t.Fatal(err)
 		}
+		giveUp(t, rec, acknowledged, spent)
 		for n := range acknowledged {
-			if !there[n+1] && !givenUp(rec, n+1) {
+			if !there[n+1] && !spent[n+1] {
 				t.Fatalf("round %d: record %d was acknowledged and is gone; %+v", round, n+1, rec)
 			}
 		}
@@ -62,17 +64,18 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// givenUp are numbers of a torn, never acknowledged group of an earlier round:
-// the child after it began above them.
-var spent = map[uint64]bool{}
-
-func givenUp(rec Recovery, n uint64) bool {
+// giveUp notes numbers of a torn group. It was never acknowledged, and the child
+// after it begins above them.
+func giveUp(t *testing.T, rec Recovery, acknowledged uint64, spent map[uint64]bool) {
+	t.Helper()
 	for _, d := range rec.Damage {
-		for lost := d.First; lost > 0 && lost <= d.Last; lost++ {
-			spent[lost] = true
+		for n := d.First; n > 0 && n <= d.Last; n++ {
+			if n <= acknowledged && !spent[n] {
+				t.Fatalf("acknowledged record %d is damaged: %v", n, d)
+			}
+			spent[n] = true
 		}
 	}
-	return spent[n]
 }
 
 // runAndKill lets a child acknowledge so many groups and gives the last number.

@@ -153,14 +153,17 @@ func (j *Journal) insist(ctx context.Context, try func() error) error {
 		err := try()
 		if err == nil {
 			if told != "" {
-				j.tell(false, nil)
+				// Told first: until then Append does not block, so a loop that is to
+				// hear of it can.
+				j.tell(nil)
+				j.queue.setStuck(false)
 			}
 			return nil
 		}
 		t := j.queue.setStuck(true)
 		if told != err.Error() || t.GivenUp > 0 {
 			told = err.Error()
-			j.tell(true, err)
+			j.tell(err)
 		}
 		if ctx.Err() != nil && time.Since(began) > lastTry {
 			return fmt.Errorf("journal: ending with %d records unwritten: %w", t.Unwritten, err)
@@ -184,8 +187,8 @@ func (j *Journal) ending(ctx context.Context) <-chan struct{} {
 	return ctx.Done()
 }
 
-func (j *Journal) tell(stuck bool, err error) {
-	t := j.queue.setStuck(stuck)
+func (j *Journal) tell(err error) {
+	t := j.queue.setStuck(true)
 	t.Err = err
 	if j.opts.Trouble != nil {
 		j.opts.Trouble(t)
