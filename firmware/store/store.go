@@ -20,13 +20,14 @@ import (
 	"regexp"
 	"sync"
 	"syscall"
-	"time"
 )
 
 // Area is a folder of the store.
 type Area string
 
-// Recordings are expired by age and when space runs out; Prompts stay.
+// Recordings are expired by age and when space runs out; Prompts stay. Names of
+// recordings begin with their day (2026/11/21/000042.wav), so that in order of
+// names the oldest come first.
 const (
 	Recordings Area = "recordings"
 	Prompts    Area = "prompts"
@@ -88,13 +89,6 @@ func (s *Store) Close() error { return s.root.Close() }
 
 // Secrets are the passwords and keys by name.
 func (s *Store) Secrets() *Secrets { return s.secrets }
-
-// RecordingName is where the sound of a call is kept: a folder a day, so that
-// names in order are recordings in order of age.
-func RecordingName(began time.Time, call uint64) string {
-	began = began.UTC()
-	return fmt.Sprintf("%s/%s-%d.wav", began.Format("2006-01-02"), began.Format("150405"), call)
-}
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,3}$`)
 

@@ -162,10 +162,14 @@ func disk(t *testing.T, s *Store, dir string, total uint64) {
 	}
 }
 
+func recordingName(began time.Time, call uint64) string {
+	return began.Format("2006/01/02/") + fmt.Sprintf("%06d.wav", call)
+}
+
 // record lays a recording of n bytes made at began.
 func record(t *testing.T, s *Store, dir string, began time.Time, call uint64, n int) string {
 	t.Helper()
-	name := RecordingName(began, call)
+	name := recordingName(began, call)
 	f, err := s.Create(Recordings, name)
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +224,7 @@ func TestFullDiskRefusesOrExpiresOldest(t *testing.T) {
 		t.Fatalf("at 91 %%: %+v", told)
 	}
 	record(t, s, dir, now.Add(-time.Minute), 4, 600)
-	if _, err := s.Create(Recordings, RecordingName(now, 5)); !errors.Is(err, ErrFull) {
+	if _, err := s.Create(Recordings, recordingName(now, 5)); !errors.Is(err, ErrFull) {
 		t.Fatalf("below the floor: %v", err)
 	}
 	if err := s.Write(Prompts, "small.wav", strings.NewReader("x")); err != nil {

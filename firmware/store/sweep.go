@@ -119,13 +119,13 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) {
 	s.look()
 }
 
-// expire deletes a recording and its day's folder when that is empty.
+// expire deletes a recording and the folders of its day when they are empty.
 func (s *Store) expire(p, why string) {
 	if s.root.Remove(p) != nil {
 		return
 	}
-	if dir := path.Dir(p); dir != string(Recordings) {
-		s.root.Remove(dir) // refused while something is in it
+	for dir := path.Dir(p); dir != string(Recordings) && s.root.Remove(dir) == nil; {
+		dir = path.Dir(dir) // refused, and the end of it, while something is inside
 	}
 	name := strings.TrimPrefix(p, string(Recordings)+"/")
 	if s.opts.Removed != nil && !strings.HasPrefix(path.Base(p), unfinished) {
