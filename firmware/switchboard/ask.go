@@ -39,7 +39,7 @@ func (s *Switchboard) Command(ctx context.Context, who id.Person, feature string
 		}
 		s.carry(now, orders, said)
 		s.settle()
-		seq = s.seq
+		seq = s.opt.Journal.Last()
 	})
 	return seq, errors.Join(ask, err)
 }
@@ -47,6 +47,6 @@ func (s *Switchboard) Command(ctx context.Context, who id.Person, feature string
 // Look makes a picture of a feature's state: f runs in the loop and must return
 // a value that shares nothing with it.
 func (s *Switchboard) Look(ctx context.Context, f func(now core.Time) any) (data any, seq uint64, now core.Time, err error) {
-	err = s.Do(ctx, func(t core.Time) { data, seq, now = f(t), s.seq, t })
+	err = s.Do(ctx, func(t core.Time) { data, seq, now = f(t), s.opt.Journal.Last(), t })
 	return data, seq, now, err
 }

@@ -60,6 +60,7 @@ func (s *Switchboard) forget(e *end) {
 	}
 	delete(s.legs, e.id)
 	delete(s.byLeg, e.leg)
+	s.ripe()
 }
 
 // report turns a leg's word into a fact.

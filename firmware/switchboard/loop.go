@@ -17,10 +17,11 @@ import (
 // the commands of all doors. When it is full the tellers wait; nothing is lost.
 const inboxMax = 4096
 
-// Journal is where facts are written down. Append gives each its number and
-// returns the number of the last; it may wait while the disk is slow.
+// Journal is where facts are written down, as firmware/journal does. Append may
+// wait while the disk is slow; Last is the newest number given.
 type Journal interface {
-	Append(at, wall int64, events ...event.Event) uint64
+	Append(at, wall int64, events ...event.Event) (first uint64)
+	Last() uint64
 }
 
 // Options are what a Switchboard is made of.
@@ -31,8 +32,7 @@ type Options struct {
 	Makers   map[string]leg.Maker // by id.Port.Kind
 	Sounds   *Sounds
 	Recorder Recorder
-	Start    core.Time // of the loop's clock; At not before the last record's
-	Seq      uint64    // the last record's number
+	Start    int64 // of the loop's clock, core.Time.At; not before the last record's
 	Log      *slog.Logger
 }
 
@@ -41,14 +41,14 @@ type Switchboard struct {
 	opt   Options
 	inbox chan item
 	began time.Time
-	seq   uint64
 	late  []event.Event // facts found while orders were carried out, for the next step
 
-	legs   map[id.Leg]*end
-	byLeg  map[leg.Leg]*end
-	byPort map[media.Handle]*end // of legs and their players
-	tapes  map[id.Call]*media.Tap
-	alarms *alarms
+	legs    map[id.Leg]*end
+	byLeg   map[leg.Leg]*end
+	byPort  map[media.Handle]*end // of legs and their players
+	tapes   map[id.Call]*tape
+	writing int // recordings begun whose end was not told
+	alarms  *alarms
 }
 
 // item is one thing for the loop.
@@ -62,9 +62,9 @@ type item struct {
 // New makes a switchboard; nothing runs before Serve.
 func New(o Options) *Switchboard {
 	return &Switchboard{
-		opt: o, inbox: make(chan item, inboxMax), seq: o.Seq,
+		opt: o, inbox: make(chan item, inboxMax),
 		legs: map[id.Leg]*end{}, byLeg: map[leg.Leg]*end{}, byPort: map[media.Handle]*end{},
-		tapes: map[id.Call]*media.Tap{}, alarms: newAlarms(), began: time.Now(),
+		tapes: map[id.Call]*tape{}, alarms: newAlarms(), began: time.Now(),
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *Switchboard) Serve(ctx context.Context) error {
 			s.take(it)
 		case <-s.opt.Engine.Wake():
 		case <-s.alarms.timer.C:
-			s.alarms.woke(s.now())
+			s.alarms.woke(s.Now())
 			s.step(&event.Woke{})
 		}
 		s.hear()
@@ -96,10 +96,10 @@ func (s *Switchboard) Serve(ctx context.Context) error {
 
 func (s *Switchboard) String() string { return "switchboard" }
 
-// now reads the clock once per step.
-func (s *Switchboard) now() core.Time {
+// Now reads the loop's clock; any goroutine.
+func (s *Switchboard) Now() core.Time {
 	return core.Time{
-		At:   s.opt.Start.At + time.Since(s.began).Milliseconds(),
+		At:   s.opt.Start + time.Since(s.began).Milliseconds(),
 		Wall: time.Now().UnixMilli(),
 	}
 }
@@ -107,8 +107,11 @@ func (s *Switchboard) now() core.Time {
 func (s *Switchboard) take(it item) {
 	switch {
 	case it.do != nil:
-		it.do(s.now())
+		it.do(s.Now())
 	case it.event != nil:
+		if _, ok := it.event.(*event.RecordingEnded); ok {
+			s.writing--
+		}
 		s.step(it.event)
 	case it.leg != nil:
 		s.report(it.leg, it.report)
@@ -126,7 +129,7 @@ func (s *Switchboard) settle() {
 	for len(s.late) > 0 {
 		e := s.late[0]
 		s.late = s.late[1:]
-		now := s.now()
+		now := s.Now()
 		orders, said := s.opt.Core.Step(now, e)
 		s.carry(now, orders, said)
 	}
@@ -136,7 +139,7 @@ func (s *Switchboard) settle() {
 // carry writes down what was said, then does what was ordered.
 func (s *Switchboard) carry(now core.Time, orders []order.Order, said []event.Event) {
 	if len(said) > 0 {
-		s.seq = s.opt.Journal.Append(now.At, now.Wall, said...)
+		s.opt.Journal.Append(now.At, now.Wall, said...)
 	}
 	for _, o := range orders {
 		s.do(now, o)
@@ -149,11 +152,11 @@ func (s *Switchboard) stop() {
 	for _, e := range s.legs {
 		e.leg.Hangup(leg.BoxStopped)
 	}
-	// Reports of the last hang-ups still come; a second is more than any wire needs
-	// to say that it is free.
-	limit := time.NewTimer(time.Second)
+	// The last words of wires and recorders still come; two seconds are more than
+	// any of them needs.
+	limit := time.NewTimer(2 * time.Second)
 	defer limit.Stop()
-	for len(s.legs) > 0 {
+	for len(s.legs) > 0 || s.writing > 0 {
 		select {
 		case it := <-s.inbox:
 			s.take(it)

@@ -17,31 +17,48 @@ type Recorder interface {
 	Begin(call id.Call, file string, tap *media.Tap) error
 }
 
+// tape is a recording under way.
+type tape struct {
+	tap         *media.Tap
+	left, right id.Leg
+}
+
 // record begins the recording of a call, or changes whom it hears.
 func (s *Switchboard) record(o order.Record) {
-	var left, right media.Handle
-	if e := s.legs[o.Left]; e != nil {
-		left = e.at
+	t := s.tapes[o.Call]
+	if t == nil {
+		t = &tape{tap: media.NewTap(tapFrames)}
+		if err := s.opt.Recorder.Begin(o.Call, o.File, t.tap); err != nil {
+			s.late = append(s.late, &event.RecordingEnded{Call: o.Call, File: o.File, Error: err.Error()})
+			return
+		}
+		s.tapes[o.Call] = t
+		s.writing++
 	}
-	if e := s.legs[o.Right]; e != nil {
-		right = e.at
+	t.left, t.right = o.Left, o.Right
+	s.engine(s.opt.Engine.Record(t.tap, s.handle(o.Left), s.handle(o.Right)))
+}
+
+// handle is a leg's place in the engine, none (silence) when it is gone.
+func (s *Switchboard) handle(number id.Leg) media.Handle {
+	if e := s.legs[number]; e != nil {
+		return e.at
 	}
-	if tap := s.tapes[o.Call]; tap != nil {
-		s.engine(s.opt.Engine.Record(tap, left, right))
-		return
-	}
-	tap := media.NewTap(tapFrames)
-	if err := s.opt.Recorder.Begin(o.Call, o.File, tap); err != nil {
-		s.late = append(s.late, &event.RecordingEnded{Call: o.Call, File: o.File, Error: err.Error()})
-		return
-	}
-	s.tapes[o.Call] = tap
-	s.engine(s.opt.Engine.Record(tap, left, right))
+	return 0
 }
 
 func (s *Switchboard) stopRecord(call id.Call) {
-	if tap := s.tapes[call]; tap != nil {
+	if t := s.tapes[call]; t != nil {
 		delete(s.tapes, call)
-		s.engine(s.opt.Engine.StopRecord(tap))
+		s.engine(s.opt.Engine.StopRecord(t.tap))
+	}
+}
+
+// ripe ends recordings that have nobody left to hear.
+func (s *Switchboard) ripe() {
+	for call, t := range s.tapes {
+		if s.legs[t.left] == nil && s.legs[t.right] == nil {
+			s.stopRecord(call)
+		}
 	}
 }

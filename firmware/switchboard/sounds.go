@@ -21,7 +21,7 @@ const cacheMax = 8 << 20 // samples
 // LANG/digits/N.wav, music/NAME.wav. The loop alone asks it for sources.
 type Sounds struct {
 	dir     string
-	langs   []string // of the office, in order of preference
+	langs   atomic.Pointer[[]string] // of the office, in order of preference
 	country atomic.Pointer[tone.Country]
 	cache   map[string]*clip.Clip
 	size    int
@@ -38,11 +38,11 @@ func NewSounds(dir string) *Sounds {
 	return s
 }
 
-// Configure takes the office's country and languages. It is called by the loop.
+// Configure takes the office's country and languages; any goroutine.
 func (s *Sounds) Configure(country string, langs []string) {
 	plan, _ := tone.Plan(country)
 	s.country.Store(plan)
-	s.langs = langs
+	s.langs.Store(&langs)
 }
 
 // Sources turns names into things to play, leaving out what cannot be found. With
@@ -129,7 +129,7 @@ func (s *Sounds) music(name string, loop bool) []clip.Source {
 // find looks for a prompt in the language asked for, then in the office's, then
 // in English.
 func (s *Sounds) find(lang, name string) *clip.Clip {
-	order := append([]string{lang}, s.langs...)
+	order := append([]string{lang}, *s.langs.Load()...)
 	for i, l := range append(order, "en") {
 		if l == "" || slices.Contains(order[:min(i, len(order))], l) {
 			continue

@@ -77,7 +77,7 @@ func New(o Options) *Bank {
 	for _, f := range o.FXO {
 		p := b.add(f.Name(), f.Slot())
 		p.line = &line{port: p, fxo: f}
-		p.rx = callerid.NewReceiver(b.fsk)
+		p.rx.Store(callerid.NewReceiver(b.fsk))
 		p.listening.Store(true)
 	}
 	return b
@@ -113,6 +113,7 @@ func (b *Bank) apply(s *Settings) {
 	for _, p := range b.order {
 		if p.line != nil {
 			p.line.set = s.Lines[p.name]
+			p.rx.Store(callerid.NewReceiver(b.fsk))
 		}
 	}
 }

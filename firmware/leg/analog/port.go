@@ -28,7 +28,7 @@ type port struct {
 	in, out   *[hal.FrameSamples]int16
 	say       atomic.Pointer[sending]
 	listening atomic.Bool // a line without a call: caller ID may come
-	rx        *callerid.Receiver
+	rx        atomic.Pointer[callerid.Receiver]
 	busyOut   bool // something of our own goes out in this tick
 }
 
@@ -50,7 +50,7 @@ type sending struct {
 // tick runs in the sound thread before the engine's tick.
 func (p *port) tick() {
 	if p.listening.Load() {
-		if m := p.rx.Hear((*[media.Narrow]int16)(p.in)); m != nil {
+		if m := p.rx.Load().Hear((*[media.Narrow]int16)(p.in)); m != nil {
 			p.note(item{port: p, cid: m})
 		}
 	}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"sync"
+
+	"centralita/firmware/event"
+	"centralita/firmware/leg/sip"
+	"centralita/firmware/store"
+	"centralita/firmware/words"
+
+	"fmt"
+
+	"centralita/firmware/id"
+	"centralita/firmware/journal"
+)
+
+// alarms keeps lasting conditions of the shells from being told twice. Raising
+// and clearing become facts; who shows them reads those.
+type alarms struct {
+	mu   sync.Mutex
+	up   map[string]string // key to text and arguments
+	tell func(event.Event)
+}
+
+// alarmsMax bounds what can be wrong at once; more than the ports, phones and
+// parts of a box is a mistake of ours and is not told.
+const alarmsMax = 256
+
+func newAlarms(tell func(event.Event)) *alarms {
+	return &alarms{up: map[string]string{}, tell: tell}
+}
+
+// raise begins a condition, or says anew what changed about it. Text is a key of
+// the word catalogue.
+func (a *alarms) raise(key, severity, text string, args ...string) {
+	says := text + "\x00" + fmt.Sprint(args)
+	a.mu.Lock()
+	known := a.up[key] == says
+	if !known && len(a.up) < alarmsMax {
+		a.up[key] = says
+	}
+	a.mu.Unlock()
+	if !known {
+		a.tell(&event.AlarmRaised{Key: key, Severity: severity, Text: text, Args: args})
+	}
+}
+
+// clear ends a condition, if it lasts.
+func (a *alarms) clear(key string) {
+	a.mu.Lock()
+	_, known := a.up[key]
+	delete(a.up, key)
+	a.mu.Unlock()
+	if known {
+		a.tell(&event.AlarmCleared{Key: key})
+	}
+}
+
+// The conditions that the shells tell of.
+
+func (a *App) space(s store.Space) {
+	switch {
+	case s.Refusing, s.Low:
+		used := 100 - s.Free*100/max(1, s.Total)
+		severity := "minor"
+		if s.Refusing {
+			severity = "critical"
+		}
+		a.alarms.raise("disk", severity, "alarm.disk-full", fmt.Sprint(used))
+	default:
+		a.alarms.clear("disk")
+	}
+}
+
+func (a *App) diskTrouble(t journal.Trouble) {
+	if t.Err == nil {
+		a.alarms.clear("journal")
+		return
+	}
+	a.log.Error("journal", "err", t.Err, "given up", t.GivenUp, "waiting", t.Unwritten)
+	a.alarms.raise("journal", "critical", "alarm.journal-failed", t.Err.Error())
+}
+
+func (a *App) clockLost(lost bool) {
+	if lost {
+		a.alarms.raise("pcm-clock", "critical", "alarm.no-pcm-clock")
+		return
+	}
+	a.alarms.clear("pcm-clock")
+}
+
+func (a *App) soundMissing(name string) {
+	a.alarms.raise("sounds", "minor", "alarm.sounds-missing", name)
+}
+
+// portHealth turns the health of a socket into a fact and an alarm.
+func (a *App) portHealth(port id.Port, state, text string) {
+	a.tell(&event.LineChanged{Port: port, State: state, Text: text})
+	key := "port-" + string(port)
+	switch {
+	case state == "ready":
+		a.alarms.clear(key)
+	case state == "no-battery":
+		a.alarms.raise(key, "major", "alarm.line-no-battery", string(port))
+	case port.Kind() == "fxs":
+		a.alarms.raise(key, "major", "alarm.handset-fault", string(port), text)
+	default:
+		a.alarms.raise(key, "major", "alarm.line-fault", string(port), text)
+	}
+}
+
+func (a *App) trunkState(s sip.TrunkState) {
+	a.tell(&event.TrunkChanged{Trunk: s.Name, Up: s.Ready, Text: s.Why})
+	if s.Ready {
+		a.alarms.clear("trunk-" + s.Name)
+		return
+	}
+	a.alarms.raise("trunk-"+s.Name, "major", "alarm.trunk-down", s.Name, s.Why)
+}
+
+// lang is the office's first language.
+func (a *App) lang() string {
+	if l := a.language.Load(); l != nil && words.Known(*l) {
+		return *l
+	}
+	return "es"
+}

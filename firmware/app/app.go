@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"centralita/firmware/access/gate"
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/db"
+	"centralita/firmware/event"
+	"centralita/firmware/feature"
+	"centralita/firmware/journal"
+	"centralita/firmware/leg/analog"
+	"centralita/firmware/leg/sip"
+	"centralita/firmware/media"
+	"centralita/firmware/recorder"
+	"centralita/firmware/settings"
+	"centralita/firmware/store"
+	"centralita/firmware/supervise"
+	"centralita/firmware/switchboard"
+)
+
+// Options say which box to put together and where.
+type Options struct {
+	Version  string
+	Board    string // "sim"
+	Data     string // folder of everything that lasts
+	HTTP     string // host:port of the web page; port 0 is any free one
+	SIP      string // host:port of phones and providers, UDP and TCP
+	RTPFirst int    // first and last UDP port of sound
+	RTPLast  int
+	Settings string // file to begin with, and to load again when it changed; "" keeps what is in Data
+	Sounds   string // folder of prompts and music
+	Device   string // serial device of the console, "" none
+	Log      *slog.Logger
+	Out      io.Writer // where the ready line and the one-time password are printed
+}
+
+// App is one box.
+type App struct {
+	opt Options
+	log *slog.Logger
+
+	lock     *os.File
+	store    *store.Store
+	secrets  *store.Secrets
+	settings *settings.Repo
+	gate     *gate.Gate
+	oneTime  string
+	journal  *journal.Journal
+	recovery journal.Recovery
+	db       *db.DB
+	recorder *recorder.Recorder
+
+	book     *call.Book
+	core     *core.Core
+	features []feature.Feature
+	known    uint64 // settings revision in the journal
+	pending  recorder.Pending
+	early    []event.Event // found before the loop was there
+
+	box         *box
+	bank        *analog.Bank
+	engine      *media.Engine
+	sip         *sip.Endpoint
+	sounds      *switchboard.Sounds
+	switchboard *switchboard.Switchboard
+	alarms      *alarms
+
+	web      net.Listener
+	server   *http.Server
+	language atomic.Pointer[string]
+}
+
+// New opens what is on disk and all sockets, and puts the box together; nothing
+// runs before Serve. Errors name the thing, the place and the remedy.
+func New(o Options) (*App, error) {
+	a := &App{opt: o, log: o.Log}
+	for _, open := range []func() error{
+		a.openDisk, a.openSettings, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openDoors,
+	} {
+		if err := open(); err != nil {
+			a.close()
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// Serve runs the box until ctx ends, then ends it in order.
+func (a *App) Serve(ctx context.Context) error {
+	defer a.close()
+	o := supervise.Options{Tell: a.fell, CrashDir: a.path("crashes")}
+	return supervise.Run(ctx, o, a.stages(), func() { a.begin(ctx) })
+}
+
+// stages are in the order of starting; they end in the opposite one: doors before
+// the loop, the loop before the legs, the legs before sound and journal.
+func (a *App) stages() []supervise.Stage {
+	hardware := make([]supervise.Worker, 0, len(a.box.Workers))
+	for _, w := range a.box.Workers {
+		hardware = append(hardware, w)
+	}
+	return []supervise.Stage{
+		{Name: "books", Vital: []supervise.Worker{supervise.Named("journal", a.journal.Serve)},
+			Edge: []supervise.Worker{supervise.Named("store", a.store.Serve)}},
+		{Name: "board", Edge: hardware, Patience: time.Second},
+		{Name: "sound", Vital: []supervise.Worker{supervise.Named("media engine", a.serveSound), supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
+		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve)}, Patience: 3 * time.Second},
+		{Name: "loop", Vital: []supervise.Worker{a.switchboard}, Patience: 3 * time.Second},
+		{Name: "doors", Vital: []supervise.Worker{supervise.Named("web", a.serveWeb)}, Edge: append(a.consoles(),
+			supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))},
+	}
+}
+
+// fell tells of a worker that failed and was started again; a vital one ends the
+// box and has no time for alarms.
+func (a *App) fell(n supervise.Note) {
+	a.log.Error("worker", "worker", n.Worker, "what", n.What, "err", n.Text, "stack", n.Stack)
+	if n.Vital {
+		return
+	}
+	if n.What == supervise.Resumed {
+		a.alarms.clear("worker-" + n.Worker)
+		return
+	}
+	a.alarms.raise("worker-"+n.Worker, "major", "alarm.worker-restarted", n.Worker)
+}
+
+// begin tells the core that the box started and what is in force, and says that
+// calls are taken once the ports are.
+func (a *App) begin(ctx context.Context) {
+	a.tellStart()
+	if a.oneTime != "" {
+		fmt.Fprintf(a.opt.Out, "centralita owner password: %s (sign in as owner and choose your own)\n", a.oneTime)
+	}
+	a.box.waitReady(ctx, readyWait)
+	fmt.Fprintf(a.opt.Out, "centralita web page http://%s/\n", a.web.Addr())
+	fmt.Fprintf(a.opt.Out, "centralita ready http=%s sip=%s\n", a.web.Addr(), a.sip.Addr())
+}
+
+// readyWait is how long the box waits for its ports; one that is broken must not
+// keep the others from taking calls.
+const readyWait = 1500 * time.Millisecond
+
+func (a *App) serveSound(ctx context.Context) error {
+	return a.engine.Serve(ctx, a.bank.Clock, a.clockLost)
+}
+
+func (a *App) serveFold(ctx context.Context) error {
+	return db.NewFold(a.db, a.journal).Serve(ctx)
+}
+
+// close gives back what New opened.
+func (a *App) close() {
+	if a.web != nil {
+		a.web.Close()
+	}
+	if a.db != nil {
+		a.closed("call list", a.db.Close())
+	}
+	if a.journal != nil {
+		a.closed("journal", a.journal.Close())
+	}
+	if a.store != nil {
+		a.closed("store", a.store.Close())
+	}
+	if a.lock != nil {
+		a.lock.Close()
+	}
+}
+
+func (a *App) closed(what string, err error) {
+	if err != nil {
+		a.log.Error("closing", "what", what, "err", err)
+	}
+}
+
+func (a *App) path(name string) string { return filepath.Join(a.opt.Data, name) }

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"time"
+
+	"centralita/firmware/event"
+	"centralita/firmware/id"
+	"centralita/firmware/leg/analog"
+	"centralita/firmware/leg/sip"
+	"centralita/firmware/settings"
+	"centralita/firmware/store"
+)
+
+// committed hands a revision to everything that is not a reactor: phones,
+// providers, sockets and sounds; then it becomes a fact, and the reactors have it
+// too. While the box is put together it only becomes a fact, at the start.
+func (a *App) committed(r settings.Revision, doc []byte) {
+	tree, err := settings.Parse(doc)
+	if err != nil {
+		a.log.Error("a committed revision does not read", "rev", r.Rev, "err", err)
+		return
+	}
+	a.language.Store(&tree.Office.Languages[0])
+	if a.switchboard == nil {
+		return
+	}
+	a.sip.SetUsers(a.users(tree))
+	a.sip.SetTrunks(a.accounts(tree))
+	a.bank.Configure(sockets(tree))
+	a.store.SetRetention(retention(tree))
+	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)
+	a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
+}
+
+// tellStart opens this run in the journal, with the settings in force where the
+// journal knows others.
+func (a *App) tellStart() {
+	a.switchboard.Tell(&event.BoxStarted{Version: a.opt.Version, Board: a.box.Name})
+	r, tree, doc := a.settings.Current()
+	a.language.Store(&tree.Office.Languages[0])
+	a.store.SetRetention(retention(tree))
+	if r.Rev != a.known {
+		a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
+	}
+}
+
+// users are the SIP phones of the tree. A phone whose secret is not in the store
+// stays out, and the log says so.
+func (a *App) users(t *settings.Tree) []sip.User {
+	var users []sip.User
+	for _, s := range t.ExpandStations() {
+		if s.SIP == nil {
+			continue
+		}
+		word, ok := a.secrets.Get(s.SIP.Secret)
+		if !ok {
+			a.log.Error("a phone has no secret", "station", s.Extension, "secret", s.SIP.Secret)
+			continue
+		}
+		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, MD5: s.SIP.MD5})
+	}
+	return users
+}
+
+func (a *App) accounts(t *settings.Tree) []sip.Trunk {
+	var list []sip.Trunk
+	for _, k := range t.Trunks {
+		word, ok := a.secrets.Get(k.Secret)
+		if !ok && k.Secret != "" {
+			a.log.Error("a provider's account has no secret", "trunk", k.Name, "secret", k.Secret)
+		}
+		list = append(list, sip.Trunk{
+			Name: k.Name, Server: k.Server, TCP: k.Proto == "tcp", User: k.User, Password: word,
+			Register: k.Register, Numbers: k.Numbers,
+		})
+	}
+	return list
+}
+
+func sockets(t *settings.Tree) analog.Settings {
+	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}}
+	for _, l := range t.Lines {
+		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity"}
+	}
+	return set
+}
+
+// retention keeps recordings as long as the longest of the office's wishes; when
+// the disk is full the oldest go first, so that new calls are recorded.
+func retention(t *settings.Tree) store.Retention {
+	age := time.Duration(t.Box.RecordingsKeep)
+	for _, q := range t.Queues {
+		if keep := time.Duration(q.Record.Keep); q.Record.Always && age != 0 {
+			age = max(age, keep)
+		}
+	}
+	return store.Retention{Age: age, Oldest: true}
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"centralita/board"
+	"centralita/board/simboard"
+	"centralita/board/simboard/town"
+	"centralita/firmware/api"
+	"centralita/firmware/leg/analog"
+	"centralita/hal"
+)
+
+// box is the board that was asked for; sim and town are nil on a real one.
+type box struct {
+	*board.Board
+	sim  *simboard.Sim
+	town *town.Town
+}
+
+// openBoard makes the board of the command line. The country is of the settings
+// at start: line chips take it when they are initialised.
+func (a *App) openBoard() error {
+	if a.opt.Board != "sim" {
+		return fmt.Errorf("board %q is not known here: --board sim is the one", a.opt.Board)
+	}
+	_, tree, _ := a.settings.Current()
+	sim, err := simboard.New(simboard.Options{
+		Country: tree.CountryCode(), Paced: true, Seed: 1,
+		Tell:  func(e hal.Event) { a.bank.Event(e) },
+		Press: func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) },
+	})
+	if err != nil {
+		return fmt.Errorf("simulated board: %w", err)
+	}
+	if err := os.MkdirAll(a.path("town"), 0o700); err != nil {
+		return fmt.Errorf("town: %w", err)
+	}
+	people, err := town.New(sim, town.Config{Country: tree.CountryCode(), Seed: 1, Dir: a.path("town")})
+	if err != nil {
+		return fmt.Errorf("town: %w", err)
+	}
+	a.box = &box{Board: sim.Board, sim: sim, town: people}
+	a.bank = analog.New(analog.Options{
+		Highway: a.box.Highway, FXS: a.box.FXS, FXO: a.box.FXO,
+		Told:   a.told,
+		Health: a.portHealth,
+	})
+	a.bank.Configure(sockets(tree))
+	return nil
+}
+
+// waitReady waits until every port works, at most so long.
+func (b *box) waitReady(ctx context.Context, most time.Duration) {
+	limit := time.NewTimer(most)
+	defer limit.Stop()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for !b.Ready() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-limit.C:
+			return
+		case <-look.C:
+		}
+	}
+}
+
+// Front implements api.Board.
+func (b *box) Front() api.Front {
+	f := api.Front{Name: b.Name, Lamps: map[string]string{}}
+	for _, n := range b.Lamps.Names() {
+		f.Lamps[n] = lampWords[b.Lamps.Get(n)]
+	}
+	for _, p := range b.Ports() {
+		kind := "fxo"
+		if _, ok := p.(hal.FXS); ok {
+			kind = "fxs"
+		}
+		f.Ports = append(f.Ports, api.FrontPort{Port: p.Name(), Kind: kind, Status: p.Status()})
+	}
+	return f
+}
+
+var lampWords = map[hal.Lamp]string{
+	hal.LampOff: "off", hal.LampGreen: "green", hal.LampGreenBlink: "green-blink",
+	hal.LampRed: "red", hal.LampRedBlink: "red-blink", hal.LampAmber: "amber",
+}
+
+// Press implements api.Board: a finger on the simulated front.
+func (b *box) Press(_ context.Context, button string, held time.Duration) error {
+	if b.sim == nil {
+		return api.ErrNotFound
+	}
+	return b.sim.Press(button, held)
+}
+
+// serveLamps shows the state of each port on its lamp: green works, blinking
+// green rings, amber in use, red does not work. Polling is enough for an eye.
+func (a *App) serveLamps(ctx context.Context) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	shown := map[string]hal.Lamp{}
+	show := func(name string, l hal.Lamp) {
+		if was, ok := shown[name]; ok && was == l {
+			return
+		}
+		if err := a.box.Lamps.Set(name, l); err != nil {
+			a.log.Debug("lamp", "name", name, "err", err)
+			return
+		}
+		shown[name] = l
+	}
+	show("power", hal.LampGreen)
+	show("status", hal.LampGreen)
+	for {
+		for _, p := range a.box.Ports() {
+			show(p.Name(), lampOf(p.Status()))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+func lampOf(s hal.Status) hal.Lamp {
+	switch {
+	case !s.Ready:
+		return hal.LampRed
+	case s.Ringing:
+		return hal.LampGreenBlink
+	case s.OffHook:
+		return hal.LampAmber
+	}
+	return hal.LampGreen
+}
+
+// licencesOf finds the licence texts that were unpacked beside the sounds.
+func licencesOf(sounds string) []string {
+	files, err := filepath.Glob(filepath.Join(sounds, "licences", "*"))
+	if err != nil {
+		return nil
+	}
+	return files
+}

@@ -1,0 +1,129 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"centralita/firmware/api"
+	"centralita/firmware/call"
+	"centralita/firmware/core"
+	"centralita/firmware/event"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/leg"
+	"centralita/firmware/leg/rtp"
+	"centralita/firmware/leg/sip"
+	"centralita/firmware/media"
+	"centralita/firmware/switchboard"
+)
+
+// makeCore joins the book and every feature's reactor.
+func (a *App) makeCore() {
+	a.book, a.features = call.New(), features()
+	a.core = core.New(feature.Parts(a.book, a.features)...)
+}
+
+// openSound makes the engine and the library of prompts.
+func (a *App) openSound() error {
+	a.engine = media.New()
+	_, tree, _ := a.settings.Current()
+	a.sounds = switchboard.NewSounds(a.opt.Sounds)
+	a.sounds.Missing = a.soundMissing
+	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)
+	return nil
+}
+
+// openPhones opens the SIP sockets.
+func (a *App) openPhones() error {
+	ports := &rtp.Ports{Min: a.opt.RTPFirst, Max: a.opt.RTPLast}
+	_, tree, _ := a.settings.Current()
+	cfg := sip.Config{
+		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
+		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
+		Phones: a.phone, Trunks: a.trunkState,
+	}
+	if n := tree.Box.PerSourceLimit; n != nil {
+		cfg.Limits.PerSourcePerSecond = *n
+		if *n == 0 {
+			cfg.Limits.PerSourcePerSecond, cfg.Limits.PerSecond = -1, -1
+		}
+	}
+	var err error
+	if a.sip, err = sip.New(cfg); err != nil {
+		return err
+	}
+	a.sip.SetUsers(a.users(tree))
+	a.sip.SetTrunks(a.accounts(tree))
+	return nil
+}
+
+func (a *App) openSwitchboard() error {
+	a.switchboard = switchboard.New(switchboard.Options{
+		Core: a.core, Journal: a.journal, Engine: a.engine, Sounds: a.sounds, Recorder: a.recorder,
+		Makers: map[string]leg.Maker{"fxs": a.bank, "fxo": a.bank, "sip": a.sip, "trunk": a.sip},
+		Start:  max(time.Now().UnixMilli(), a.recovery.At+1),
+		Log:    a.log,
+	})
+	for _, e := range a.early {
+		a.switchboard.Tell(e)
+	}
+	a.early = nil
+	return nil
+}
+
+// tell gives a fact to the loop; what is found while the box is put together
+// waits for it.
+func (a *App) tell(e event.Event) {
+	if a.switchboard == nil {
+		a.early = append(a.early, e)
+		return
+	}
+	a.switchboard.Tell(e)
+}
+
+func (a *App) told(l leg.Leg, r leg.Report) { a.switchboard.Told(l, r) }
+
+func (a *App) phone(p sip.Phone) {
+	a.tell(&event.PhoneChanged{Station: id.Station(p.User), Registered: !p.Gone, Contact: p.Contact, Device: p.UserAgent})
+}
+
+// Command implements api.Box: acknowledged means durable.
+func (a *App) Command(ctx context.Context, who id.Person, feature string, c core.Command) (uint64, error) {
+	seq, err := a.switchboard.Command(ctx, who, feature, c)
+	if err != nil {
+		return 0, err
+	}
+	return seq, a.journal.Sync(ctx, seq)
+}
+
+// View implements api.Box.
+func (a *App) View(ctx context.Context, name, view string) (api.Picture, error) {
+	v, ok := a.view(name, view)
+	if !ok {
+		return api.Picture{}, api.ErrNotFound
+	}
+	data, seq, now, err := a.switchboard.Look(ctx, func(now core.Time) any { return v.Look(a.core.Part(name), now) })
+	return api.Picture{Seq: seq, At: now, Data: data}, err
+}
+
+func (a *App) view(name, view string) (feature.View, bool) {
+	for _, f := range a.features {
+		for _, v := range f.Views {
+			if f.Name == name && v.Name == view {
+				return v, true
+			}
+		}
+	}
+	return feature.View{}, false
+}
+
+// Now implements api.Box.
+func (a *App) Now() (uint64, core.Time) { return a.journal.Durable(), a.switchboard.Now() }
+
+// Follow implements api.Box.
+func (a *App) Follow(ctx context.Context, from uint64) iter.Seq2[*event.Record, error] {
+	return a.journal.Follow(ctx, from)
+}
+
+func timeOf(r *event.Record) core.Time { return core.Time{At: r.At, Wall: r.Wall} }
