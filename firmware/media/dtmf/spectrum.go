@@ -63,18 +63,24 @@ func freq(k int) float32 {
 }
 
 // measure finds the eight tones by Goertzel's recursion, four at a time to keep
-// their states in registers.
+// their states in registers. A window too quiet for a digit is left at that.
 func measure(raw, cut *[window]float32) (s spectrum) {
 	var x [window]float32
-	for i, w := range hann {
-		r := raw[i] * w
-		s.raw += r * r
-		v := cut[i] * w
-		x[i] = v
-		s.cut += v * v
+	var r0, r1, c0, c1 float32 // two sums each: an addition need not wait for the last
+	for i := 0; i < window; i += 2 {
+		u, v := raw[i]*hann[i], raw[i+1]*hann[i+1]
+		r0 += u * u
+		r1 += v * v
+		u, v = cut[i]*hann[i], cut[i+1]*hann[i+1]
+		c0 += u * u
+		c1 += v * v
+		x[i], x[i+1] = u, v
 	}
-	s.raw /= hannPower
-	s.cut /= hannPower
+	s.raw = (r0 + r1) / hannPower
+	s.cut = (c0 + c1) / hannPower
+	if s.cut < minPower {
+		return s
+	}
 	four(&x, &s, 0)
 	four(&x, &s, 4)
 	return s
