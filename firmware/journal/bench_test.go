@@ -48,3 +48,21 @@ func BenchmarkRecover(b *testing.B) {
 	}
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/million")
 }
+
+// BenchmarkRead is a follower that begins far behind.
+func BenchmarkRead(b *testing.B) {
+	j := start(b, b.TempDir(), Options{SegmentBytes: 1 << 20})
+	e := &event.CallQueued{Call: 12345, Queue: "ventas"}
+	for range 1_000_000 {
+		j.Append(1_234_567, 1_790_000_000_000, e)
+	}
+	if err := j.Sync(b.Context(), j.Last()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := j.Read(0, func(*event.Record) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/million")
+}

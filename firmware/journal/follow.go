@@ -64,99 +64,86 @@ func (j *Journal) Follow(ctx context.Context, from uint64) iter.Seq2[*event.Reco
 	}
 }
 
-// reader walks the durable part of the segments.
+// reader walks the durable part of the segments. Their list only grows, so an
+// index stays true.
 type reader struct {
 	j    *Journal
 	from uint64
-	f    *os.File
-	path string // of the segment being read, "" before the first
+	f    *os.File // of segment at, nil between two
+	at   int
 	sc   scanner
 }
 
 func (r *reader) close() {
 	if r.f != nil {
 		r.f.Close()
+		r.f = nil
 	}
 }
 
 // next fills rec with the next record; false when there is none yet.
 func (r *reader) next(rec *event.Record) (bool, error) {
 	for {
-		if ok, err := r.here(); !ok {
-			return false, err
-		}
-		for {
-			f, _, ok := r.sc.next()
-			if !ok {
-				break
-			}
-			if f.kind != kindRecord {
-				continue
-			}
-			if _, err := rec.UnmarshalMsg(f.body); err != nil || rec.Seq < r.from {
-				continue
-			}
-			r.from = rec.Seq + 1
+		if r.f != nil && r.scan(rec) {
 			return true, nil
 		}
-		segments := r.j.segments() // may have grown since here looked
-		if end := segments[len(segments)-1]; end.path == r.path {
-			if r.sc.off >= end.size {
-				return false, nil
-			}
-			continue
+		if more, err := r.more(); !more {
+			return false, err
 		}
-		if r.sc.limit < r.sealed(segments) {
-			continue
-		}
-		r.close()
-		r.f = nil
 	}
 }
 
-// sealed is the final length of the segment being read, which is not the newest.
-func (r *reader) sealed(segments []segment) int64 {
-	for _, s := range segments {
-		if s.path == r.path {
-			return s.size
+// scan looks for a record in what may be read of the segment.
+func (r *reader) scan(rec *event.Record) bool {
+	for {
+		f, _, ok := r.sc.next()
+		if !ok {
+			return false
 		}
+		if f.kind != kindRecord {
+			continue
+		}
+		if _, err := rec.UnmarshalMsg(f.body); err != nil || rec.Seq < r.from {
+			continue
+		}
+		r.from = rec.Seq + 1
+		return true
 	}
-	return 0
 }
 
-// here opens the segment to read and learns how far it may be read.
-func (r *reader) here() (bool, error) {
+// more finds out whether there is more to read by now, in this segment or in
+// another.
+func (r *reader) more() (bool, error) {
 	segments := r.j.segments()
-	i := slices.IndexFunc(segments, func(s segment) bool { return s.path == r.path })
-	if r.f == nil {
-		if i = r.choose(segments, i); i < 0 {
+	if r.f != nil {
+		if size := segments[r.at].size; size > r.sc.limit {
+			r.sc.limit = size
+			return true, nil
+		}
+		if r.at+1 == len(segments) {
 			return false, nil
 		}
-		f, err := os.Open(segments[i].path)
-		if err != nil {
-			return false, fmt.Errorf("journal: %w", err)
-		}
-		r.f, r.path = f, segments[i].path
-		r.sc = scanner{r: f, salt: segments[i].salt, off: headerBytes, buf: r.sc.buf[:0]}
+		r.close()
+		r.at++
+	} else if len(segments) == 0 {
+		return false, nil
+	} else {
+		r.at = holding(segments, r.from)
 	}
-	r.sc.limit = segments[i].size
+	s := segments[r.at]
+	f, err := os.Open(s.path)
+	if err != nil {
+		return false, fmt.Errorf("journal: %w", err)
+	}
+	r.f = f
+	r.sc = scanner{r: f, salt: s.salt, off: headerBytes, limit: s.size, buf: r.sc.buf[:0]}
 	return true, nil
 }
 
-// choose finds the segment after the one read last (at i), or the first that can
-// hold the wanted number.
-func (r *reader) choose(segments []segment, i int) int {
-	if r.path != "" {
-		if i < 0 || i+1 == len(segments) {
-			return -1
-		}
-		return i + 1
-	}
-	if len(segments) == 0 {
-		return -1
-	}
-	after, _ := slices.BinarySearchFunc(segments, r.from, func(s segment, from uint64) int {
-		if s.first <= from {
+// holding is the first segment that can hold a number.
+func holding(segments []segment, seq uint64) int {
+	after, _ := slices.BinarySearchFunc(segments, seq, func(s segment, seq uint64) int {
+		if s.first <= seq {
 			return -1
 		}
 		return 1
