@@ -1,4 +1,5 @@
 // How a call, a caller and a place are named for people.
+import { lastSeen } from "../store/store"
 import { t, word, type Key } from "../i18n/i18n"
 
 /** The caller's name, or number, or that it is hidden. */
@@ -17,3 +18,6 @@ export function placeName(where: string): string {
 
 /** A reason of absence: a known one in the reader's language, or as written. */
 export const reasonName = (reason: string) => (reason ? word("reason", reason) : "")
+
+/** An agent's shown name by the sign-in name, as far as the floor is known. */
+export const agentName = (agent: string) => lastSeen("acd/floor")?.agents?.find(a => a.agent === agent)?.label || agent

@@ -27,8 +27,9 @@ export async function speak(l: string) {
   const mine = await own[`./${of}.json`]?.()
   const theirs = await box[`../../../firmware/words/${of}.json`]?.()
   if (!mine) return
-  words.value = l === "pseudo" ? Object.fromEntries(Object.entries(mine).map(([k, v]) => [k, pseudo(v)])) : mine
-  shared.value = flatten(theirs)
+  const say = (w: Words) => (l === "pseudo" ? Object.fromEntries(Object.entries(w).map(([k, v]) => [k, pseudo(v)])) : w)
+  words.value = say(mine)
+  shared.value = say(flatten(theirs))
   lang.value = of
   document.documentElement.lang = of
 }

@@ -56,6 +56,9 @@ export function useView<N extends ViewName>(name: N): Signal<Views[N] | undefine
   return k.data as Signal<Views[N] | undefined>
 }
 
+/** A view as it was last seen, without asking for it. */
+export const lastSeen = <N extends ViewName>(name: N) => keep(name).data.value as Views[N] | undefined
+
 type Ear = (r: Rec) => void
 const ears = new Set<Ear>()
 

@@ -62,7 +62,7 @@ function Ports({ front }: { front: Front }) {
     <Panel title={t("box.ports")} testid="ports" flush>
       {ports.length === 0 ? <Empty>{t("box.ports.empty")}</Empty> : null}
       <div class="scroll-x">
-        <table class="table">
+        <table class="table folding">
           <thead>
             <tr>
               <th>{t("box.port")}</th>

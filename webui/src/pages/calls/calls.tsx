@@ -2,13 +2,13 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks"
 import { get } from "../../api/http"
 import type { PastCall, Rec } from "../../api/types"
-import { who } from "../../format/names"
+import { agentName, who } from "../../format/names"
 import { clock, moment } from "../../format/time"
 import { lang, t, tn, word } from "../../i18n/i18n"
 import { go, place } from "../../router"
 import { simulated } from "../../store/front"
 import { may } from "../../store/session"
-import { useRecords } from "../../store/store"
+import { useRecords, useView } from "../../store/store"
 import { Button, Empty, Notice, Panel } from "../../ui/basics"
 import { sentence } from "../../ui/command"
 import { Icon } from "../../ui/icons"
@@ -29,6 +29,7 @@ export default function Calls() {
   const [why, setWhy] = useState("")
   const pointing = useRef(false)
   const asked = useRef(0)
+  useView("acd/floor") // for the agents' names
   const open = Number(place.value.rest[0]) || 0
 
   const fetchCalls = useCallback(async (query: string, before = 0) => {
@@ -154,7 +155,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
           </span>
         </div>
       </td>
-      <td class="wide">{[c.agent || c.station || (c.direction === "out" ? c.to : ""), c.queue].filter(Boolean).join(" · ")}</td>
+      <td class="wide">{[agentName(c.agent) || c.station || (c.direction === "out" ? c.to : ""), c.queue].filter(Boolean).join(" · ")}</td>
       <td class="right num wide">{clock(c.wait_ms)}</td>
       <td class={`right num${lost ? " bad" : ""}`}>{lost ? <strong>{t("calls.lost")}</strong> : c.answered ? clock(c.talk_ms) : "–"}</td>
       <td class="small soft wide">{word("cause", c.cause)}</td>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { get, recordingURL } from "../../api/http"
 import type { CallStory, Peaks } from "../../api/types"
+import { agentName } from "../../format/names"
 import { clock } from "../../format/time"
 import { t, type Key } from "../../i18n/i18n"
 import { Button, Notice } from "../../ui/basics"
@@ -26,7 +27,7 @@ export function Axis({ story }: { story: Story }) {
   )
 }
 
-const label = (s: Stretch) => t(`segment.${s.kind}` as Key, { name: s.name })
+const label = (s: Stretch) => t(`segment.${s.kind}` as Key, { name: agentName(s.name) })
 
 export function Player({ call, story }: { call: CallStory; story: Story }) {
   const audio = useRef<HTMLAudioElement>(null)

@@ -1,20 +1,20 @@
 // One event of a call as a sentence.
 import type { CallEvent } from "../../api/types"
-import { placeName } from "../../format/names"
+import { agentName, placeName } from "../../format/names"
 import { clock } from "../../format/time"
 import { t, word, type Key } from "../../i18n/i18n"
 
 const say = (v: unknown) => (typeof v === "string" || typeof v === "number" ? String(v) : "")
 
 export function sentenceOf(e: CallEvent): string {
-  const b = e.body
+  const b = e.body ?? {}
   switch (e.kind) {
     case "CallBegan":
       return t("event.CallBegan", { from: say(b.name) || say(b.from) || t("someone"), to: say(b.to) || say(b.port) })
     case "CallRouted":
       return t("event.CallRouted", { to: placeName(say(b.to)) })
     case "CallConnected":
-      return t("event.CallConnected", { who: say(b.agent) || say(b.station) || say(b.port) })
+      return t("event.CallConnected", { who: agentName(say(b.agent)) || say(b.station) || say(b.port) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })
     case "RecordingEnded":
@@ -24,7 +24,7 @@ export function sentenceOf(e: CallEvent): string {
     case "CallLeft":
       return t("event.CallLeft", { queue: say(b.queue), wait: clock(Number(b.wait_ms) || 0) })
     default: {
-      const args = Object.fromEntries(Object.entries(b).map(([k, v]) => [k, say(v)]))
+      const args = Object.fromEntries(Object.entries(b).map(([k, v]) => [k, k === "agent" ? agentName(say(v)) : say(v)]))
       const key = `event.${e.kind}` as Key
       const text = t(key, args)
       return text === key ? e.kind : text

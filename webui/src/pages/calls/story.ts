@@ -36,7 +36,7 @@ export function tell(events: CallEvent[], nowAt: number): Story {
     stretches.push({ kind, name, from: at, to })
   }
   for (const e of events) {
-    const b = e.body
+    const b = e.body ?? {}
     switch (e.kind) {
       case "CallBegan":
         begin("begin", "", e.at)
@@ -77,6 +77,12 @@ export function tell(events: CallEvent[], nowAt: number): Story {
 /** Kinds that matter to people; the others are of the wire. */
 const told = new Set([
   "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallEnded", "RecordingBegan", "RecordingEnded",
-  "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "DigitPressed", "LegTrouble",
+  "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "LegTrouble",
 ])
-export const forPeople = (kind: string) => told.has(kind)
+
+/** Whether an event is worth a sentence: another one may say the same better. */
+export function forPeople(e: CallEvent): boolean {
+  if (!told.has(e.kind)) return false
+  if (e.kind === "CallRouted") return !text(e.body?.to).startsWith("queue/")
+  return !(e.kind === "CallLeft" && e.body?.why === "connected")
+}

@@ -45,7 +45,7 @@ export function StoryPanel({ id }: { id: number }) {
 function Told({ call }: { call: CallStory }) {
   const events = call.events ?? []
   const story = tell(events, now.peek())
-  const shown = events.filter(e => forPeople(e.kind))
+  const shown = events.filter(e => forPeople(e))
   const hidden = events.length - shown.length
   return (
     <div class="inside stack" style="gap:16px">

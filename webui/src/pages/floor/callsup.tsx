@@ -1,6 +1,6 @@
 // The calls that are up, with their way out.
 import type { LiveCall } from "../../api/types"
-import { placeName, who } from "../../format/names"
+import { agentName, placeName, who } from "../../format/names"
 import { t } from "../../i18n/i18n"
 import { may, session } from "../../store/session"
 import { useView } from "../../store/store"
@@ -11,18 +11,16 @@ import { ShapeMark } from "../../ui/shapes"
 
 export function CallsUp() {
   const calls = useView("call/live").value?.calls
-  const agents = useView("acd/floor").value?.agents ?? []
   if (!calls || calls.length === 0)
     return (
       <Panel title={t("floor.calls")} testid="live-calls" flush>
         <Empty>{calls ? t("floor.calls.empty") : t("loading")}</Empty>
       </Panel>
     )
-  const name = (agent: string) => agents.find(a => a.agent === agent)?.label || agent
   return (
     <Panel title={t("floor.calls")} testid="live-calls" flush>
       <div class="scroll-x">
-        <table class="table">
+        <table class="table folding">
           <thead>
             <tr>
               <th>{t("floor.calls.who")}</th>
@@ -36,7 +34,7 @@ export function CallsUp() {
           </thead>
           <tbody>
             {calls.map(c => (
-              <CallRow key={c.call} call={c} agent={c.agent ? name(c.agent) : ""} />
+              <CallRow key={c.call} call={c} agent={agentName(c.agent)} />
             ))}
           </tbody>
         </table>
@@ -51,7 +49,7 @@ function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
   return (
     <tr data-testid={`call-${c.call}`} data-state={c.state}>
       <td>
-        <div class="row" style="gap:6px">
+        <div class="row" style="gap:6px;flex-wrap:nowrap">
           <Arrow direction={c.direction} />
           <span>
             <span class="nowrap">{who(c)}</span>

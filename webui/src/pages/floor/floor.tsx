@@ -16,11 +16,13 @@ export default function Floor() {
       <div class="floor-main">
         <Queues />
         <CallsUp />
+        <div class="floor-ports">
+          <Lines />
+          <Stations />
+        </div>
       </div>
       <div class="floor-side">
         <Agents />
-        <Lines />
-        <Stations />
       </div>
     </div>
   )

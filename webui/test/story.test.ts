@@ -1,0 +1,61 @@
+import { expect, test } from "vitest"
+import type { CallEvent } from "../src/api/types"
+import { forPeople, tell } from "../src/pages/calls/story"
+import { extremes } from "../src/ui/waveform"
+
+const event = (at: number, kind: string, body: Record<string, unknown> = {}): CallEvent => ({ at, wall: at, kind, body })
+
+const call = [
+  event(100, "CallBegan", { from: "600", port: "fxo1" }),
+  event(1100, "CallRouted", { to: "menu/dia" }),
+  event(5000, "CallRouted", { to: "queue/citas" }),
+  event(5000, "CallQueued", { queue: "citas" }),
+  event(6000, "CallPresented", { agent: "ana", station: "201" }),
+  event(9000, "CallReturned", { agent: "ana" }),
+  event(9500, "CallPresented", { agent: "marta", station: "101" }),
+  event(12000, "CallConnected", { agent: "marta", station: "101" }),
+  event(12100, "RecordingBegan", { file: "x" }),
+  event(20000, "CallHeld"),
+  event(25000, "CallResumed"),
+  event(30000, "CallEnded", { cause: "normal" }),
+]
+
+test("a call reads as stretches without gaps", () => {
+  const s = tell(call, 99_000)
+  expect(s.stretches.map(x => [x.kind, x.name, x.from, x.to])).toEqual([
+    ["begin", "", 100, 1100],
+    ["menu", "dia", 1100, 5000],
+    ["queue", "citas", 5000, 6000],
+    ["ring", "ana", 6000, 9000],
+    ["queue", "citas", 9000, 9500],
+    ["ring", "marta", 9500, 12000],
+    ["talk", "marta", 12000, 20000],
+    ["hold", "", 20000, 25000],
+    ["talk", "marta", 25000, 30000],
+  ])
+  expect([s.from, s.to, s.soundFrom]).toEqual([100, 30000, 12100])
+})
+
+test("a call that is still up ends now", () => {
+  const s = tell(call.slice(0, 4), 8000)
+  expect(s.to).toBe(8000)
+  expect(s.stretches.at(-1)).toMatchObject({ kind: "queue", to: 8000 })
+})
+
+test("no events, no story", () => expect(tell([], 5).stretches).toEqual([]))
+
+test("what another sentence says better is left out", () => {
+  expect(forPeople(event(0, "CallRouted", { to: "queue/citas" }))).toBe(false)
+  expect(forPeople(event(0, "CallRouted", { to: "menu/dia" }))).toBe(true)
+  expect(forPeople(event(0, "CallLeft", { why: "connected" }))).toBe(false)
+  expect(forPeople(event(0, "CallLeft", { why: "abandoned" }))).toBe(true)
+  expect(forPeople(event(0, "LegAnswered"))).toBe(false)
+})
+
+test("a bar of the waveform shows the extremes of all its columns", () => {
+  const columns: [number, number][] = [[-1, 1], [-90, 5], [-3, 100], [-2, 2]]
+  expect(extremes(columns, 0, 2)).toEqual([-90, 5])
+  expect(extremes(columns, 1, 2)).toEqual([-3, 100])
+  expect(extremes(columns, 7, 8)).toEqual([-2, 2])
+  expect(extremes([], 0, 10)).toEqual([0, 0])
+})
