@@ -218,23 +218,27 @@ func TestRepairOfInterruptedRecordings(t *testing.T) {
 	}
 	say(&event.RecordingBegan{Call: 1, File: "whole.wav"}, &event.RecordingEnded{Call: 1, File: "whole.wav"},
 		&event.RecordingBegan{Call: 9, File: "cut.wav"}, &event.RecordingBegan{Call: 4, File: "never.wav"},
-		&event.RecordingBegan{Call: 5, File: "rubbish.wav"})
+		&event.RecordingBegan{Call: 5, File: "rubbish.wav"}, &event.RecordingBegan{Call: 10, File: "closed.wav"})
+	os.WriteFile(filepath.Join(dir, "recordings/closed.wav"), wav(t, 32_000), 0o600)
 	head := wav(t, 0)
 	os.WriteFile(filepath.Join(dir, "recordings/cut.wav"), append(head, make([]byte, 32_000*3+2)...), 0o600)
 	os.WriteFile(filepath.Join(dir, "recordings/rubbish.wav"), []byte("no sound at all, and longer than a header of 44 bytes"), 0o600)
 	got := s.rec.Repair(&p)
-	if len(got) != 3 {
+	if len(got) != 4 {
 		t.Fatalf("%+v", got)
 	}
 	calls := []id.Call{}
 	for _, e := range got {
 		calls = append(calls, e.(*event.RecordingEnded).Call)
 	}
-	if !slices.Equal(calls, []id.Call{4, 5, 9}) {
+	if !slices.Equal(calls, []id.Call{4, 5, 9, 10}) {
 		t.Errorf("ends of %v", calls)
 	}
 	if e := got[2].(*event.RecordingEnded); e.MS != 3000 || e.Error != Interrupted {
 		t.Errorf("cut: %+v", e)
+	}
+	if e := got[3].(*event.RecordingEnded); e.MS != 1000 || e.Error != "" {
+		t.Errorf("closed in order: %+v", e)
 	}
 	if e := got[0].(*event.RecordingEnded); e.MS != 0 || e.Error == "" {
 		t.Errorf("never: %+v", e)

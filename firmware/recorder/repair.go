@@ -60,9 +60,11 @@ func (r *Recorder) repair(call id.Call, file string) *event.RecordingEnded {
 		return e
 	}
 	defer f.Close()
-	length, err := clip.Repair(f)
+	length, whole, err := clip.Repair(f)
 	if err != nil {
 		e.Error = err.Error()
+	} else if whole { // closed in an orderly end, after the loop that would have been told
+		e.Error = ""
 	}
 	e.MS = length.Milliseconds()
 	return e

@@ -9,20 +9,20 @@ import (
 )
 
 // Repair makes the header of a file that a Writer was killed over speak of all the
-// sound that reached the disk, and tells how much that is. A whole file stays as
-// it is.
-func Repair(f *os.File) (time.Duration, error) {
+// sound that reached the disk, and tells how much that is. A whole file, one that
+// was closed, stays as it is.
+func Repair(f *os.File) (length time.Duration, whole bool, err error) {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
-		return 0, fmt.Errorf("clip: %w", err)
+		return 0, false, fmt.Errorf("clip: %w", err)
 	}
 	var b [headerSize]byte
 	if _, err := f.ReadAt(b[:], 0); err != nil {
-		return 0, errors.New("clip: the file ends inside its header")
+		return 0, false, errors.New("clip: the file ends inside its header")
 	}
 	h, err := ReadHeader(io.NewSectionReader(f, 0, headerSize))
 	if err != nil || string(b[36:40]) != "data" {
-		return 0, errors.Join(errors.New("clip: not a recording of ours"), err)
+		return 0, false, errors.Join(errors.New("clip: not a recording of ours"), err)
 	}
 	w := Writer{f: f, enc: h.Encoding, channels: h.Channels}
 	per := int64(h.Channels * h.Encoding.bytes())
@@ -31,10 +31,11 @@ func Repair(f *os.File) (time.Duration, error) {
 	if w.data == h.Data+1 && w.data%2 == 0 { // the pad byte of a closed file
 		w.data = h.Data
 	}
-	if w.data != h.Data {
+	whole = w.data == h.Data
+	if !whole {
 		if err := errors.Join(w.patch(), f.Sync()); err != nil {
-			return 0, fmt.Errorf("clip: %w", err)
+			return 0, false, fmt.Errorf("clip: %w", err)
 		}
 	}
-	return w.Duration(), nil
+	return w.Duration(), whole, nil
 }
