@@ -98,3 +98,10 @@ func (s *Sim) Noise(perByte float64, seed uint64) {
 		p.Noise(perByte, seed+uint64(i))
 	}
 }
+
+// BreakBus makes every SPI transfer fail with err until it is called with nil.
+func (s *Sim) BreakBus(err error) {
+	for _, p := range s.spi {
+		p.Break(err)
+	}
+}

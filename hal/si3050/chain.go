@@ -42,7 +42,6 @@ type Chain struct {
 	orders chan func(now time.Time)
 
 	busFailures int
-	lost        error // a chip that can only be had back by resetting the chain
 }
 
 // New makes a chain; nothing is said to the chips before Serve.
@@ -131,7 +130,7 @@ func (c *Chain) reset(ctx context.Context) error {
 		}
 	}
 	c.bus.resync()
-	c.busFailures, c.lost = 0, nil
+	c.busFailures = 0
 	now := time.Now()
 	for _, p := range c.ports {
 		p.begin(now)
@@ -153,7 +152,7 @@ func (c *Chain) turn(now time.Time) error {
 		return nil
 	}
 	c.busFailures = 0
-	return c.lost
+	return nil
 }
 
 // interrupts serves ports until the shared pin is high again; the level counts,

@@ -48,7 +48,7 @@ type Timing struct {
 // makes a box ready in a second; boards choose it once their parts are proven.
 var (
 	Cautious = Timing{250 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, 40 * time.Millisecond, 500 * time.Millisecond}
-	Brisk    = Timing{time.Millisecond, 20 * time.Millisecond, 60 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond}
+	Brisk    = Timing{time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond}
 )
 
 // portsMax is the length of a daisy chain: one bit each of a byte.

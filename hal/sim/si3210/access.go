@@ -24,7 +24,7 @@ func (c Chain) Shift(in byte) byte {
 func (c *Chip) shift(in byte) (thru, driven byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.held || c.stopped || c.faults.Dead {
+	if c.held || c.stopped {
 		return in, 0xFF
 	}
 	daisy := c.reg[rSPI]&0x80 != 0
@@ -41,6 +41,9 @@ func (c *Chip) shift(in byte) (thru, driven byte) {
 	}
 	c.phase = 0
 	if !c.selected {
+		return in, 0xFF
+	}
+	if c.faults.Dead && c.command != rSPI {
 		return in, 0xFF
 	}
 	c.serve()

@@ -57,7 +57,7 @@ type Faults struct {
 	Leak             bool    // the pair loads the battery although the linefeed is open
 	StuckCalibration bool    // register 96 bit 6 never clears
 	ForeignVolts     float64 // battery from elsewhere on the pair
-	Dead             bool    // does not answer on the bus
+	Dead             bool    // neither answers nor obeys; its shift register still passes on
 }
 
 // New makes a chip that has just got its supply.
