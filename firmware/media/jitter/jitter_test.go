@@ -296,3 +296,32 @@ func BenchmarkPutPull(b *testing.B) {
 		buf.Pull(uint64(i), &f)
 	}
 }
+
+// A reader of sockets and the sound thread at once: every packet is accounted
+// for.
+func TestTwoThreads(t *testing.T) {
+	b := New()
+	pcm := voice(160)
+	const packets = 5000
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range packets {
+			b.Put(uint16(i), uint32(i*160), false, pcm)
+		}
+	}()
+	var f media.Frame
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		b.Pull(0, &f)
+		b.Counters()
+	}
+	b.Pull(0, &f)
+	if c := b.Counters(); c.Packets+c.Overflow != packets {
+		t.Fatalf("%+v", c)
+	}
+}
