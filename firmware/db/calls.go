@@ -119,7 +119,7 @@ func (c *calls) row(r *event.Record, e event.Event, in id.Call) {
 		c.do("UPDATE calls SET ended_wall = ?, cause = ?, wait_ms = ?, talk_ms = ? WHERE call = ?",
 			r.Wall, e.Cause, e.WaitMS, e.TalkMS, call)
 	case *event.RecordingBegan:
-		c.do("UPDATE calls SET rec_file = ?, rec_state = ?, rec_ms = 0, rec_lost_ms = 0 WHERE call = ?", e.File, Recording, call)
+		c.do("UPDATE calls SET rec_file = ?, rec_state = ?, rec_ms = 0, rec_lost_ms = 0 WHERE call = ?", e.File, SoundRunning, call)
 	case *event.RecordingEnded:
 		c.do("UPDATE calls SET rec_state = ?, rec_ms = ?, rec_lost_ms = ? WHERE call = ? AND rec_file = ?",
 			recorded(e), e.MS, e.LostMS, call, e.File)
@@ -139,18 +139,18 @@ func (c *calls) connected(e *event.CallConnected) {
 
 // The states of a call's recording.
 const (
-	Recording = "recording" // being written
-	Whole     = "whole"     // complete
-	Partial   = "partial"   // playable, but sound is missing
-	Failed    = "failed"    // nothing to play
+	SoundRunning = "recording" // being written
+	SoundWhole   = "whole"     // complete
+	SoundGaps    = "partial"   // playable, but sound is missing
+	SoundFailed  = "failed"    // nothing to play
 )
 
 func recorded(e *event.RecordingEnded) string {
 	switch {
 	case e.MS == 0 && e.Error != "":
-		return Failed
+		return SoundFailed
 	case e.Error != "" || e.LostMS > 0:
-		return Partial
+		return SoundGaps
 	}
-	return Whole
+	return SoundWhole
 }

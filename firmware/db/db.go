@@ -27,55 +27,91 @@ const readers = 3
 type DB struct {
 	path string
 
-	mu    sync.RWMutex // write: the file is being exchanged
-	write *sql.DB      // one connection
+	mu    sync.RWMutex // write: the file is being opened or exchanged
+	write *sql.DB      // one connection; nil while the file cannot be opened
 	read  *sql.DB
+	down  error // why not
 	aside string
 }
 
 // Open opens the file at path, making it when there is none, and brings it to the
 // newest version. One that is no usable database is set aside (SetAside) and
-// begun anew. A file of a newer program gives ErrNewer.
+// begun anew.
+//
+// With an error (a full disk; ErrNewer) there is a DB too, for telephones do not
+// need one: its queries give the error, and each Serve of a Fold tries again.
 func Open(path string) (*DB, error) {
 	d := &DB{path: path}
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, fmt.Errorf("db: %w", err)
+	return d, d.up()
+}
+
+// up opens the file unless it is open.
+func (d *DB) up() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.write != nil || d.down == errClosed {
+		return d.down
 	}
-	err := d.open()
-	if damaged(err) {
-		if err = d.exchange(); err == nil {
-			err = d.open()
-		}
+	d.down = d.open()
+	if damaged(d.down) {
+		d.down = d.anew()
 	}
-	if err != nil {
-		return nil, err
+	return d.down
+}
+
+func (d *DB) anew() error {
+	if err := d.exchange(); err != nil {
+		return err
 	}
-	return d, nil
+	return d.open()
 }
 
 // open fills both pools. Pragmas are of a connection, so they stand in the DSN.
 func (d *DB) open() error {
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
 	file := "file:" + (&url.URL{Path: d.path}).EscapedPath()
 	const both = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-2000)"
-	var err error
-	d.write, err = sql.Open("sqlite", file+"?"+both+
+	write, err := sql.Open("sqlite", file+"?"+both+
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
-	d.write.SetMaxOpenConns(1)
-	if err := migrate(d.write, d.path); err != nil {
-		d.write.Close()
+	write.SetMaxOpenConns(1)
+	if err := migrate(write, d.path); err != nil {
+		write.Close()
 		return err
 	}
-	d.read, err = sql.Open("sqlite", file+"?"+both+"&mode=ro&_pragma=query_only(1)")
+	read, err := sql.Open("sqlite", file+"?"+both+"&mode=ro&_pragma=query_only(1)")
 	if err != nil {
-		d.write.Close()
+		write.Close()
 		return fmt.Errorf("db: %w", err)
 	}
-	d.read.SetMaxOpenConns(readers)
-	d.read.SetMaxIdleConns(readers)
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	d.write, d.read = write, read
 	return nil
+}
+
+// reading gives the readers' pool, to be given back by done.
+func (d *DB) reading() (read *sql.DB, done func(), err error) {
+	d.mu.RLock()
+	if d.read == nil {
+		defer d.mu.RUnlock()
+		return nil, nil, d.down
+	}
+	return d.read, d.mu.RUnlock, nil
+}
+
+// writing gives the writer's, likewise.
+func (d *DB) writing() (write *sql.DB, done func(), err error) {
+	d.mu.RLock()
+	if d.write == nil {
+		defer d.mu.RUnlock()
+		return nil, nil, d.down
+	}
+	return d.write, d.mu.RUnlock, nil
 }
 
 // exchange puts the file and its companions aside, over what lay there.
@@ -94,12 +130,18 @@ func (d *DB) exchange() error {
 func (d *DB) startOver() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.read.Close()
-	d.write.Close()
-	if err := d.exchange(); err != nil {
-		return err
+	d.close()
+	d.down = d.anew()
+	return d.down
+}
+
+func (d *DB) close() error {
+	if d.write == nil {
+		return nil
 	}
-	return d.open()
+	err := errors.Join(d.read.Close(), d.write.Close())
+	d.write, d.read = nil, nil
+	return err
 }
 
 // SetAside is where a damaged file was put, "" when there was none.
@@ -113,8 +155,11 @@ func (d *DB) SetAside() string {
 func (d *DB) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return errors.Join(d.read.Close(), d.write.Close())
+	d.down = errClosed
+	return d.close()
 }
+
+var errClosed = errors.New("db: closed")
 
 // damaged reports errors that say the file itself is no good.
 func damaged(err error) bool {

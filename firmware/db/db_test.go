@@ -150,14 +150,14 @@ func TestCallList(t *testing.T) {
 	want := Call{Call: 2, Direction: "in", BeganAt: 1300, BeganWall: 1_790_000_001_300, EndedWall: 1_790_000_002_700,
 		From: "612345678", Name: "Ana Ruiz", Port: "fxo1", Queue: "ventas", Agent: "mina", Station: "101",
 		WaitMS: 7000, TalkMS: 62_000, Cause: "normal", Answered: true,
-		Recording: &Sound{File: "2026-11-21/a.wav", State: Whole, MS: 61_900}}
+		Recording: &Sound{File: "2026-11-21/a.wav", State: SoundWhole, MS: 61_900}}
 	if !reflect.DeepEqual(list[2], want) {
 		t.Errorf("answered call:\n%+v\nwant\n%+v", list[2], want)
 	}
 	if c := list[1]; c.Answered || c.WaitMS != 30_000 || c.Recording != nil {
 		t.Errorf("abandoned call: %+v", c)
 	}
-	if c := list[0]; c.Direction != "out" || c.To != "911111111" || c.EndedWall != 0 || c.Recording.State != Recording {
+	if c := list[0]; c.Direction != "out" || c.To != "911111111" || c.EndedWall != 0 || c.Recording.State != SoundRunning {
 		t.Errorf("call that lasts: %+v", c)
 	}
 }
@@ -258,7 +258,7 @@ func TestDropAndFoldAgainGivesTheSameRows(t *testing.T) {
 		&event.BoxStarted{}, &event.DigitPressed{Leg: 6, Digit: "9"})
 	o.fold()
 	first := o.rows()
-	if !strings.Contains(first, Partial) {
+	if !strings.Contains(first, SoundGaps) {
 		t.Errorf("the rows do not show the damaged recording:\n%s", first)
 	}
 	if err := o.db.Drop(t.Context()); err != nil {
@@ -327,10 +327,41 @@ func TestNewerFileIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.db.Close()
-	_, err := Open(filepath.Join(o.dir, "calls.db"))
+	d, err := Open(filepath.Join(o.dir, "calls.db"))
 	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "999") {
 		t.Errorf("%v", err)
 	}
+	if _, _, err := d.List(t.Context(), 0, 10, ""); !errors.Is(err, ErrNewer) {
+		t.Errorf("a query gives %v", err)
+	}
+	if d.SetAside() != "" {
+		t.Error("a newer file was set aside")
+	}
+	d.Close()
+}
+
+// The box starts although the file cannot be made, and folds once it can.
+func TestPlaceThatComesLater(t *testing.T) {
+	o := newOffice(t)
+	o.aDay()
+	dir := filepath.Join(o.dir, "later")
+	os.WriteFile(dir, nil, 0o600) // no folder can be made here
+	var err error
+	if o.db, err = Open(filepath.Join(dir, "calls.db")); err == nil {
+		t.Fatal("opened below a file")
+	}
+	if err := NewFold(o.db, o.book).Serve(t.Context()); err == nil {
+		t.Fatal("folded into nothing")
+	}
+	if _, _, _, err := o.db.Story(t.Context(), 2); err == nil {
+		t.Fatal("a story out of nothing")
+	}
+	os.Remove(dir)
+	o.fold()
+	if list, _, err := o.db.List(t.Context(), 0, 10, ""); len(list) != 3 || err != nil {
+		t.Errorf("%d calls, %v", len(list), err)
+	}
+	o.db.Close()
 }
 
 func TestReadersCannotWrite(t *testing.T) {

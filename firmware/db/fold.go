@@ -47,7 +47,10 @@ func NewFold(d *DB, j Journal) *Fold { return &Fold{db: d, journal: j, rest: res
 // from the beginning; any other error is returned, and the next Serve goes on
 // after the last batch.
 func (f *Fold) Serve(ctx context.Context) error {
-	err := f.db.check(ctx)
+	err := f.db.up()
+	if err == nil {
+		err = f.db.check(ctx)
+	}
 	if err == nil {
 		err = f.follow(ctx)
 	}
@@ -65,10 +68,13 @@ func (f *Fold) Serve(ctx context.Context) error {
 
 // check reads the whole file once, beside the service and not before it.
 func (d *DB) check(ctx context.Context) error {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
+	read, done, err := d.reading()
+	if err != nil {
+		return err
+	}
+	defer done()
 	var word string
-	if err := d.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&word); err != nil {
+	if err := read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&word); err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
 	if word != "ok" {
@@ -131,9 +137,12 @@ func (d *DB) Folded(ctx context.Context) (uint64, error) {
 }
 
 func (d *DB) folded(ctx context.Context) (last uint64, how int, err error) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	err = d.read.QueryRowContext(ctx, "SELECT seq, way FROM folded WHERE view = ?", view).Scan(&last, &how)
+	read, done, err := d.reading()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer done()
+	err = read.QueryRowContext(ctx, "SELECT seq, way FROM folded WHERE view = ?", view).Scan(&last, &how)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, fmt.Errorf("db: %w", err)
 	}
@@ -166,9 +175,12 @@ func (d *DB) apply(ctx context.Context, batch []*event.Record) error {
 }
 
 func (d *DB) change(ctx context.Context, do func(*sql.Tx) error) error {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	tx, err := d.write.BeginTx(ctx, nil)
+	write, done, err := d.writing()
+	if err != nil {
+		return err
+	}
+	defer done()
+	tx, err := write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}

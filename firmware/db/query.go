@@ -76,9 +76,12 @@ func (d *DB) List(ctx context.Context, before id.Call, limit int, text string) (
 	defer cancel()
 	limit = min(max(limit, 1), pageMost)
 	query, args := listQuery(before, limit, text)
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	rows, err := d.read.QueryContext(ctx, query, args...)
+	read, done, err := d.reading()
+	if err != nil {
+		return nil, false, err
+	}
+	defer done()
+	rows, err := read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, false, fmt.Errorf("db: calls: %w", err)
 	}
@@ -142,24 +145,27 @@ func (d *DB) Story(ctx context.Context, call id.Call) (c Call, story []Told, fou
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	c, err = scan(d.read.QueryRowContext(ctx, "SELECT "+columns+" FROM calls WHERE call = ?", uint64(call)))
+	read, done, err := d.reading()
+	if err != nil {
+		return Call{}, nil, false, err
+	}
+	defer done()
+	c, err = scan(read.QueryRowContext(ctx, "SELECT "+columns+" FROM calls WHERE call = ?", uint64(call)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Call{}, nil, false, nil
 	}
 	if err != nil {
 		return Call{}, nil, false, fmt.Errorf("db: call %d: %w", call, err)
 	}
-	story, err = d.story(ctx, call)
+	story, err = storyOf(ctx, read, call)
 	if err != nil {
 		return Call{}, nil, false, fmt.Errorf("db: call %d: %w", call, err)
 	}
 	return c, story, true, nil
 }
 
-func (d *DB) story(ctx context.Context, call id.Call) ([]Told, error) {
-	rows, err := d.read.QueryContext(ctx,
+func storyOf(ctx context.Context, read *sql.DB, call id.Call) ([]Told, error) {
+	rows, err := read.QueryContext(ctx,
 		"SELECT seq, at, wall, kind, body FROM call_events WHERE call = ? ORDER BY seq LIMIT ?", uint64(call), storyMost)
 	if err != nil {
 		return nil, err
