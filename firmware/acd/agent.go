@@ -22,7 +22,8 @@ const (
 	missed    = "missed"
 )
 
-// unreachable is the reason of being away that the box gives and takes itself.
+// unreachable is the reason of being away or signed out that the box gives and
+// takes itself.
 const unreachable = "unreachable"
 
 // missedMS is how long an agent who is "always" ready is spared after a call that
@@ -80,7 +81,7 @@ func (f *Floor) free(out *core.Out, a *agent) {
 	case f.book.Reachable(a.station):
 		f.become(out, a, ready, "", 0)
 	case f.always(a.id):
-		f.become(out, a, signedOut, "", 0)
+		f.become(out, a, signedOut, unreachable, 0)
 	default:
 		f.become(out, a, away, unreachable, 0)
 	}
@@ -98,7 +99,8 @@ func (f *Floor) reach(now core.Time, out *core.Out) {
 	for _, p := range f.members() {
 		n := id.Agent(p.Name)
 		a := f.agents[n]
-		if p.Ready == "always" && (a == nil || a.state == signedOut) && f.book.Reachable(p.Station) {
+		lost := a == nil || a.state == signedOut && a.reason == unreachable // and not signed out by a person
+		if p.Ready == "always" && lost && f.book.Reachable(p.Station) {
 			out.Say(&event.AgentChanged{Agent: n, State: ready, Station: p.Station})
 		}
 	}

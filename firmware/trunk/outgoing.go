@@ -21,39 +21,43 @@ const quickMS = 1_000
 // emergencyTries is how often an emergency call tries each port.
 const emergencyTries = 2
 
-// try dials on the next port, seizes one, or gives up.
+// try dials on the next port, or gives up.
 func (t *Trunks) try(now core.Time, c *call.Call, out *core.Out) {
 	o := t.out[c.ID]
-	if p := t.pick(c, o); p != "" {
-		t.book.Ring(out, c, p, c.Where.Name(), now.At+patienceMS)
-		return
-	}
 	if o.emergency {
-		if t.releasing(c, o) || t.seize(now, c, o, out) {
-			return // goes on with the end of that leg
-		}
-		if p := t.lastResort(o); p != "" {
-			t.book.Ring(out, c, p, c.Where.Name(), now.At+patienceMS)
-			return
-		}
+		t.tryEmergency(now, c, o, out)
+	} else if p := t.pick(c, o, 0); p != "" && !t.emergencyWaits() {
+		t.book.Ring(out, c, p, c.Where.Name(), now.At+patienceMS)
+	} else {
+		t.book.Fail(now, out, c, leg.NoLine)
 	}
-	t.book.Fail(now, out, c, leg.NoLine)
 }
 
-// pick is the first free healthy port. While an emergency call waits for a port,
-// others get none.
-func (t *Trunks) pick(c *call.Call, o *outgoing) id.Port {
-	if !o.emergency && t.emergencyWaits() {
-		return ""
-	}
-	for round := range emergencyTries {
-		for _, p := range t.candidates(c, o) {
-			if t.book.PortFree(p) && t.book.Healthy(p) && o.count(p) <= round && o.mayTry(p) {
-				return p
-			}
+// tryEmergency goes through the ports twice: free ones, ones that come free in a
+// moment, ones of lesser calls; after that those that are said to be out of order.
+func (t *Trunks) tryEmergency(now core.Time, c *call.Call, o *outgoing, out *core.Out) {
+	p := id.Port("")
+	for round := 0; round < emergencyTries && p == ""; round++ {
+		p = t.pick(c, o, round)
+		if p == "" && (t.releasing(c, o, round) || t.seize(now, c, o, round, out)) {
+			return // goes on with the end of that leg
 		}
-		if !o.emergency {
-			break
+	}
+	if p == "" {
+		p = t.lastResort(c, o)
+	}
+	if p == "" {
+		t.book.Fail(now, out, c, leg.NoLine)
+		return
+	}
+	t.book.Ring(out, c, p, c.Where.Name(), now.At+patienceMS)
+}
+
+// pick is the first free healthy port that was dialled on at most round times.
+func (t *Trunks) pick(c *call.Call, o *outgoing, round int) id.Port {
+	for _, p := range t.candidates(c, o) {
+		if o.count(p) <= round && t.book.PortFree(p) && t.book.Healthy(p) {
+			return p
 		}
 	}
 	return ""
@@ -89,18 +93,10 @@ func (o *outgoing) count(p id.Port) (n int) {
 	return n
 }
 
-// mayTry bounds the tries of one port.
-func (o *outgoing) mayTry(p id.Port) bool {
-	if o.emergency {
-		return o.count(p) < emergencyTries
-	}
-	return o.count(p) == 0
-}
-
-// lastResort is a free port that is said to be out of order.
-func (t *Trunks) lastResort(o *outgoing) id.Port {
-	for _, p := range t.candidates(&call.Call{}, o) {
-		if t.book.PortFree(p) && o.mayTry(p) {
+// lastResort is a free port, in order or not, that was dialled on too seldom yet.
+func (t *Trunks) lastResort(c *call.Call, o *outgoing) id.Port {
+	for _, p := range t.candidates(c, o) {
+		if o.count(p) < emergencyTries && t.book.PortFree(p) {
 			return p
 		}
 	}
@@ -125,9 +121,9 @@ func (t *Trunks) waits(c *call.Call, o *outgoing) bool {
 
 // releasing reports whether a port that may be tried is being hung up right now:
 // it comes free by itself within a moment.
-func (t *Trunks) releasing(c *call.Call, o *outgoing) bool {
+func (t *Trunks) releasing(c *call.Call, o *outgoing, round int) bool {
 	for _, p := range t.candidates(c, o) {
-		if o.mayTry(p) && t.book.Healthy(p) && t.book.Releasing(p) {
+		if o.count(p) <= round && t.book.Healthy(p) && t.book.Releasing(p) {
 			return true
 		}
 	}
@@ -136,8 +132,8 @@ func (t *Trunks) releasing(c *call.Call, o *outgoing) bool {
 
 // seize takes a port from the least important call: the port's leg is hung up and
 // we dial when it has ended.
-func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, out *core.Out) bool {
-	victim, victimLeg := t.leastImportant(c, o)
+func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, round int, out *core.Out) bool {
+	victim, victimLeg := t.leastImportant(c, o, round)
 	if victim == nil {
 		return false
 	}
@@ -147,7 +143,7 @@ func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, out *core.Out) 
 }
 
 // leastImportant compares every call that uses one of the ports.
-func (t *Trunks) leastImportant(c *call.Call, o *outgoing) (*call.Call, *call.Leg) {
+func (t *Trunks) leastImportant(c *call.Call, o *outgoing, round int) (*call.Call, *call.Leg) {
 	var least *call.Call
 	var leastLeg *call.Leg
 	ports := t.candidates(c, o)
@@ -157,7 +153,7 @@ func (t *Trunks) leastImportant(c *call.Call, o *outgoing) (*call.Call, *call.Le
 		}
 		for _, n := range other.Legs {
 			l := t.book.Leg(n)
-			if l == nil || !l.Live() || !slices.Contains(ports, l.Port) || !o.mayTry(l.Port) || !t.book.Healthy(l.Port) {
+			if l == nil || !l.Live() || !slices.Contains(ports, l.Port) || o.count(l.Port) > round || !t.book.Healthy(l.Port) {
 				continue
 			}
 			if least == nil || importance(other, l) <= importance(least, leastLeg) {

@@ -7,11 +7,11 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
 10.6 LegAnswered 1 hook 100
 14 DigitPressed 1 7
 17 DigitPressed 1 1
-17.1 LegRinging 7
-29.1 LegEnded 7 cancelled
-33 LegAnswered 9 sip 100
+17.1 LegRinging 6
+29.1 LegEnded 6 cancelled
+33 LegAnswered 7 sip 100
 95 LegEnded 1 loop-break
-95.1 LegEnded 9 normal
+95.1 LegEnded 7 normal
 95.2 RecordingEnded 2 2026/11/20/000002.wav 62000
 130 ! acd agent.away ana lunch
 -- transcript --
@@ -41,7 +41,7 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
           > Stop leg=1
           > Play leg=1 play=5 lang=es clips=[music/default] loop=true
           > Dial leg=6 port=fxs1 from=600123123
-    17.1  LegRinging leg=7
+    17.1  LegRinging leg=6
     20.0  Woke
           > Wake at=29.0s
     29.0  Woke
@@ -54,21 +54,26 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
           > Hangup leg=6 cause=no-answer
           > Dial leg=7 port=sip/201 from=600123123
           > Wake at=39.0s
-    29.1  LegEnded leg=7 cause=cancelled
-            CallReturned call=2 agent=ana why=cancelled
-            AgentChanged agent=ana state=missed station=201
-    33.0  LegAnswered leg=9 by=sip sure=100
+    29.1  LegEnded leg=6 cause=cancelled
+    33.0  LegAnswered leg=7 by=sip sure=100
+            CallLeft call=2 queue=citas why=connected waitms=16000
+            CallConnected call=2 leg=7 port=sip/201 station=201 agent=ana waitms=23000
+            RecordingBegan call=2 file=2026/11/20/000002.wav left=1 right=7
+            AgentChanged agent=ana state=talking station=201 call=2 queue=citas
+          > Stop leg=1
+          > Connect a=1 b=7
+          > Record call=2 file=2026/11/20/000002.wav left=1 right=7
     39.0  Woke
             AgentChanged agent=marta state=ready station=101
-          > Wake at=62.0s
-    62.0  Woke
-            PositionTold call=2 position=1 until=107.0s play=8
-          > Play leg=1 play=8 lang=es clips=[prompt/you-are-next]
-          > Wake at=107.0s
     95.0  LegEnded leg=1 cause=loop-break
-            CallEnded call=2 cause=loop-break by=1 waitms=85000
-            CallLeft call=2 queue=citas why=abandoned waitms=78000
-    95.1  LegEnded leg=9 cause=normal
+            CallEnded call=2 cause=loop-break by=1 talkms=62000 waitms=23000
+            AgentChanged agent=ana state=wrap-up station=201 call=2 queue=citas until=115.0s
+          > StopRecord call=2
+          > Hangup leg=7 cause=loop-break
+          > Wake at=115.0s
+    95.1  LegEnded leg=7 cause=normal
     95.2  RecordingEnded call=2 file=2026/11/20/000002.wav ms=62000
+   115.0  Woke
+            AgentChanged agent=ana state=ready station=201
    130.0  ! acd agent.away ana lunch
             AgentChanged agent=ana state=away reason=lunch station=201

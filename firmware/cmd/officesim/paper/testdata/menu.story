@@ -4,11 +4,11 @@ Nobody presses a key: the question comes twice, then the queue. At night the box
 1.5 LegAnswered 1 hook 100
 8 PlayEnded 1 3
 20 PlayEnded 1 4
-25 LegEnded 1 loop-break
+27 LegEnded 1 loop-break
 14400 LegOffered new fxo1 600111111
-14400.5 LegAnswered 8 hook 100
-14410 PlayEnded 8 10
-14410.3 LegEnded 8 normal
+14400.5 LegAnswered 7 hook 100
+14410 PlayEnded 7 9
+14410.3 LegEnded 7 normal
 -- transcript --
      1.0  LegOffered leg=1 port=fxo1 from=600111111
             CallBegan call=2 leg=1 port=fxo1 direction=in from=600111111
@@ -30,17 +30,34 @@ Nobody presses a key: the question comes twice, then the queue. At night the box
     20.0  PlayEnded leg=1 play=4
             MenuAsked call=2 menu=dia try=2 until=26.0s
           > Wake at=26.0s
-    25.0  LegEnded leg=1 cause=loop-break
-            CallEnded call=2 cause=loop-break by=1 waitms=24000
- 14400.0  LegOffered leg=5 port=fxo1 from=600111111
-            CallBegan call=6 leg=5 port=fxo1 direction=in from=600111111
-            CallRouted call=6 to=menu/dia why=fxo
-            MenuAsked call=6 menu=dia until=14410.0s lang=es
-          > Answer leg=5
+    26.0  Woke
+            MenuChose call=2 menu=dia
+            CallRouted call=2 to=queue/citas why=no-key
+            CallQueued call=2 queue=citas until=71.0s
+            AgentChanged agent=marta state=presented station=101 call=2 queue=citas until=38.0s
+            LegBegan leg=6 call=2 port=fxs1
+            CallPresented call=2 queue=citas agent=marta station=101 leg=6 until=38.0s
+          > Stop leg=1
+          > Play leg=1 play=5 lang=es clips=[music/default] loop=true
+          > Dial leg=6 port=fxs1 from=600111111
+          > Wake at=38.0s
+    27.0  LegEnded leg=1 cause=loop-break
+            CallEnded call=2 cause=loop-break by=1 waitms=26000
+            CallLeft call=2 queue=citas why=abandoned waitms=1000
+            AgentChanged agent=marta state=ready station=101
+          > Hangup leg=6 cause=loop-break
+ 14400.0  LegOffered leg=7 port=fxo1 from=600111111
+            CallBegan call=8 leg=7 port=fxo1 direction=in from=600111111
+            CallRouted call=8 to=menu/dia why=fxo
+            MenuAsked call=8 menu=dia until=14410.0s lang=es
+          > Answer leg=7
           > Wake at=14410.0s
- 14400.5  LegAnswered leg=8 by=hook sure=100
+ 14400.5  LegAnswered leg=7 by=hook sure=100
+            MenuLeft call=8 menu=dia why=closed play=9 until=14415.5s
+          > Play leg=7 play=9 lang=es clips=[prompt/closed prompt/goodbye]
  14410.0  Woke
-            CallEnded call=6 cause=timeout waitms=10000
-          > Hangup leg=5 cause=timeout
- 14410.0  PlayEnded leg=8 play=10
- 14410.3  LegEnded leg=8 cause=normal
+          > Wake at=14415.5s
+ 14410.0  PlayEnded leg=7 play=9
+            CallEnded call=8 cause=normal waitms=10000
+          > Hangup leg=7 cause=normal
+ 14410.3  LegEnded leg=7 cause=normal

@@ -5,9 +5,9 @@ A SIP phone dials out by the provider while both lines are busy; the number is b
 1 LegOffered new fxo1 600111111
 1.1 LegOffered new fxo2 600222222
 2 LegOffered new sip/201 - - 0914445566
-2.2 LegRinging 11
-8 LegEnded 11 busy
-8.1 LegEnded 9 busy
+2.2 LegRinging 8
+8 LegEnded 8 busy
+8.1 LegEnded 6 busy
 -- transcript --
      0.0  PhoneChanged station=201 registered=true contact=sip:ana@10.0.0.5
      0.0  TrunkChanged trunk=proveedor up=true
@@ -31,6 +31,9 @@ A SIP phone dials out by the provider while both lines are busy; the number is b
             CallRouted call=7 to=outside/914445566 why=dialled dialled=0914445566 through=[fxo1 fxo2 trunk/proveedor]
             LegBegan leg=8 call=7 port=trunk/proveedor to=914445566 until=182.0s
           > Dial leg=8 port=trunk/proveedor to=914445566 from=201 name=Ana as=201
-     2.2  LegRinging leg=11
-     8.0  LegEnded leg=11 cause=busy
-     8.1  LegEnded leg=9 cause=busy
+     2.2  LegRinging leg=8
+          > Progress leg=6
+     8.0  LegEnded leg=8 cause=busy
+            CallEnded call=7 cause=busy waitms=6000
+          > Hangup leg=6 cause=busy
+     8.1  LegEnded leg=6 cause=busy

@@ -3,9 +3,9 @@ Nobody answers within two minutes: the call goes to the overflow, which rings.
 1 ! acd agent.sign-out marta
 5 LegOffered new fxo2
 5.6 LegAnswered 1 hook 100
-126 LegRinging 8
-130 LegAnswered 8 hook 100
-140 LegEnded 8 normal
+126 LegRinging 6
+130 LegAnswered 6 hook 100
+140 LegEnded 6 normal
 140.5 LegEnded 1 normal
 -- transcript --
      1.0  ! acd agent.sign-out marta
@@ -32,9 +32,13 @@ Nobody answers within two minutes: the call goes to the overflow, which rings.
             LegBegan leg=6 call=2 port=fxs2 until=155.0s
           > Dial leg=6 port=fxs2
           > Wake at=155.0s
-   126.0  LegRinging leg=8
-   130.0  LegAnswered leg=8 by=hook sure=100
-   140.0  LegEnded leg=8 cause=normal
+   126.0  LegRinging leg=6
+          > Play leg=1 play=7 lang=es clips=[tone/ringback] loop=true
+   130.0  LegAnswered leg=6 by=hook sure=100
+            CallConnected call=2 leg=6 port=fxs2 station=102 waitms=125000
+          > Stop leg=1
+          > Connect a=1 b=6
+   140.0  LegEnded leg=6 cause=normal
+            CallEnded call=2 cause=normal by=6 talkms=10000 waitms=125000
+          > Hangup leg=1 cause=normal
    140.5  LegEnded leg=1 cause=normal
-            CallEnded call=2 cause=normal by=1 waitms=135500
-          > Hangup leg=6 cause=normal

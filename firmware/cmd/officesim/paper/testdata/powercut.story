@@ -9,8 +9,8 @@ The power fails with one caller talking and one waiting: both calls end by it, a
 20 restart
 21 LineChanged fxo1 ready
 40 LegOffered new fxo2 600111111
-40.5 LegAnswered 11 hook 100
-41 LegRinging 13
+40.5 LegAnswered 8 hook 100
+41 LegRinging 10
 -- transcript --
      1.0  LegOffered leg=1 port=fxo2 from=600111111
             CallBegan call=2 leg=1 port=fxo2 direction=in from=600111111
@@ -68,5 +68,6 @@ The power fails with one caller talking and one waiting: both calls end by it, a
           > Answer leg=8
           > Dial leg=10 port=fxs1 from=600111111
           > Wake at=52.0s
-    40.5  LegAnswered leg=11 by=hook sure=100
-    41.0  LegRinging leg=13
+    40.5  LegAnswered leg=8 by=hook sure=100
+          > Play leg=8 play=11 lang=es clips=[music/default] loop=true
+    41.0  LegRinging leg=10
