@@ -6,7 +6,7 @@ import { at, destinations, errorsAt, errorsUnder, keyOf, put, written } from "..
 
 const tree: Tree = {
   office: { name: "Sol" },
-  stations: [{ extension: "101" }, { extension: "201-210" }],
+  stations: [{ extension: "101", name: "Recepción" }, { extension: "201-210" }],
   menus: [{ name: "dia", keys: { "1": "queue/citas" } }],
   queues: [{ name: "citas", agents: ["ana"], target: { share: 80 } }],
 }

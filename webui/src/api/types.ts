@@ -19,6 +19,8 @@ export interface FieldError {
   value?: string
   reason: string
   remedy?: string
+  /** A warning does not stop a commit. */
+  warning?: boolean
 }
 
 /** Every view's envelope; at and wall are of the same moment. */

@@ -1,6 +1,6 @@
 // Words of the page in the chosen language: our own catalogue, and the firmware's
 // shared one for what the box itself says (causes, alarms, states).
-import { signal } from "@preact/signals"
+import { computed, signal } from "@preact/signals"
 import type catalogue from "./en.json"
 import { fill, pluralOf } from "./fill"
 import { pseudo } from "./pseudo"
@@ -14,6 +14,8 @@ export const languages = ["es", "it", "en"] as const
 
 /** The language spoken now; "" until its words are here. */
 export const lang = signal("")
+/** For Intl: English by European custom, 24 hours and the day first. */
+export const locale = computed(() => (lang.value === "en" ? "en-GB" : lang.value || "en"))
 const words = signal<Words>({})
 const shared = signal<Words>({})
 
@@ -68,6 +70,6 @@ export function boxSays(key: string, args: string[] | null): string {
 
 /** A number by the language's custom. */
 export const number = (n: number, digits = 0) =>
-  new Intl.NumberFormat(lang.value || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n)
+  new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n)
 export const percent = (share: number) =>
-  new Intl.NumberFormat(lang.value || "en", { style: "percent", maximumFractionDigits: 0 }).format(share)
+  new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: 0 }).format(share)

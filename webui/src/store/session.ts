@@ -19,7 +19,10 @@ function enter(s: Session | null) {
     stop = undefined
   }
   session.value = s
-  if (s && (s.language === "es" || s.language === "it" || s.language === "en") && !forced) void speak(s.language)
+  if (s && !s.must_change && chosen) {
+    void put("session/language", { language: chosen }).catch(() => {})
+    chosen = undefined
+  } else if (s && !chosen && (s.language === "es" || s.language === "it" || s.language === "en") && !forced) void speak(s.language)
 }
 
 /** A language in the address ("?lang=pseudo") wins: pictures and tests use it. */
@@ -55,9 +58,13 @@ export async function signOut() {
   }
 }
 
+/** A language chosen before anybody was signed in. */
+let chosen: Lang | undefined
+
 export async function chooseLanguage(l: Lang) {
   await speak(l)
-  if (session.value) await put("session/language", { language: l }).catch(() => {})
+  if (!session.value) chosen = l
+  else await put("session/language", { language: l }).catch(() => {})
 }
 
 const ranks: Role[] = ["agent", "supervisor", "owner", "installer"]

@@ -51,8 +51,12 @@ export function follow(l: Listener): () => void {
         l.sign()
         for (const m of parser.feed(value)) {
           if (m.id) last = m.id
-          if (m.event === "hello") l.hello(JSON.parse(m.data))
-          else if (m.event === "record") l.record(JSON.parse(m.data))
+          if (m.event === "hello") {
+            const h = JSON.parse(m.data)
+            last ||= String(h.seq) // what comes while the link is broken is not missed
+            l.hello(h)
+          }
+          if (m.event === "record") l.record(JSON.parse(m.data))
         }
       }
     } catch {

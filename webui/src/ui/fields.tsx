@@ -17,7 +17,7 @@ export function Field({ label, hint, errors = [], children }: FieldProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {children({ id, "aria-invalid": errors.length ? "true" : undefined, "aria-describedby": about || undefined })}
+      {children({ id, "aria-invalid": errors.some(e => !e.warning) ? "true" : undefined, "aria-describedby": about || undefined })}
       {hint ? (
         <span class="hint" id={`${id}h`}>
           {hint}
@@ -33,7 +33,7 @@ export function Errors({ errors, id }: { errors: FieldError[]; id?: string }) {
   return (
     <div id={id} class="stack" style="gap:4px" data-testid="field-error">
       {errors.map(e => (
-        <span key={e.path + e.reason} class="error" role="alert">
+        <span key={e.path + e.reason} class={e.warning ? "error mild" : "error"} role={e.warning ? "status" : "alert"}>
           <ShapeMark shape="triangle" size={11} />
           <span>{[e.reason, e.remedy].filter(Boolean).join(" ")}</span>
         </span>

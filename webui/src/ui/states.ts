@@ -32,6 +32,7 @@ const looks: Record<Family, Record<string, Look>> = {
     idle: { shape: "ring", tone: "soft" },
     ringing: { shape: "half", tone: "info" },
     busy: { shape: "play", tone: "accent" },
+    "busy-elsewhere": { shape: "bars", tone: "warn" },
     "no-battery": { shape: "triangle", tone: "bad" },
     fault: { shape: "cross", tone: "bad" },
   },

@@ -4,7 +4,7 @@ import { get } from "../../api/http"
 import type { PastCall, Rec } from "../../api/types"
 import { agentName, who } from "../../format/names"
 import { clock, moment } from "../../format/time"
-import { lang, t, tn, word } from "../../i18n/i18n"
+import { locale, t, tn, word } from "../../i18n/i18n"
 import { go, place } from "../../router"
 import { simulated } from "../../store/front"
 import { may } from "../../store/session"
@@ -145,7 +145,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
         }
       }}
     >
-      <td class="num nowrap soft">{moment(c.began_wall, Date.now(), lang.value)}</td>
+      <td class="num nowrap soft">{moment(c.began_wall, Date.now(), locale.value)}</td>
       <td>
         <div class="row" style="gap:8px;flex-wrap:nowrap">
           <Arrow direction={c.direction} />
@@ -160,7 +160,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
       <td class={`right num${lost ? " bad" : ""}`}>{lost ? <strong>{t("calls.lost")}</strong> : c.answered ? clock(c.talk_ms) : "–"}</td>
       <td class="small soft wide">{word("cause", c.cause)}</td>
       <td class="accent" style="width:36px">
-        {c.recording ? <Icon name="sound" size={18} /> : null}
+        {c.recording && may("supervisor") ? <Icon name="sound" size={18} /> : null}
       </td>
     </tr>
   )

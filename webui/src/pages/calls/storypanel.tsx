@@ -4,7 +4,8 @@ import { get, Refusal } from "../../api/http"
 import type { CallStory, Rec } from "../../api/types"
 import { who } from "../../format/names"
 import { clock, exact } from "../../format/time"
-import { lang, t, tn, word } from "../../i18n/i18n"
+import { locale, t, tn, word } from "../../i18n/i18n"
+import { may } from "../../store/session"
 import { now, useRecords } from "../../store/store"
 import { Button, Empty } from "../../ui/basics"
 import { sentence } from "../../ui/command"
@@ -53,7 +54,7 @@ function Told({ call }: { call: CallStory }) {
         {[
           call.name ? call.from : "",
           word("direction", call.direction),
-          exact(call.began_wall, lang.value),
+          exact(call.began_wall, locale.value),
           call.cause ? word("cause", call.cause) : "",
         ]
           .filter(Boolean)
@@ -61,7 +62,7 @@ function Told({ call }: { call: CallStory }) {
       </p>
       <div>
         <Axis story={story} />
-        {call.recording ? <Player call={call} story={story} /> : <p class="soft small" style="margin-top:8px">{t("story.nosound")}</p>}
+        {call.recording && may("supervisor") ? <Player call={call} story={story} /> : <p class="soft small" style="margin-top:8px">{t(call.recording ? "story.notyours" : "story.nosound")}</p>}
       </div>
       <section>
         <h3>{t("story.events")}</h3>

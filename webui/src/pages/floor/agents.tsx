@@ -84,7 +84,7 @@ function Changes({ agent: a, done }: { agent: AgentNow; done: () => void }) {
     <div class="agent-changes">
       {out ? (
         <Button small busy={command.busy} testid="agent-sign-in" onClick={() => void send("sign-in", { station: a.station })}>
-          {t("floor.agent.signin", { station: a.station || "?" })}
+          {a.station ? t("floor.agent.signin", { station: a.station }) : t("floor.agent.begin")}
         </Button>
       ) : (
         <>

@@ -1,7 +1,7 @@
 // The candidate on the page: edits go to the box after a moment, which answers
 // with what is wrong; nothing is in force before a commit.
 import { computed, signal } from "@preact/signals"
-import { get, post, put as send } from "../../api/http"
+import { get, post, put as send, Refusal } from "../../api/http"
 import type { Candidate, Change, FieldError, Json, Revision, Tree } from "../../api/types"
 import { sentence } from "../../ui/command"
 import { at, put, type Path } from "./tree"
@@ -16,7 +16,7 @@ export const revisions = signal<Revision[]>([])
 export const trouble = signal("")
 /** Edits that the box has not seen yet. */
 export const unsent = signal(false)
-export const sure = computed(() => !unsent.value && errors.value.every(e => "warning" in e && e.warning))
+export const sure = computed(() => !unsent.value && errors.value.every(e => e.warning))
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let edition = 0
@@ -63,7 +63,11 @@ async function push() {
     if (mine === edition) unsent.value = false
     trouble.value = ""
   } catch (e) {
-    if (mine === edition) trouble.value = sentence(e)
+    if (mine !== edition) return
+    // What cannot be read at all is refused with its places; it stays unsent.
+    const places = e instanceof Refusal ? e.fields : []
+    if (places.length) errors.value = places
+    trouble.value = places.length ? "" : sentence(e)
   }
 }
 
@@ -80,6 +84,9 @@ export async function rollback(to: number) {
   await post("settings/rollback", { rev: to })
   await load()
 }
+/** Gives a person of the settings in force a password, to be changed by them. */
+export const giveAccount = (person: string, password: string) => send(`accounts/${encodeURIComponent(person)}/password`, { password })
+
 export async function keepSecret(name: string, value: string) {
   await post("settings/secret", { name, value })
 }

@@ -2,9 +2,9 @@
 import type { FieldError, Json, Tree } from "../../api/types"
 import { placeName } from "../../format/names"
 import { parseDuration } from "../../format/time"
-import { lang, t, word, type Key } from "../../i18n/i18n"
+import { locale, t, word, type Key } from "../../i18n/i18n"
 import { Check, Select, Text, type Option } from "../../ui/fields"
-import { edit, errors, tree } from "./draft"
+import { edit, errors, giveAccount, keepSecret, tree } from "./draft"
 import { pathOf, type FieldShape, type Part } from "./shape"
 import { Chosen, Hours, Keys, Secret, WordList, entries, members, ways } from "./special"
 import { at, destinations, errorsAt, keyOf, list, text, words, written, type Path } from "./tree"
@@ -28,6 +28,8 @@ export function Form({ part, base }: { part: Part; base: Path }) {
 function PlanField({ part, field, base }: { part: Part; field: FieldShape; base: Path }) {
   const root = tree.value
   if (!root) return null
+  const item = (at(root, base) ?? {}) as Tree
+  if (field.when && !field.when(item)) return null
   const path: Path = [...base, ...field.at.split(".")]
   const value = at(root, path)
   const set = (v: Json) => edit(path, v)
@@ -64,9 +66,20 @@ function PlanField({ part, field, base }: { part: Part; field: FieldShape; base:
     case "keys":
       return <Keys {...common} tree={root} value={entries(value)} onChange={rows => set(Object.fromEntries(rows))} />
     case "secret": {
-      const item = at(root, base)
-      return <Secret {...common} value={text(value)} name={field.name((item ?? {}) as Tree)} onChange={set} />
+      const name = text(value) || field.name(item)
+      return (
+        <Secret
+          {...common}
+          known={!!value}
+          onKeep={async word => {
+            await keepSecret(name, word)
+            if (!value) set(name)
+          }}
+        />
+      )
     }
+    case "account":
+      return <Secret {...common} known={false} onKeep={word => giveAccount(keyOf(item), word)} />
   }
 }
 
@@ -94,7 +107,7 @@ function Duration({ value, set, hint, ...rest }: { label: string; hint?: string 
 
 function spoken(ms: number): string {
   const [n, unit] = ms % 86400e3 === 0 ? [ms / 86400e3, "day"] : ms % 3600e3 === 0 ? [ms / 3600e3, "hour"] : ms % 60e3 === 0 ? [ms / 60e3, "minute"] : [ms / 1000, "second"]
-  return new Intl.NumberFormat(lang.value, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(n as number)
+  return new Intl.NumberFormat(locale.value, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(n as number)
 }
 
 export const basePath = (part: Part, index: number): Path => (part.many ? [...pathOf(part.name), index] : pathOf(part.name))

@@ -1,6 +1,6 @@
 // Every revision that was in force, and the way back to it.
 import { exact } from "../../format/time"
-import { lang, t } from "../../i18n/i18n"
+import { locale, t } from "../../i18n/i18n"
 import { Button, Empty, Panel, Tag } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { rev, revisions, rollback } from "./draft"
@@ -19,7 +19,7 @@ export function History() {
               {r.note || t("plan.history.nonote")}
               <br />
               <span class="small soft">
-                {exact(r.wall, lang.value)}
+                {exact(r.wall, locale.value)}
                 {r.who ? ` · ${r.who}` : ""}
               </span>
             </span>

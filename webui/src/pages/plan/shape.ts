@@ -16,8 +16,13 @@ export type FieldKind =
   | { kind: "weekly" }
   | { kind: "keys" }
   | { kind: "secret"; name: (item: Tree) => string }
+  | { kind: "account" }
 
-export type FieldShape = FieldKind & { at: string }
+export type FieldShape = FieldKind & {
+  at: string
+  /** Only asked for where it makes sense. */
+  when?: (item: Tree) => boolean
+}
 
 export interface Part {
   name: string
@@ -30,6 +35,7 @@ export interface Part {
 
 const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
+const isPhone = (item: Tree) => !item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
 
 export const parts: Part[] = [
@@ -69,7 +75,7 @@ export const parts: Part[] = [
   {
     name: "stations",
     many: true,
-    fields: [text("extension"), text("name"), text("handset"), { at: "sip.secret", kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", kind: "truth" }],
+    fields: [text("extension"), text("name"), text("handset"), { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
@@ -82,6 +88,7 @@ export const parts: Part[] = [
       { at: "station", kind: "ref", list: "stations", none: true },
       { at: "languages", kind: "words" },
       { at: "ready", kind: "choice", of: ["", "always"], family: "ready" },
+      { at: "password", kind: "account" },
     ],
     fresh: () => ({ name: "", role: "agent" }),
   },

@@ -8,7 +8,6 @@ import { Button } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { Errors, Text } from "../../ui/fields"
 import { Icon } from "../../ui/icons"
-import { keepSecret } from "./draft"
 import { destinations, keyOf, list, text, words } from "./tree"
 
 type Common = { label: string; hint?: string | undefined; errors: FieldError[]; tree: Tree; testid: string }
@@ -145,24 +144,21 @@ export function Keys(p: Common & { value: [string, Json][]; onChange: (v: [strin
   )
 }
 
-/** A password is only written, never read back; the tree keeps its name. */
-export function Secret({ label, hint, errors, value, name, onChange, testid }: Omit<Common, "tree"> & { value: string; name: string; onChange: (v: string) => void }) {
+/** A password is only written, never read back. */
+export function Secret({ label, hint, errors, known, onKeep, testid }: Omit<Common, "tree"> & { known: boolean; onKeep: (word: string) => Promise<unknown> }) {
   const [word, setWord] = useState("")
   const [kept, setKept] = useState(false)
   const command = useCommand()
   const keep = async () => {
-    const under = value || name
-    if (await command.run(() => keepSecret(under, word))) {
-      setWord("")
-      setKept(true)
-      if (!value) onChange(under)
-    }
+    if (!(await command.run(() => onKeep(word)))) return
+    setWord("")
+    setKept(true)
   }
   return (
     <div class="stack" style="gap:6px">
       <Text
         label={label}
-        hint={kept ? t("plan.secret.kept") : value ? t("plan.secret.set") : hint}
+        hint={kept ? t("plan.secret.kept") : known ? t("plan.secret.set") : hint}
         errors={errors}
         type="password"
         autocomplete="new-password"

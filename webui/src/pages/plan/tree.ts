@@ -29,7 +29,7 @@ export function put(tree: Json | undefined, path: Path, value: Json): Json {
 
 /** The name by which the box tells items of a list apart. */
 export function keyOf(item: Json | undefined): string {
-  for (const field of ["name", "extension", "dial", "prefix"]) {
+  for (const field of ["extension", "name", "dial", "prefix"]) {
     const v = at(item, [field])
     if (typeof v === "string") return v
   }
