@@ -5,9 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// MaxPorts is how many ports the engine holds: 16 analog, 64 of a recorded SIP
-// conversation's pairs with the players in front of them, and spare.
-const MaxPorts = 128
+// MaxPorts is how many ports the engine holds: 16 analog, 128 of 64 SIP
+// conversations, and 96 players for callers in menus and queues. Handle keeps a
+// place in eight bits.
+const MaxPorts = 240
 
 // MaxEars is how many ears listen to one port: digits, tones, voice, level.
 const MaxEars = 4
@@ -16,9 +17,10 @@ const MaxEars = 4
 const MaxTaps = MaxPorts / 2
 
 // orderBound is 8 orders for every port between two ticks; heardBound 8 facts.
+// Both are powers of two, as rings are.
 const (
-	orderBound = 8 * MaxPorts
-	heardBound = 8 * MaxPorts
+	orderBound = 2048
+	heardBound = 2048
 )
 
 // Why an order is refused.

@@ -38,9 +38,9 @@ func (p *copper) Read(_ uint64, f *media.Frame) bool {
 }
 func (p *copper) Write(_ uint64, f *media.Frame) { copy(p.out[:], f.PCM()) }
 
-// office is the rated load: 8 analog and 24 RTP ports in 16 recorded
-// conversations, digits listened for on every port, call-progress tones on the
-// four lines.
+// office is a load: so many analog and RTP ports in recorded conversations in
+// pairs, digits listened for on every port, call-progress tones on half of the
+// analog ones, the lines. The rated load is 8 and 24.
 type office struct {
 	e    *media.Engine
 	rtps []*rtp
@@ -50,13 +50,14 @@ type office struct {
 	tick int
 }
 
-func newOffice(tb testing.TB) *office {
+func newOffice(tb testing.TB, analog, packet int) *office {
 	o := &office{e: media.New()}
 	var hs []media.Handle
 	plan, _ := tone.Plan("ES")
-	for i := range 32 {
+	n := analog + packet
+	for i := range n {
 		var p media.Port
-		if i < 8 {
+		if i < analog {
 			p = &copper{src: plan.Of(tone.Dial)}
 		} else {
 			r := &rtp{buf: jitter.New()}
@@ -69,16 +70,17 @@ func newOffice(tb testing.TB) *office {
 		}
 		o.e.Plug(h, p)
 		o.e.Attach(h, dtmf.NewDetector(dtmf.Call()))
-		if i < 4 {
+		if i < analog/2 {
 			o.e.Attach(h, tone.NewListener(plan))
 		}
 		hs = append(hs, h)
 	}
-	for i := range 16 {
-		o.e.Connect(hs[i], hs[31-i], media.Unity)
-		o.e.Connect(hs[31-i], hs[i], media.Unity)
+	for i := range n / 2 {
+		a, b := hs[i], hs[n-1-i]
+		o.e.Connect(a, b, media.Unity)
+		o.e.Connect(b, a, media.Unity)
 		t := media.NewTap(8)
-		o.e.Record(t, hs[i], hs[31-i])
+		o.e.Record(t, a, b)
 		o.taps = append(o.taps, t)
 	}
 	plan.Of(tone.Ringback).Fill(o.pcm[:])
@@ -106,8 +108,13 @@ func (o *office) step() {
 
 // BenchmarkTick8Analog24RTP16Recorded is the tick of the rated load; at most
 // 300 us, 3 % of a frame, on one core of a desk machine.
-func BenchmarkTick8Analog24RTP16Recorded(b *testing.B) {
-	o := newOffice(b)
+func BenchmarkTick8Analog24RTP16Recorded(b *testing.B) { benchOffice(b, 8, 24) }
+
+// BenchmarkTick128RTP64Recorded is four times that, all of it packets.
+func BenchmarkTick128RTP64Recorded(b *testing.B) { benchOffice(b, 0, 128) }
+
+func benchOffice(b *testing.B, analog, packet int) {
+	o := newOffice(b, analog, packet)
 	b.ReportAllocs()
 	for b.Loop() {
 		o.step()
@@ -117,7 +124,7 @@ func BenchmarkTick8Analog24RTP16Recorded(b *testing.B) {
 
 // The rated load allocates nothing.
 func TestRatedLoadAllocatesNothing(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 8, 24)
 	for range 200 {
 		o.step()
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -22,8 +23,9 @@ type Source interface {
 	Fill(pcm []int16) int
 }
 
-// MaxClip is the longest prompt kept in memory: two minutes, 1.9 MB.
-const MaxClip = 2 * 60 * 8000
+// MaxClip is the longest clip kept in memory: ten minutes of music, 9.6 MB. What
+// is longer is streamed (Open).
+const MaxClip = 10 * 60 * 8000
 
 // Clip is a prompt in memory, shared by all who play it.
 type Clip struct {
@@ -62,7 +64,7 @@ func Read(r io.Reader) (*Clip, error) {
 		}
 		pcm = append(pcm, buf[:n]...)
 		if n < len(buf) {
-			return &Clip{pcm}, nil
+			return &Clip{slices.Clone(pcm)}, nil // without the room append left
 		}
 	}
 }
