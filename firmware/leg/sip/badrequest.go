@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// badRequest is the 400 to a request that cannot be parsed, made of the lines
-// that a response must carry back (RFC 3261 section 8.2.6.2). It is nil where
-// they cannot be found, or for an ACK: then silence is all there is.
+// badRequest is the 400 to a request that cannot be parsed, or 416 where it is
+// the Request-URI that cannot, made of the lines that a response must carry back
+// (RFC 3261 section 8.2.6.2). It is nil where they cannot be found, or for an
+// ACK: then silence is all there is.
 func badRequest(b []byte) []byte {
 	text, _, _ := strings.Cut(string(b), "\r\n\r\n")
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -16,7 +17,11 @@ func badRequest(b []byte) []byte {
 		return nil
 	}
 	var out bytes.Buffer
-	out.WriteString("SIP/2.0 400 Bad Request\r\n")
+	if foreignScheme(rest) {
+		out.WriteString("SIP/2.0 416 Unsupported URI Scheme\r\n")
+	} else {
+		out.WriteString("SIP/2.0 400 Bad Request\r\n")
+	}
 	found := map[string]int{}
 	for _, l := range lines[1:] {
 		name, value, ok := strings.Cut(l, ":")
@@ -41,6 +46,22 @@ func badRequest(b []byte) []byte {
 	}
 	out.WriteString("Server: " + software + "\r\nContent-Length: 0\r\n\r\n")
 	return out.Bytes()
+}
+
+// foreignScheme reports whether a Request-URI has a scheme (RFC 3986 section 3.1)
+// that is not SIP's.
+func foreignScheme(uri string) bool {
+	scheme, _, ok := strings.Cut(uri, ":")
+	if !ok || scheme == "" || strings.EqualFold(scheme, "sip") || strings.EqualFold(scheme, "sips") {
+		return false
+	}
+	for i := range len(scheme) {
+		c := scheme[i] | 0x20
+		if (c < 'a' || c > 'z') && (i == 0 || strings.IndexByte("0123456789+-.", scheme[i]) < 0) {
+			return false
+		}
+	}
+	return true
 }
 
 func longName(name string) string {

@@ -105,7 +105,7 @@ func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 // final sends req and waits for its final response; provisional ones go to the
 // leg.
 func (b *branch) final(req *sip.Request) (*sip.Response, error) {
-	tx, err := b.l.e.ua.TransactionLayer().Request(context.Background(), req)
+	tx, err := b.l.e.begin(context.Background(), req)
 	if err != nil {
 		return nil, fmt.Errorf("sip: %s is not reached: %w", req.Destination(), err)
 	}

@@ -58,6 +58,7 @@ type Endpoint struct {
 	started time.Time
 
 	serving  atomic.Bool
+	shut     atomic.Bool   // the library is being closed: nothing more is given to it
 	stopping chan struct{} // closed when the box stops: legs hang up
 	work     sync.WaitGroup
 
@@ -131,6 +132,9 @@ func (e *Endpoint) SetUsers(users []User) {
 // stopPatience is how long far ends have to answer our last BYE.
 const stopPatience = 2 * time.Second
 
+// settle is how long messages under way in the library may take at the end.
+const settle = 20 * time.Millisecond
+
 // Serve reads the sockets, keeps registrations and runs the legs until ctx ends;
 // then it hangs up what is left, signs off from the trunks and closes the
 // sockets, within three seconds. It runs once.
@@ -162,6 +166,10 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	case <-signedOff:
 	case <-time.After(stopPatience):
 	}
+	// A message that the library handles while it is closed would make it open a
+	// socket of its own, which nobody closes.
+	e.shut.Store(true)
+	time.Sleep(settle)
 	_ = e.ua.Close() // ends transactions, so that whoever waits for them comes back
 	_ = e.udp.Close()
 	if e.tcp != nil {

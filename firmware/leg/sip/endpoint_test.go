@@ -66,9 +66,11 @@ func box(t *testing.T, test func(t *testing.T, b *bench), change ...func(*Config
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, change...)
+		defer func() {
+			b.stop()
+			time.Sleep(time.Minute) // the library's transactions run out
+		}()
 		test(t, b)
-		b.stop()
-		time.Sleep(time.Minute) // the library's transactions run out
 	})
 }
 

@@ -37,6 +37,8 @@ type Leg struct {
 	branches []*branch   // the INVITEs we call by
 	pending  *pending    // a 2xx of ours that waits for its ACK
 	timer    *time.Timer // next retransmission of pending
+	held     *message    // a re-INVITE that overtook the ACK before it
+	patience *time.Timer // how long held waits
 	session  *time.Timer // the far end must refresh before (RFC 4028)
 	ringing  bool        // Ringing was told
 	early    bool        // EarlySound was told

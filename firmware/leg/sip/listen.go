@@ -57,7 +57,7 @@ func closed(err error) bool { return errors.Is(err, net.ErrClosed) || errors.Is(
 // sourcesPerRound.
 func (e *Endpoint) serveUDP() {
 	for {
-		p := &packets{PacketConn: e.udp, gate: e.gate, parser: newParser(), seen: make(map[netip.AddrPort]struct{})}
+		p := &packets{PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(), seen: make(map[netip.AddrPort]struct{})}
 		if err := e.ua.TransportLayer().ServeUDP(p); err != nil {
 			e.log.Error("sip: UDP reading ended", "addr", e.addr, "error", err)
 		}
@@ -81,7 +81,7 @@ func (e *Endpoint) filterTCP(p sip.TransportReadProps, b []byte) ([]byte, error)
 		return b, nil // judged already, in packets
 	}
 	from, ok := tcpAddr(p.RemoteAddr)
-	if !ok || !e.gate.admits(from, b, time.Now()) {
+	if !ok || e.shut.Load() || !e.gate.admits(from, b, time.Now()) {
 		return nil, nil
 	}
 	return b, nil

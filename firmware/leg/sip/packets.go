@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -19,6 +20,7 @@ const sourcesPerRound = 4096
 // gate admits and what can be parsed, and answers 400 to the rest itself.
 type packets struct {
 	net.PacketConn
+	shut   *atomic.Bool // drop everything from now on
 	gate   *gate
 	parser *sip.Parser
 	seen   map[netip.AddrPort]struct{}
@@ -43,7 +45,7 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 			continue
 		}
 		from, ok := addrPort(addr)
-		if !ok || n == 0 || !p.gate.admits(from.Addr(), b[:n], time.Now()) {
+		if !ok || n == 0 || p.shut.Load() || !p.gate.admits(from.Addr(), b[:n], time.Now()) {
 			continue
 		}
 		if !p.readable(b[:n], addr) {

@@ -62,6 +62,7 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 	l.pending = nil
 	l.timer.Stop()
 	finish(p.done)
+	defer l.release()
 	if !p.offer {
 		return
 	}

@@ -101,16 +101,18 @@ func (p *phone) next(d time.Duration) (msg, bool) {
 func (p *phone) expect(what string) msg {
 	p.t.Helper()
 	end := time.Now().Add(40 * time.Second)
+	var passed []string
 	for time.Now().Before(end) {
 		m, ok := p.next(time.Until(end))
 		if !ok {
 			break
 		}
+		passed = append(passed, m.start)
 		if strings.HasPrefix(m.start, what+" ") || strings.HasPrefix(m.start, "SIP/2.0 "+what) {
 			return m
 		}
 	}
-	p.t.Fatalf("phone %s: no %q came", p.user, what)
+	p.t.Fatalf("phone %s: no %q came, but %q", p.user, what, passed)
 	return msg{}
 }
 

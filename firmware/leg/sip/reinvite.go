@@ -11,8 +11,31 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
+// overtaking is how long a re-INVITE that came before the ACK of the last one
+// waits for it: messages that arrive together are handled side by side and may
+// change places.
+const overtaking = 100 * time.Millisecond
+
+// release serves the re-INVITE that was held.
+func (l *Leg) release() {
+	if m := l.held; m != nil {
+		l.held = nil
+		l.patience.Stop()
+		l.serve(*m)
+	}
+}
+
 // asked serves a request within the dialog.
 func (l *Leg) asked(m message) {
+	if m.req.Method == sip.INVITE && l.pending != nil && l.held == nil {
+		l.held = &m
+		l.patience.Reset(overtaking)
+		return
+	}
+	l.serve(m)
+}
+
+func (l *Leg) serve(m message) {
 	req := m.req
 	defer func() {
 		if l.pending == nil || l.pending.done != m.done { // a 2xx to a re-INVITE keeps its handler until the ACK

@@ -29,7 +29,7 @@ func (e *Endpoint) do(req *sip.Request, t *trunk) *sip.Response {
 
 // transact sends req and waits for the final response.
 func (e *Endpoint) transact(ctx context.Context, req *sip.Request) (*sip.Response, error) {
-	tx, err := e.ua.TransactionLayer().Request(ctx, req)
+	tx, err := e.begin(ctx, req)
 	if err != nil {
 		return nil, fmt.Errorf("sip: %s is not reached: %w", req.Destination(), err)
 	}
@@ -48,8 +48,21 @@ func (e *Endpoint) transact(ctx context.Context, req *sip.Request) (*sip.Respons
 	}
 }
 
+var errShut = errors.New("sip: the box is stopping")
+
+// begin starts a transaction.
+func (e *Endpoint) begin(ctx context.Context, req *sip.Request) (*sip.ClientTx, error) {
+	if e.shut.Load() {
+		return nil, errShut
+	}
+	return e.ua.TransactionLayer().Request(ctx, req)
+}
+
 // write sends an ACK, which has no transaction.
 func (e *Endpoint) write(req *sip.Request) {
+	if e.shut.Load() {
+		return
+	}
 	if err := e.ua.TransportLayer().WriteMsg(req); err != nil {
 		e.log.Debug("sip: ACK not sent", "to", req.Destination(), "error", err)
 	}

@@ -22,7 +22,7 @@ func (l *Leg) work() {
 			}
 		}
 	}()
-	l.timer, l.session = stopped(), stopped()
+	l.timer, l.session, l.patience = stopped(), stopped(), stopped()
 	l.sound.Start()
 	if l.inbound != nil {
 		l.offer()
@@ -45,6 +45,8 @@ func (l *Leg) work() {
 			l.heard(ev)
 		case <-l.timer.C:
 			l.again()
+		case <-l.patience.C:
+			l.release()
 		case <-l.session.C:
 			l.drop(leg.Timeout, "session was not refreshed")
 		case <-l.e.stopping:
@@ -63,6 +65,10 @@ func stopped() *time.Timer {
 func (l *Leg) leave() {
 	l.timer.Stop()
 	l.session.Stop()
+	l.patience.Stop()
+	if l.held != nil {
+		l.late(*l.held)
+	}
 	l.mu.Lock()
 	l.over = true
 	l.mu.Unlock()
