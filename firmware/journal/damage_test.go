@@ -257,3 +257,45 @@ func TestEmbeddedFramesAreNotBelieved(t *testing.T) {
 		t.Errorf("%+v", rec)
 	}
 }
+
+// Names that are no files, or something else's, do not keep the box from starting.
+func TestOddFolders(t *testing.T) {
+	for what, lay := range map[string]func(dir string){
+		"a file in its place": func(dir string) { os.WriteFile(dir, []byte("x"), 0o600) },
+		"head is a folder":    func(dir string) { os.MkdirAll(filepath.Join(dir, "head"), 0o700) },
+		"a segment is a folder": func(dir string) {
+			os.MkdirAll(filepath.Join(dir, "00000000000000000001-00000001.journal"), 0o700)
+		},
+		"a segment of a number too high": func(dir string) {
+			os.MkdirAll(dir, 0o700)
+			os.WriteFile(filepath.Join(dir, "99999999999999999999-00000001.journal"), nil, 0o600)
+		},
+		"numbers that no journal reaches": func(dir string) {
+			s := segment{first: 1, salt: 1}
+			b, _ := appendRecord(s.header(make([]byte, 32)), 1, &event.Record{Seq: 1<<64 - 1, Kind: "Woke", Body: []byte{0x90}})
+			b = appendGap(b, 1, 1, 1<<64-2)
+			os.MkdirAll(dir, 0o700)
+			os.WriteFile(filepath.Join(dir, "00000000000000000001-00000001.journal"), b, 0o600)
+			h, _, _ := openHead(dir)
+			h.set(1<<64 - 1)
+			h.close()
+		},
+		"a segment nobody may read": func(dir string) {
+			os.MkdirAll(dir, 0o700)
+			os.Symlink("/nowhere", filepath.Join(dir, "00000000000000000001-00000001.journal"))
+		},
+	} {
+		dir := filepath.Join(memory(t), "j")
+		lay(dir)
+		j, rec, err := Open(dir, Options{})
+		if err != nil || rec.Next != 1 {
+			t.Errorf("%s: %v, %+v", what, err, rec)
+			continue
+		}
+		j.Append(1, 1001, began(1))
+		if err := j.drain(nil); err != nil || j.Durable() != 1 {
+			t.Errorf("%s: durable %d, %v", what, j.Durable(), err)
+		}
+		j.Close()
+	}
+}

@@ -103,7 +103,7 @@ func (r *reader) scan(rec *event.Record) bool {
 		if f.kind != kindRecord {
 			continue
 		}
-		if _, err := rec.UnmarshalMsg(f.body); err != nil || rec.Seq < r.from {
+		if _, err := rec.UnmarshalMsg(f.body); err != nil || rec.Seq < r.from || rec.Seq > seqMost {
 			continue
 		}
 		r.from = rec.Seq + 1

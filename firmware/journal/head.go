@@ -31,9 +31,10 @@ func openHead(dir string) (h *headFile, last uint64, readable bool) {
 	}
 	for slot := range 2 {
 		s := b[slot*headSlot:]
-		if crc32.Checksum(s[:8], castagnoli)^headMark == binary.LittleEndian.Uint32(s[8:]) {
+		n := binary.LittleEndian.Uint64(s)
+		if crc32.Checksum(s[:8], castagnoli)^headMark == binary.LittleEndian.Uint32(s[8:]) && n <= seqMost {
 			readable = true
-			last = max(last, binary.LittleEndian.Uint64(s))
+			last = max(last, n)
 		}
 	}
 	return &headFile{f: f}, last, readable

@@ -37,7 +37,6 @@ import (
 	"fmt"
 	"hash"
 	"os"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -117,9 +116,6 @@ func Open(dir string, opts Options) (*Journal, Recovery, error) {
 	if opts.Group <= 0 {
 		opts.Group = groupWait
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, Recovery{}, fmt.Errorf("journal: %w", err)
-	}
 	lock, err := lockFolder(dir)
 	if err != nil {
 		return nil, Recovery{}, err
@@ -135,10 +131,18 @@ func Open(dir string, opts Options) (*Journal, Recovery, error) {
 	return j, rec, nil
 }
 
-// lockFolder keeps a second program out: two writers would destroy each other.
+// lockFolder makes the folder, whatever else may lie in its place, and keeps a
+// second program out: two writers would destroy each other.
 func lockFolder(dir string) (*os.File, error) {
-	path := filepath.Join(dir, "lock")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		if err := os.Rename(dir, dir+".damaged"); err != nil {
+			return nil, fmt.Errorf("journal: %s is no folder: %w", dir, err)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	f, err := os.Open(dir)
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}

@@ -202,9 +202,16 @@ func (r *recovery) seal(f frame, name string) {
 	r.j.startChain(bytes.Clone(f.body[8:]))
 }
 
+// seqMost is far beyond what a journal can reach, so that counting on is safe.
+const seqMost = 1 << 62
+
 // arrive takes the next number or gap in order and reports what is missing
 // before it. It is false for a number that was there already.
 func (r *recovery) arrive(first, last uint64, name string, off int64) bool {
+	if last > seqMost {
+		r.damage(Damage{File: name, Offset: off, Why: fmt.Sprintf("no journal reaches number %d", last)})
+		return false
+	}
 	if first <= r.last || last < first {
 		if last > r.last {
 			r.last = last
