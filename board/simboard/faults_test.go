@@ -27,9 +27,15 @@ type bench struct {
 // the board before they do.
 func on(t *testing.T, before func(*simboard.Sim), f func(*bench)) {
 	t.Helper()
+	onOptions(t, simboard.Options{}, before, f)
+}
+
+func onOptions(t *testing.T, o simboard.Options, before func(*simboard.Sim), f func(*bench)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{t: t}
-		s, err := simboard.New(simboard.Options{Paced: true, Tell: b.told})
+		o.Paced, o.Tell = true, b.told
+		s, err := simboard.New(o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -148,10 +148,15 @@ func (c *Chain) turn(now time.Time) error {
 	}
 	if err := c.bus.taken(); err != nil {
 		c.busFailures++
-		if c.busFailures >= busFailuresMax {
-			return fmt.Errorf("si3210: bus of %s: %w", c.ports[0].name, err)
+		if c.busFailures < busFailuresMax {
+			return nil
 		}
-		return nil
+		for _, p := range c.ports {
+			if p.ready {
+				p.fail(err, now)
+			}
+		}
+		return fmt.Errorf("si3210: bus of %s: %w", c.ports[0].name, err)
 	}
 	c.busFailures = 0
 	return nil

@@ -11,13 +11,12 @@ import (
 // ringing is a cadence being rung. Two steps within the reach of the chip's
 // timers are left to the chip; anything else is stepped here.
 type ringing struct {
-	on      bool
-	steps   []time.Duration
-	chip    bool // the chip's timers alternate burst and pause
-	step    int
-	until   time.Time // end of the step, when we step
-	burst   bool      // sound of the bell now
-	cadence hal.Cadence
+	on    bool
+	steps []time.Duration
+	chip  bool // the chip's timers alternate burst and pause
+	step  int
+	until time.Time // end of the step, when we step
+	burst bool      // sound of the bell now
 }
 
 // wants tells whether register 64 must ask for the state because of ringing.
@@ -50,10 +49,10 @@ func (p *Port) StopRing() error {
 }
 
 func checkCadence(c hal.Cadence) error {
-	if c.Hz < 16 || c.Hz > 60 {
+	if !(c.Hz >= 16 && c.Hz <= 60) { // not a number is out, too
 		return fmt.Errorf("ringing at %g Hz; possible are 16..60", c.Hz)
 	}
-	if c.Vrms < 40 || c.Vrms > 61 {
+	if !(c.Vrms >= 40 && c.Vrms <= 61) {
 		return fmt.Errorf("ringing with %g V; possible are 40..61", c.Vrms)
 	}
 	if n := len(c.Steps); n == 0 || n%2 != 0 || n > stepsMax {
@@ -81,7 +80,7 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 	p.writeIndirect(irNRTP, filter)
 	p.write(regTripDeb, debounce)
 
-	p.ring = ringing{on: true, burst: true, steps: c.Steps, until: now.Add(c.Steps[0]), cadence: c}
+	p.ring = ringing{on: true, burst: true, steps: c.Steps, until: now.Add(c.Steps[0])}
 	p.ring.chip = len(c.Steps) == 2 && c.Steps[0] <= chipTimerMax && c.Steps[1] <= chipTimerMax
 	mode := byte(0)
 	if p.ring.chip {
@@ -90,6 +89,7 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 		p.write16(regRingPause, int(c.Steps[1]/ringTick))
 	}
 	p.write(regRinging, mode)
+	p.remember(func(s *hal.Status) { s.Ringing = true })
 	p.tell(hal.Event{Kind: hal.RingOn, At: now})
 }
 
@@ -100,6 +100,7 @@ func (p *Port) stopRing(now time.Time) {
 	burst := p.ring.burst
 	p.ring = ringing{}
 	p.write(regRinging, 0)
+	p.remember(func(s *hal.Status) { s.Ringing = false })
 	if burst {
 		p.tell(hal.Event{Kind: hal.RingOff, At: now})
 	}

@@ -1,0 +1,128 @@
+package si3050
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"periph.io/x/conn/v3"
+	"periph.io/x/conn/v3/physic"
+	"periph.io/x/conn/v3/spi"
+)
+
+// tape plays a bus that was written down: each access as "bytes sent" or, for a
+// read, "bytes sent>byte received". Chip select must rise after every byte.
+type tape struct {
+	t    *testing.T
+	want []string
+	at   int
+}
+
+func (p *tape) String() string      { return "tape" }
+func (p *tape) Duplex() conn.Duplex { return conn.Full }
+func (p *tape) Connect(f physic.Frequency, m spi.Mode, bits int) (spi.Conn, error) {
+	if f > 16*physic.MegaHertz || m != spi.Mode3 || bits != 8 {
+		p.t.Errorf("connected with %s, %s, %d bits", f, m, bits)
+	}
+	return p, nil
+}
+func (p *tape) Tx(w, r []byte) error { return p.TxPackets([]spi.Packet{{W: w, R: r}}) }
+
+func (p *tape) TxPackets(packets []spi.Packet) error {
+	p.t.Helper()
+	var sent strings.Builder
+	for _, k := range packets {
+		if len(k.W) != 1 || k.KeepCS {
+			p.t.Fatalf("access %d: %d bytes with chip select low", p.at, len(k.W))
+		}
+		fmt.Fprintf(&sent, "%02x", k.W[0])
+	}
+	if p.at == len(p.want) {
+		p.t.Fatalf("access %s after the end of the tape", sent.String())
+	}
+	want, answer, reading := strings.Cut(p.want[p.at], ">")
+	last := packets[len(packets)-1]
+	if sent.String() != want || reading != (len(last.R) == 1) {
+		p.t.Fatalf("access %d: sent %s, the tape has %s", p.at, sent.String(), p.want[p.at])
+	}
+	if reading {
+		_, _ = fmt.Sscanf(answer, "%02x", &last.R[0])
+	}
+	p.at++
+	return nil
+}
+
+// play makes a chain of nine on a tape.
+func play(t *testing.T, want ...string) *Chain {
+	t.Helper()
+	p := &tape{t: t, want: want}
+	opts := Opts{}
+	for n := range 9 {
+		opts.Ports = append(opts.Ports, PortOpts{fmt.Sprintf("fxo%d", n+1), n})
+	}
+	c, err := New(p, Pins{}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if p.at != len(want) {
+			t.Errorf("the tape goes on with %v", want[p.at:])
+		}
+	})
+	return c
+}
+
+// TestControlByte: the chip's number stands bit-reversed in bits 3..0.
+func TestControlByte(t *testing.T) {
+	for chip, want := range []byte{0x20, 0x28, 0x24, 0x2C, 0x22, 0x2A, 0x26, 0x2E, 0x21} {
+		if got := control(chip); got != want {
+			t.Errorf("chip %d: %02x, want %02x", chip, got, want)
+		}
+	}
+}
+
+func TestIdentify(t *testing.T) {
+	c := play(t, "28245a", "6824ff>5a", "2824a5", "6824ff>a5")
+	if err := c.ports[1].identify(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestIdentifyNobody(t *testing.T) {
+	if err := play(t, "20245a", "6024ff>ff").ports[0].identify(nil); !errors.Is(err, errNoChip) {
+		t.Errorf("said %v", err)
+	}
+}
+
+func TestIdentifyDisturbed(t *testing.T) {
+	if err := play(t, "20245a", "6024ff>5b").ports[0].identify(nil); !errors.Is(err, errEcho) {
+		t.Errorf("said %v", err)
+	}
+}
+
+// TestSoftReset: SR is set, polled until it clears, and register 2 is 3 after it.
+func TestSoftReset(t *testing.T) {
+	c := play(t, "200180", "6001ff>80", "6001ff>00", "6002ff>03")
+	waits := 0
+	if err := c.ports[0].softReset(func(time.Duration) bool { waits++; return true }); err != nil || waits != 1 {
+		t.Errorf("waited %d times, %v", waits, err)
+	}
+}
+
+// TestHookWrites: register 5 with the monitor on-hook, with OH alone off-hook.
+func TestHookWrites(t *testing.T) {
+	p := play(t, "200508", "200501").ports[0]
+	p.writeHook()
+	p.hook.off = true
+	p.writeHook()
+}
+
+func TestConfigureSlots(t *testing.T) {
+	// Slot 8 begins at clock 129: 0x81, 0x00; then linear PCM, then the link.
+	c := play(t, "212281", "212300", "212481", "212500", "212138", "210600")
+	if err := c.ports[8].configure(nil); err != nil {
+		t.Error(err)
+	}
+}
