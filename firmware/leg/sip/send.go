@@ -43,7 +43,7 @@ func (e *Endpoint) transact(ctx context.Context, req *sip.Request) (*sip.Respons
 			return nil, fmt.Errorf("sip: no answer from %s: %w", req.Destination(), errors.Join(tx.Err()))
 		case <-ctx.Done():
 			tx.Terminate()
-			return nil, ctx.Err()
+			return nil, fmt.Errorf("sip: no answer from %s: %w", req.Destination(), ctx.Err())
 		}
 	}
 }
