@@ -21,7 +21,7 @@ func Repair(f *os.File) (length time.Duration, whole bool, err error) {
 		return 0, false, errors.New("clip: the file ends inside its header")
 	}
 	h, err := ReadHeader(io.NewSectionReader(f, 0, headerSize))
-	if err != nil || string(b[36:40]) != "data" {
+	if err != nil || h.Rate != 8000 || string(b[36:40]) != "data" {
 		return 0, false, errors.Join(errors.New("clip: not a recording of ours"), err)
 	}
 	w := Writer{f: f, enc: h.Encoding, channels: h.Channels}
