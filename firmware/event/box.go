@@ -3,7 +3,8 @@ package event
 import "centralita/firmware/id"
 
 //msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut Woke
-//msgp:limit arrays:4096 maps:256
+// A settings document is at most 1 MiB (settings.Parse).
+//msgp:limit arrays:1114112 maps:256
 
 // BoxStarted opens every run of the program: calls that the book still shows are
 // ended by it, and due times ask for their wakes again.

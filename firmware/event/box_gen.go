@@ -8,7 +8,7 @@ import (
 
 // Size limits for msgp deserialization
 const (
-	z45d24c99limitArrays = 4096
+	z45d24c99limitArrays = 1114112
 	z45d24c99limitMaps   = 256
 )
 
