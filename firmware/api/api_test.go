@@ -84,10 +84,10 @@ func (b *fakeBox) Follow(ctx context.Context, from uint64) iter.Seq2[*event.Reco
 var features = []feature.Feature{{
 	Name: "acd",
 	Commands: []feature.Command{
-		{Name: "agent.away", New: func() core.Command { return &away{} }, Role: access.Agent, Own: true, Help: "help.acd"},
-		{Name: "hangup", New: func() core.Command { return &hangup{} }, Role: access.Supervisor, Help: "help.hangup"},
+		{Name: "agent.away", New: func() core.Command { return &away{} }, Role: access.Agent, Own: true, Help: "help.acd.away"},
+		{Name: "hangup", New: func() core.Command { return &hangup{} }, Role: access.Supervisor, Help: "help.call.hangup"},
 	},
-	Views: []feature.View{{Name: "floor", Role: access.Agent, Help: "help.floor"}},
+	Views: []feature.View{{Name: "floor", Role: access.Agent, Help: "help.acd.floor"}},
 }}
 
 type fixture struct {

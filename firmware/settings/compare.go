@@ -48,8 +48,9 @@ func leaves(t *Tree) *leafList {
 }
 
 func (l *leafList) put(path, value string) {
+	once := path
 	for n := 2; l.at[path] != ""; n++ { // a name that stands twice is a fault still to be shown
-		path = fmt.Sprintf("%s(%d)", path, n)
+		path = fmt.Sprintf("%s(%d)", once, n)
 	}
 	l.at[path] = value
 	l.list = append(l.list, leaf{path, value})

@@ -25,6 +25,7 @@ func TestSetAndDelete(t *testing.T) {
 		{"set queues citas agents ana luis", "queues[citas].agents", "ana", "ana, luis"},
 		{"set queues pagos", "queues[pagos]", "", "yes"},
 		{"set stations 205 sip password x", "stations[205].sip.password", "", "********"},
+		{"set stations 205 sip", "stations[205].extension", "", "205"},
 		{"set stations 205 sip", "stations[205].sip", "", "yes"},
 		{"set menus dia keys 2 station/101", "menus[dia].keys[2]", "", "station/101"},
 		{"set hours consulta weekly sat 09:00-13:00", "hours[consulta].weekly[sat]", "", "09:00-13:00"},

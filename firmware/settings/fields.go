@@ -34,7 +34,7 @@ func keyField(t reflect.Type) string {
 	if t.Kind() != reflect.Struct {
 		return ""
 	}
-	for _, k := range []string{"name", "extension", "dial", "prefix"} {
+	for _, k := range []string{"extension", "name", "dial", "prefix"} {
 		if _, ok := fieldOf(t, k); ok {
 			return k
 		}

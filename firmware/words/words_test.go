@@ -1,6 +1,9 @@
 package words_test
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -90,5 +93,33 @@ func TestPlural(t *testing.T) {
 		if got := words.N("es", "console.faults", n); got != want {
 			t.Errorf("%d: %q", n, got)
 		}
+	}
+}
+
+var spoken = regexp.MustCompile(`Refuse\("([a-z-]+)"|"((?:alarm|refused|help)\.[a-z.-]+)"`)
+
+// Every sentence that the firmware's sources name is in the catalogue.
+func TestEveryNamedSentenceExists(t *testing.T) {
+	err := filepath.WalkDir("..", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		for _, m := range spoken.FindAllStringSubmatch(string(src), -1) {
+			key := m[2]
+			if key == "" {
+				key = "refused." + m[1]
+			}
+			if !words.Has(key) && !strings.HasSuffix(key, ".") {
+				t.Errorf("%s: %s has no words", name, key)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

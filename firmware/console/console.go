@@ -1,0 +1,68 @@
+// Package console is the door of text: the same commands and views as the page,
+// and the settings, on a serial device or a local socket.
+//
+// firmware/app serves it; it reads the features' plugs and knows none by name,
+// and the grammar of the settings is the tree's own. It works when the network
+// does not. It decides nothing, and shows no password.
+//
+//	sign in ──► name> show floor            ──► name(settings)> set queues citas ring 20s
+//	            agent away ana lunch            compare, commit, rollback 3, discard
+//	            configure ─────────────────►    exit ──► back
+//
+// Tab completes, `?` says what can stand at this place.
+package console
+
+import (
+	"context"
+	"io"
+	"log/slog"
+
+	"centralita/firmware/access/gate"
+	"centralita/firmware/core"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/settings"
+)
+
+// Options of New.
+type Options struct {
+	Features []feature.Feature
+	// Command asks the box for something; a *core.Refusal is a no.
+	Command func(ctx context.Context, who id.Person, feature string, c core.Command) error
+	// View is a picture of a feature and the moment it is of.
+	View     func(ctx context.Context, feature, view string) (data any, at core.Time, err error)
+	Gate     *gate.Gate
+	Settings *settings.Repo
+	Language func() string // of the office, until somebody signed in; nil is es
+	Version  string
+	Log      *slog.Logger
+}
+
+// Console serves any number of sessions.
+type Console struct{ Options }
+
+// New makes it.
+func New(opt Options) *Console {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Language == nil {
+		opt.Language = func() string { return "es" }
+	}
+	return &Console{opt}
+}
+
+// Session speaks with one person: nil when they left, io.EOF when the line ended.
+// When ctx ends, rw must be closed by its owner. From is told to the door book:
+// "serial", "local".
+func (c *Console) Session(ctx context.Context, rw io.ReadWriter, from string) error {
+	s := newSession(ctx, c, rw, from)
+	if err := s.signIn(); err != nil {
+		return err
+	}
+	defer func() { c.Gate.SignOut(s.who) }()
+	if err := s.work(); err != errLeft {
+		return err
+	}
+	return nil
+}

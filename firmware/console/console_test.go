@@ -1,0 +1,284 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"centralita/firmware/access"
+	"centralita/firmware/access/gate"
+	"centralita/firmware/core"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/settings"
+)
+
+type away struct {
+	Agent  id.Agent `json:"agent"`
+	Reason string   `json:"reason"`
+}
+
+type hangup struct {
+	Call id.Call `json:"call"`
+}
+
+type floor struct {
+	Queues []queueRow `json:"queues"`
+	Agents []agentRow `json:"agents"`
+}
+
+type queueRow struct {
+	Queue   string   `json:"queue"`
+	Waiting []string `json:"waiting"`
+	Longest int64    `json:"longest_since_at"`
+	Offered int      `json:"offered"`
+}
+
+type agentRow struct {
+	Agent string `json:"agent"`
+	State string `json:"state"`
+	Since int64  `json:"since_at"`
+	Until int64  `json:"until_at"`
+}
+
+type alarms struct {
+	Alarms []alarm `json:"alarms"`
+}
+
+type alarm struct {
+	Severity string   `json:"severity"`
+	Text     string   `json:"text"`
+	Args     []string `json:"args"`
+}
+
+// office is a console with one person of each role; the password is the name
+// with "-palabra".
+type office struct {
+	*Console
+	repo  *settings.Repo
+	asked []string
+}
+
+func build(t testing.TB) *office {
+	t.Helper()
+	o := &office{}
+	dir := t.TempDir()
+	g, _, err := gate.Open(gate.Options{File: filepath.Join(dir, "a"), People: func(p id.Person) (gate.Profile, bool) {
+		role, ok := map[id.Person]access.Role{"ana": access.Agent, "jefe": access.Owner, "boss": access.Owner}[p]
+		return gate.Profile{Role: role, Language: map[bool]string{true: "en", false: "es"}[p == "boss"]}, ok
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []id.Person{"ana", "jefe", "boss"} {
+		if err := g.GivePassword(t.Context(), p, string(p)+"-palabra"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: secrets{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Console = New(Options{
+		Version: "1", Gate: g, Settings: o.repo,
+		Features: []feature.Feature{{Name: "acd",
+			Commands: []feature.Command{
+				{Name: "agent.away", New: func() core.Command { return &away{} }, Role: access.Agent, Own: true, Help: "help.acd.away"},
+				{Name: "hangup", New: func() core.Command { return &hangup{} }, Role: access.Supervisor, Help: "help.call.hangup"},
+			},
+			Views: []feature.View{{Name: "floor", Role: access.Agent, Help: "help.acd.floor"}},
+		}, {Name: "alarm", Views: []feature.View{{Name: "list", Role: access.Agent, Help: "help.alarm.list"}}}},
+		Command: func(_ context.Context, who id.Person, f string, c core.Command) error {
+			if h, ok := c.(*hangup); ok && h.Call == 9 {
+				return core.Refuse("no-such-call", "9")
+			}
+			o.asked = append(o.asked, fmt.Sprintf("%s %s %+v", who, f, c))
+			return nil
+		},
+		View: func(_ context.Context, f, v string) (any, core.Time, error) {
+			if f == "alarm" {
+				return alarms{[]alarm{{"major", "alarm.line-no-battery", []string{"fxo2"}}}}, core.Time{}, nil
+			}
+			return floor{
+				[]queueRow{{"citas", []string{"a", "b"}, 5_000, 12}},
+				[]agentRow{{"ana\x1b[2J", "away", 6_000, 0}, {"luis", "wrap-up", 60_000, 95_000}},
+			}, core.Time{At: 65_000}, nil
+		},
+	})
+	return o
+}
+
+type secrets map[string]string
+
+func (s secrets) Put(name, value string) error { s[name] = value; return nil }
+
+// screen is what a person types and sees.
+type screen struct {
+	io.Reader
+	bytes.Buffer
+}
+
+func (s *screen) Read(p []byte) (int, error) { return s.Reader.Read(p) }
+
+var escapes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]|\r")
+
+// types runs one session of the lines and gives what was seen.
+func (o *office) types(t *testing.T, name string, lines ...string) string {
+	t.Helper()
+	typed := strings.Join(append([]string{name, name + "-palabra"}, lines...), "\r") + "\r"
+	s := &screen{Reader: strings.NewReader(typed)}
+	if err := o.Session(t.Context(), s, "serial"); err != nil && !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	return escapes.ReplaceAllString(s.String(), "")
+}
+
+func sees(t *testing.T, screen string, parts ...string) {
+	t.Helper()
+	rest := screen
+	for _, p := range parts {
+		_, after, ok := strings.Cut(rest, p)
+		if !ok {
+			t.Errorf("%q is not on the screen (after what came before):\n%s", p, screen)
+			return
+		}
+		rest = after
+	}
+}
+
+func TestSignInAndOut(t *testing.T) {
+	o := build(t)
+	s := &screen{Reader: strings.NewReader("ana\rfalsa-clave\r\rana\rana-palabra\rexit\rnever")}
+	if err := o.Session(t.Context(), s, "serial"); err != nil {
+		t.Fatal(err)
+	}
+	seen := escapes.ReplaceAllString(s.String(), "")
+	sees(t, seen, "Centralita 1", "Nombre: ana", "El nombre o la contraseña no son correctos.", "Hola, ana (agente).", "ana> ")
+	if strings.Contains(seen, "palabra") || strings.Contains(seen, "falsa") {
+		t.Errorf("a password is on the screen: %s", seen)
+	}
+}
+
+func TestCommands(t *testing.T) {
+	o := build(t)
+	sees(t, o.types(t, "ana", "agent away", "agent away ana café", `agent away "de descanso"`, "agent away luis x", "agent away agent=luis", "hangup 3", "ag aw"),
+		"Hecho.", "Hecho.", "Hecho.", "Solo puede cambiar su propio estado.", "Solo puede cambiar", "No hay ninguna orden «hangup»", "Hecho.")
+	want := "[ana acd &{Agent:ana Reason:} ana acd &{Agent:ana Reason:café} ana acd &{Agent:ana Reason:de descanso} ana acd &{Agent:ana Reason:}]"
+	if got := fmt.Sprint(o.asked); strings.Replace(got, "101", "ana", 1) != want {
+		t.Errorf("%s", got)
+	}
+	o.asked = nil
+	sees(t, o.types(t, "boss", "acd hangup", "acd hangup x", "acd hangup 3 4", "acd hangup 9", "acd hangup call=3", `say "x`),
+		"“call” is missing. It is written: <call>", "“call” cannot be “x”.", "“4” is too much", "There is no call 9 any more.", "Done.", "A quote is not closed.")
+	if got := fmt.Sprint(o.asked); got != "[boss acd &{Call:3}]" {
+		t.Error(got)
+	}
+}
+
+func TestViewsAreTables(t *testing.T) {
+	o := build(t)
+	screen := o.types(t, "jefe", "show floor", "show alarm", "show version")
+	sees(t, screen,
+		"colas (1)", "  cola   esperando  espera mayor  recibidas", "  citas  2          1:00          12",
+		"agentes (2)", "  agente   estado    desde hace  hasta dentro de", "  ana?[2J  en pausa  0:59", "  luis     anotando  0:05        0:30",
+		"grave     La línea fxo2 no tiene tensión.", "Centralita 1")
+}
+
+func TestCompletionAndHelp(t *testing.T) {
+	o := build(t)
+	sees(t, o.types(t, "jefe", "sh\tfl\t", "?\x15", "show ?\x15", "conf\t", "set q\tre\tri\t20s", "set queues reception agents ?\x15", "set office colour ?\x15",
+		"set lines fxo1 rings que\t", "compare", `set office name "¿Qué?"`, "show office name"),
+		"show floor", "colas (1)",
+		"configure", "cambiar los ajustes", "agent away", "ponerse en pausa",
+		"show floor", "colas y agentes ahora",
+		"jefe(settings)> ", "set queues reception ring 20s",
+		"101  102  103  104", "<Intro>", "set lines fxo1 rings queue/reception",
+		"~ queues[reception].ring: 15s -> 20s", "¿Qué?")
+}
+
+func TestSettingsFromTheConsole(t *testing.T) {
+	o := build(t)
+	screen := o.types(t, "boss", "configure", "set queues reception ring soon", "edit queues reception", "set ring 20s", "set agents 101 eva", "exit",
+		"commit", "check", "set queues reception agents 101", "compare", "commit less people", "commit", "exit",
+		"show settings queues reception ring", "show revisions", "configure", "set office name Luna", "discard", "compare", "rollback 77", "rollback 1", "rollback x",
+		"load", "office: {name: Mar, country: ES, time_zone: Europe/Madrid, languages: [es]}", ".", "compare", "load", "office: [", ".", "exit")
+	sees(t, screen,
+		"queues[reception].ring: “soon” is no duration. Write 15s, 10m, 2h or 90d.",
+		"boss(settings queues reception)> ", "boss(settings)> ",
+		"queues[reception].agents[1]: There is no person “eva”. Choose one of the people there are (101, 102, 103, 104), or add “eva” first.",
+		"queues[reception].agents[1]",
+		"~ queues[reception].agents: 101, 102, 103, 104 -> 101", "~ queues[reception].ring: 15s -> 20s",
+		"In force as revision 2.", "There is nothing to commit.", "20s", "less people",
+		"There is nothing to commit.", "There is no such thing.", "In force as revision 3.", "“rev” is missing",
+		"Paste the document", "Done.", "~ office.name: Oficina -> Mar", "The text cannot be read", "The changes stay uncommitted.")
+	if r, tree, _ := o.repo.Current(); r.Rev != 3 || r.Who != "boss" || tree.Queues[0].Ring.String() != "15s" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestAgentsHaveNoSettings(t *testing.T) {
+	o := build(t)
+	screen := o.types(t, "ana", "configure", "show settings", "export", "password jefe")
+	sees(t, screen, "«configure»", "«show»", "«export»", "Para esto hace falta el papel «dueño».")
+}
+
+func TestPasswordAndLanguage(t *testing.T) {
+	o := build(t)
+	screen := o.types(t, "boss", "language it", "language fr", "password", "boss-palabra", "una parola nuova", "un'altra", "password", "boss-palabra", "una parola nuova", "una parola nuova", "password ana", "12345678", "12345678", "exit")
+	sees(t, screen, "Fatto.", "La lingua «fr» non c'è", "Le due non sono uguali.", "Fatto.", "Fatto.")
+	for who, word := range map[id.Person]string{"boss": "una parola nuova", "ana": "12345678"} {
+		if _, _, err := o.Gate.SignIn(t.Context(), who, word, "x"); err != nil {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+}
+
+// A password that is set on a line is not called back with the arrow key.
+func TestHistoryKeepsNoPasswords(t *testing.T) {
+	h := &history{}
+	for _, l := range []string{"a", "a", " ", "set stations 205 sip password x", "b"} {
+		h.Add(l)
+	}
+	if h.Len() != 2 || h.At(0) != "b" || h.At(1) != "a" {
+		t.Errorf("%v", h.lines)
+	}
+	for i := range 3 * historyMax {
+		h.Add(fmt.Sprint(i))
+	}
+	if h.Len() != historyMax {
+		t.Error(h.Len())
+	}
+}
+
+func FuzzSession(f *testing.F) {
+	for _, s := range []string{"show floor\r", "configure\rset queues reception ri\t?\r", "\xff\xfe\x1b[200~", "\x1b[" + strings.Repeat("0", 400), "ñ\xc3", "load\r{\r.\r", `set "" "" ?`} {
+		f.Add(s)
+	}
+	o := build(f)
+	f.Fuzz(func(t *testing.T, typed string) {
+		if len(typed) > 4096 {
+			return
+		}
+		s := &screen{Reader: strings.NewReader(typed)}
+		one := newSession(t.Context(), o.Console, s, "serial")
+		one.who = gate.Session{Person: "boss", Role: access.Installer}
+		one.verbs = one.grammar()
+		for {
+			line, err := one.line()
+			if err != nil {
+				return
+			}
+			if words, err := split(line); err == nil && len(words) > 0 && words[0] != "password" {
+				if err := one.do(words); err != nil {
+					one.complain(err)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,152 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"centralita/firmware/access/gate"
+	"centralita/firmware/id"
+	"centralita/firmware/words"
+)
+
+// answerMax is how long the box may think about one line.
+const answerMax = 5 * time.Second
+
+// errLeft ends a session by its person's wish.
+var errLeft = errors.New("console: left")
+
+// session is one person at one terminal.
+type session struct {
+	*Console
+	ctx    context.Context
+	t      *term.Terminal
+	from   string
+	secret string
+	who    gate.Session
+	lang   string
+
+	configuring bool
+	at          []string // where `edit` went in the tree
+	verbs       []verb
+}
+
+func newSession(ctx context.Context, c *Console, rw io.ReadWriter, from string) *session {
+	s := &session{Console: c, ctx: ctx, from: from, lang: c.Language()}
+	s.t = term.NewTerminal(&clean{ReadWriter: rw}, "")
+	s.t.AutoCompleteCallback = s.complete
+	return s
+}
+
+// say writes a sentence of the catalogue.
+func (s *session) say(key string, args ...string) { s.print(words.T(s.lang, key, args...)) }
+
+func (s *session) print(text string) {
+	_, _ = io.WriteString(s.t, strings.TrimRight(text, "\n")+"\n") // a broken line shows at the next read
+}
+
+// line reads one line; pasted ones are lines too.
+func (s *session) line() (string, error) {
+	text, err := s.t.ReadLine()
+	if errors.Is(err, term.ErrPasteIndicator) {
+		err = nil
+	}
+	return text, err
+}
+
+func (s *session) signIn() error {
+	s.print("Centralita " + s.Version)
+	for {
+		s.t.SetPrompt(words.T(s.lang, "console.name") + ": ")
+		name, err := s.line()
+		if err != nil {
+			return err
+		}
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		word, err := s.t.ReadPassword(words.T(s.lang, "console.password") + ": ")
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(s.ctx, answerMax)
+		s.secret, s.who, err = s.Gate.SignIn(ctx, id.Person(name), word, s.from)
+		cancel()
+		if err == nil {
+			s.welcome()
+			return nil
+		}
+		s.complain(err)
+	}
+}
+
+func (s *session) welcome() {
+	if words.Known(s.who.Language) {
+		s.lang = s.who.Language
+	}
+	s.t.History = &history{}
+	s.verbs = s.grammar()
+	s.say("console.welcome", s.who.Label, words.T(s.lang, "role."+s.who.Role.String()))
+	if s.who.MustChange {
+		s.say("console.must-change")
+	}
+}
+
+// work takes lines until the person leaves.
+func (s *session) work() error {
+	for {
+		s.t.SetPrompt(s.prompt())
+		text, err := s.line()
+		if err != nil {
+			return err
+		}
+		who, err := s.Gate.Who(s.secret)
+		if err != nil {
+			s.complain(err)
+			return errLeft
+		}
+		s.who = who
+		typed, err := split(text)
+		if err != nil {
+			s.complain(err)
+			continue
+		}
+		if len(typed) == 0 {
+			continue
+		}
+		if err := s.do(typed); errors.Is(err, errLeft) || errors.Is(err, io.EOF) {
+			return err
+		} else if err != nil {
+			s.complain(err)
+		}
+	}
+}
+
+func (s *session) prompt() string {
+	place := ""
+	if s.configuring {
+		place = fmt.Sprintf("(%s)", strings.Join(append([]string{"settings"}, s.at...), " "))
+	}
+	return string(s.who.Person) + place + "> "
+}
+
+// do runs one line; what panics ends the line and not the box.
+func (s *session) do(typed []string) (err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = fmt.Errorf("console: %s panicked: %v", typed[0], x)
+		}
+	}()
+	v, args, ok := s.find(typed)
+	if !ok {
+		return sentence{"console.unknown", []string{typed[0]}}
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, answerMax)
+	defer cancel()
+	return v.run(ctx, args)
+}

@@ -1,0 +1,257 @@
+package console
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"centralita/firmware/access"
+	"centralita/firmware/core"
+	"centralita/firmware/feature"
+	"centralita/firmware/id"
+	"centralita/firmware/words"
+)
+
+// verb is one thing that can be typed: its words, then arguments.
+type verb struct {
+	words []string
+	help  string
+	role  access.Role
+	mode  mode
+	run   func(ctx context.Context, args []string) error
+	// next completes the arguments after those given.
+	next func(args []string) (next []string, wants string)
+}
+
+// mode says where a verb can be typed.
+type mode uint8
+
+const (
+	anywhere mode = iota
+	operating
+	configuring
+)
+
+// grammar lists all that this person may type.
+func (s *session) grammar() []verb {
+	all := slices.Concat(s.ownVerbs(), s.settingsVerbs())
+	for _, f := range s.Features {
+		for _, v := range f.Views {
+			all = append(all, s.viewVerb(f, v))
+		}
+		for _, c := range f.Commands {
+			all = append(all, s.commandVerb(f, c))
+		}
+	}
+	return slices.DeleteFunc(all, func(v verb) bool { return v.role > s.who.Role })
+}
+
+// here lists the verbs of the present mode.
+func (s *session) here() []verb {
+	return slices.DeleteFunc(slices.Clone(s.verbs), func(v verb) bool {
+		return v.mode == operating && s.configuring || v.mode == configuring && !s.configuring
+	})
+}
+
+// find takes the verb with the most words that stand at the beginning. Any word
+// may be cut short where that is clear.
+func (s *session) find(typed []string) (verb, []string, bool) {
+	var best verb
+	clear := false
+	for _, v := range s.here() {
+		if n := len(v.words); n > len(typed) || n < len(best.words) || !begins(typed, v.words) {
+			continue
+		} else if n == len(best.words) {
+			if exact(typed, best.words) {
+				continue
+			}
+			clear = exact(typed, v.words)
+		} else {
+			clear = true
+		}
+		best = v
+	}
+	return best, typed[min(len(best.words), len(typed)):], clear && len(best.words) > 0
+}
+
+func begins(typed, words []string) bool {
+	for i, w := range words {
+		if !strings.HasPrefix(w, typed[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func exact(typed, words []string) bool { return slices.Equal(typed[:len(words)], words) }
+
+// viewVerb is "show VIEW"; a name that says nothing alone, or that two features
+// have, is "show FEATURE" or "show FEATURE VIEW".
+func (s *session) viewVerb(f feature.Feature, v feature.View) verb {
+	named := []string{"show", v.Name}
+	if v.Name == "list" {
+		named = []string{"show", f.Name}
+	} else if s.twice(v.Name) {
+		named = []string{"show", f.Name, v.Name}
+	}
+	return verb{words: named, help: v.Help, role: v.Role, mode: operating, run: func(ctx context.Context, _ []string) error {
+		data, at, err := s.View(ctx, f.Name, v.Name)
+		if err != nil {
+			return err
+		}
+		text, err := table(data, at, s.lang)
+		if err == nil {
+			s.print(text)
+		}
+		return err
+	}}
+}
+
+func (s *session) twice(view string) bool {
+	n := 0
+	for _, f := range s.Features {
+		for _, v := range f.Views {
+			if v.Name == view {
+				n++
+			}
+		}
+	}
+	return n > 1
+}
+
+// commandVerb is "agent ready ana": the fields of the command in their order, or
+// as name=value. An agent may leave the own name out.
+func (s *session) commandVerb(f feature.Feature, c feature.Command) verb {
+	fields := fieldsOf(reflect.TypeOf(c.New()).Elem())
+	named := strings.Split(c.Name, ".")
+	if len(named) == 1 && named[0] != f.Name {
+		named = []string{f.Name, named[0]}
+	}
+	return verb{words: named, help: c.Help, role: c.Role, mode: operating,
+		run: func(ctx context.Context, args []string) error {
+			cmd := c.New()
+			if err := s.fill(cmd, c, fields, args); err != nil {
+				return err
+			}
+			if c.Own && s.who.Role == access.Agent && valueOf(cmd, "agent") != string(s.who.Person) {
+				return core.Refuse("own")
+			}
+			if err := s.Command(ctx, s.who.Person, f.Name, cmd); err != nil {
+				return err
+			}
+			s.say("console.done")
+			return nil
+		},
+		next: func(args []string) ([]string, string) {
+			if len(args) >= len(fields) {
+				return nil, ""
+			}
+			return s.argument(fields[len(args)].name)
+		},
+	}
+}
+
+// argument offers what the settings know of a kind of name.
+func (s *session) argument(field string) ([]string, string) {
+	var next []string
+	_, tree, _ := s.Settings.Current()
+	switch field {
+	case "agent":
+		for _, p := range tree.People {
+			next = append(next, p.Name)
+		}
+	case "station":
+		for _, st := range tree.ExpandStations() {
+			next = append(next, st.Extension)
+		}
+	case "queue":
+		for _, q := range tree.Queues {
+			next = append(next, q.Name)
+		}
+	}
+	return next, field
+}
+
+// ownVerbs need no feature.
+func (s *session) ownVerbs() []verb {
+	return []verb{
+		{words: []string{"help"}, help: "console.help.help", run: func(context.Context, []string) error { s.help(s.here()); return nil }},
+		{words: []string{"language"}, help: "console.help.language", run: s.chooseLanguage,
+			next: func(a []string) ([]string, string) {
+				if len(a) == 0 {
+					return words.Languages, ""
+				}
+				return nil, ""
+			}},
+		{words: []string{"password"}, help: "console.help.password", mode: operating, run: func(ctx context.Context, args []string) error { return s.password(ctx, args) }},
+		{words: []string{"show", "version"}, help: "console.help.version", mode: operating, run: func(context.Context, []string) error {
+			s.print("Centralita " + s.Version)
+			return nil
+		}},
+		{words: []string{"exit"}, help: "console.help.exit", mode: operating, run: func(context.Context, []string) error { return errLeft }},
+	}
+}
+
+func (s *session) chooseLanguage(_ context.Context, args []string) error {
+	if len(args) != 1 || !words.Known(args[0]) {
+		return core.Refuse("language", strings.Join(args, " "))
+	}
+	if err := s.Gate.SetLanguage(s.who, args[0]); err != nil {
+		return err
+	}
+	s.lang = args[0]
+	s.say("console.done")
+	return nil
+}
+
+// password changes the own one, or gives another person one.
+func (s *session) password(ctx context.Context, args []string) error {
+	ask := func(key string) (string, error) { return s.t.ReadPassword(words.T(s.lang, key) + ": ") }
+	who := s.who.Person
+	if len(args) > 0 {
+		who = id.Person(args[0])
+	}
+	var old string
+	var err error
+	if who == s.who.Person {
+		if old, err = ask("console.password-old"); err != nil {
+			return err
+		}
+	} else if err := s.mayGive(who); err != nil {
+		return err
+	}
+	next, err := ask("console.password-new")
+	if err != nil {
+		return err
+	}
+	if again, err := ask("console.password-again"); err != nil {
+		return err
+	} else if again != next {
+		return sentence{"console.password-differs", nil}
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, answerMax) // typing took its time
+	defer cancel()
+	if who == s.who.Person {
+		err = s.Gate.ChangePassword(ctx, s.who, old, next)
+	} else {
+		err = s.Gate.GivePassword(ctx, who, next)
+	}
+	if err == nil {
+		s.say("console.done")
+	}
+	return err
+}
+
+func (s *session) mayGive(who id.Person) error {
+	role, known := s.Gate.Role(who)
+	switch {
+	case s.who.Role < access.Owner:
+		return core.Refuse("role", words.T(s.lang, "role.owner"))
+	case !known:
+		return core.Refuse("account-unknown", string(who))
+	case role > s.who.Role:
+		return core.Refuse("account-role")
+	}
+	return nil
+}
