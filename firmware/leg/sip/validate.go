@@ -59,7 +59,7 @@ func malformed(req *sip.Request) string {
 		return "Unreadable Header"
 	}
 	c := req.CSeq()
-	if c.MethodName != req.Method {
+	if !strings.EqualFold(c.MethodName.String(), req.Method.String()) { // the parser writes the one in capitals
 		return "CSeq Names Another Method"
 	}
 	if c.SeqNo > cseqMax {
