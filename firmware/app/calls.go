@@ -11,6 +11,7 @@ import (
 	"centralita/firmware/api"
 	"centralita/firmware/db"
 	"centralita/firmware/id"
+	"centralita/firmware/media/clip"
 	"centralita/firmware/store"
 )
 
@@ -54,9 +55,14 @@ func row(x db.Call) api.CallRow {
 		WaitMS: x.WaitMS, TalkMS: x.TalkMS, Cause: x.Cause, Answered: x.Answered,
 	}
 	if x.Recording != nil {
-		r.Recording = &api.Recording{File: x.Recording.File, MS: x.Recording.MS, State: x.Recording.State}
+		r.Recording = &api.Recording{File: x.Recording.File, MS: x.Recording.MS, State: soundStates[x.Recording.State]}
 	}
 	return r
+}
+
+// soundStates are the words of the door for those of the call list.
+var soundStates = map[string]string{
+	db.SoundRunning: "running", db.SoundWhole: "ready", db.SoundGaps: "damaged", db.SoundFailed: "gone",
 }
 
 // sound finds the recording of a call.
@@ -90,5 +96,25 @@ func (s sound) Peaks(ctx context.Context, call id.Call, columns int) (api.Peaks,
 		return api.Peaks{}, err
 	}
 	defer f.Close()
-	return api.Peaks{}, api.ErrNotFound
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return api.Peaks{}, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return api.Peaks{}, err
+	}
+	w, err := clip.Peaks(f, size, columns)
+	if err != nil {
+		return api.Peaks{}, err
+	}
+	return api.Peaks{MS: int64(w.Seconds * 1000), Left: pairs(w.Left), Right: pairs(w.Right)}, nil
+}
+
+// pairs are the columns of one side: lowest and highest.
+func pairs(side []byte) [][2]int8 {
+	out := make([][2]int8, 0, len(side)/2)
+	for i := 0; i+1 < len(side); i += 2 {
+		out = append(out, [2]int8{int8(side[i]), int8(side[i+1])})
+	}
+	return out
 }

@@ -1,7 +1,8 @@
 package switchboard
 
 import (
-	"os"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -156,7 +157,7 @@ func (s *Sounds) load(name string) *clip.Clip {
 	}
 	c, err := clip.Load(filepath.Join(s.dir, name+".wav"))
 	if err != nil {
-		if !os.IsNotExist(err) {
+		if !errors.Is(err, fs.ErrNotExist) {
 			s.miss(name)
 		}
 		c = nil

@@ -9,10 +9,11 @@ import (
 
 // end is one call at a socket. Its methods only put a wish in the bank's inbox.
 type end struct {
-	port *port
-	out  bool        // made by us
-	live atomic.Bool // sound passes
-	done bool        // Ended was reported
+	port  *port
+	out   bool        // made by us
+	live  atomic.Bool // sound passes
+	done  bool        // Ended was reported
+	taken bool        // a lifted handset's call was answered
 }
 
 // ask has do done by the bank if this is still the socket's call.
@@ -38,6 +39,9 @@ func (e *end) put(do func()) {
 func (e *end) Ring(c leg.Caller) {
 	e.put(func() {
 		p := e.port
+		if !e.out || e.done || p.leg == e {
+			return // offered, over, or rung already
+		}
 		if p.leg != nil || p.taken.Load() {
 			e.done = true
 			p.tell(e, leg.Report{Kind: leg.Ended, Cause: leg.Busy})
@@ -64,7 +68,10 @@ func (e *end) Answer() {
 			l.answer()
 			return
 		}
-		e.port.tell(e, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
+		if !e.out && !e.taken {
+			e.taken = true
+			e.port.tell(e, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
+		}
 	})
 }
 

@@ -31,7 +31,8 @@ type handset struct {
 	fxs   hal.FXS
 	state handState
 	show  leg.Caller // for the caller ID after the first ring
-	sent  bool
+	rang  bool       // the bell has begun
+	sent  bool       // its turn for caller ID has come
 	since time.Time
 }
 
@@ -44,6 +45,11 @@ func (h *handset) event(e hal.Event) {
 	case hal.HookFlash:
 		if h.state == lifted && h.port.leg != nil {
 			h.port.tell(h.port.leg, leg.Report{Kind: leg.Digit, Digit: '!'})
+		}
+	case hal.RingOn:
+		if h.state == handRinging && !h.rang {
+			h.rang = true
+			h.port.tell(h.port.leg, leg.Report{Kind: leg.Ringing})
 		}
 	case hal.RingOff:
 		if h.state == handRinging && !h.sent {
@@ -78,14 +84,13 @@ func (h *handset) putDown() {
 // ring begins ringing by the country's cadence.
 func (h *handset) ring(c leg.Caller) {
 	plan := h.port.bank.plan
-	h.show, h.sent = c, c.Number == "" && c.Name == ""
+	h.show, h.rang, h.sent = c, false, c.Number == "" && c.Name == ""
 	h.enter(handRinging)
 	err := h.fxs.Ring(hal.Cadence{Hz: float64(plan.RingHz), Vrms: 45, Steps: plan.Ring})
 	if err != nil {
 		h.port.end(leg.OutOfOrder, err.Error())
 		return
 	}
-	h.port.tell(h.port.leg, leg.Report{Kind: leg.Ringing})
 }
 
 func (h *handset) hangup(c leg.Cause) { h.port.end(c, "") }

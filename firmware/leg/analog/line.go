@@ -51,7 +51,9 @@ type line struct {
 	heardAt   time.Time
 	dial      string
 	isRinging bool // the far end, on an outgoing call
-	reversed  bool // since dialling
+	// ringbackGone is when an outgoing call's ringback was missed, zero while it
+	// sounds.
+	ringbackGone time.Time
 }
 
 func (l *line) event(e hal.Event) {
@@ -180,8 +182,13 @@ func (l *line) due(now time.Time) {
 			l.dialNow()
 		}
 	case proceeding:
-		if l.over(now, answerAssumed) {
+		switch gone := l.ringbackGone; {
+		case !gone.IsZero() && now.Sub(gone) >= voiceAfter:
+			l.answered(leg.ByRingback, 70)
+		case l.over(now, answerAssumed):
 			l.answered(leg.ByTimer, 20)
+		case !gone.IsZero():
+			l.port.wake(gone.Add(voiceAfter))
 		}
 	case clearing:
 		if l.over(now, clearingPause) {

@@ -12,12 +12,13 @@ import (
 // many private exchanges give none.
 const (
 	dialToneWait  = 3 * time.Second
-	answerAssumed = 45 * time.Second // no ringback, no voice, no busy: somebody listens in silence
+	answerAssumed = 45 * time.Second       // no ringback, no voice, no busy: somebody listens in silence
+	voiceAfter    = 400 * time.Millisecond // after ringback stopped: whoever took the call speaks, or the box takes it as answered
 )
 
 // seize takes the line to call c.To.
 func (l *line) seize(c leg.Caller) {
-	l.dial, l.isRinging = c.To, false
+	l.dial, l.isRinging, l.ringbackGone = c.To, false, time.Time{}
 	l.port.listening.Store(false)
 	if err := l.fxo.OffHook(); err != nil {
 		l.enter(seizing)
@@ -64,7 +65,8 @@ func (e *end) Heard(h media.Heard) {
 			l.tone(tone.Signal(h.Value))
 		case media.ToneEnded:
 			if l.state == proceeding && tone.Signal(h.Value) == tone.Ringback {
-				l.answered(leg.ByRingback, 70)
+				l.ringbackGone = time.Now()
+				l.wait(voiceAfter)
 			}
 		case media.VoiceStarted:
 			if l.state == proceeding {
@@ -84,6 +86,7 @@ func (l *line) tone(s tone.Signal) {
 	case proceeding:
 		switch s {
 		case tone.Ringback:
+			l.ringbackGone = time.Time{}
 			if !l.isRinging {
 				l.isRinging = true
 				l.port.tell(l.port.leg, leg.Report{Kind: leg.Ringing})

@@ -3,7 +3,7 @@ package clip
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 )
 
 // MaxColumns is the widest waveform that is drawn.
@@ -16,26 +16,17 @@ type Waveform struct {
 	Left, Right []byte // Right is empty where the file is mono
 }
 
-// Peaks draws a WAV file in at most columns columns (1..MaxColumns), reading it
-// once and keeping one column at a time.
-func Peaks(path string, columns int) (*Waveform, error) {
+// Peaks draws a WAV file of size bytes in at most columns columns
+// (1..MaxColumns), reading it once and keeping one column at a time.
+func Peaks(file io.Reader, size int64, columns int) (*Waveform, error) {
 	if columns < 1 || columns > MaxColumns {
 		return nil, fmt.Errorf("clip: a waveform of %d columns, 1 to %d are possible", columns, MaxColumns)
 	}
-	f, err := os.Open(path)
+	r, err := NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("clip: %w", err)
 	}
-	defer f.Close()
-	r, err := NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("clip: %s: %w", path, err)
-	}
-	st, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("clip: %w", err)
-	}
-	samples := r.samples(st.Size())
+	samples := r.samples(size)
 	if samples == 0 {
 		return &Waveform{}, nil
 	}
