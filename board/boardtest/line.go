@@ -132,7 +132,7 @@ func battery(x *rig) {
 	x.quiet(p.Name(), 2*time.Second)
 	x.Battery(p.Name(), 0)
 	x.expect(p.Name(), hal.BatteryLost, 1300*ms)
-	time.Sleep(time.Hour)
+	time.Sleep(10 * time.Minute)
 	x.Battery(p.Name(), 48)
 	x.expect(p.Name(), hal.BatteryBack, 500*ms)
 	x.quiet(p.Name(), time.Second)

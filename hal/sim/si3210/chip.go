@@ -45,10 +45,11 @@ type Chip struct {
 	converter   countdown
 	search      [2]search
 
-	line   linefeed
-	supply supply
-	sound  sound
-	faults Faults
+	line    linefeed
+	supply  supply
+	monitor monitor
+	sound   sound
+	faults  Faults
 }
 
 // Faults that can be switched on; the zero value is a healthy chip.

@@ -32,6 +32,7 @@ func (c *Chip) Step(out, in *hal.Frame) {
 	c.converter.step(wire.FrameSamples)
 	c.stepSupply()
 	c.stepLine()
+	c.stepMonitor()
 	c.stepSound(out, in)
 }
 

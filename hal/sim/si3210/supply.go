@@ -27,18 +27,26 @@ func (c *Chip) stepSupply() {
 	c.supply.volts += (target - c.supply.volts) * (1 - math.Exp(-10/tau))
 }
 
-// measure is the monitor converter: registers 78..89.
-func (c *Chip) measure(n int) byte {
+// monitor is what the monitor converter took from the pair in the last step; the
+// registers may be read while the pair is being moved.
+type monitor struct{ loopVolts, milliAmp, feedVolts float64 }
+
+func (c *Chip) stepMonitor() {
 	p := c.opts.Pair
+	c.monitor = monitor{p.Volts(), math.Copysign(p.MilliAmp(), p.Feed.Volts), p.Feed.Volts}
+}
+
+// measure is registers 78..89.
+func (c *Chip) measure(n int) byte {
 	switch n {
 	case rLoopV:
-		return signed(c.line.volts(p.Volts()), 1.5)
+		return signed(c.line.volts(c.monitor.loopVolts), 1.5)
 	case rLoopI:
-		return signed(math.Copysign(p.MilliAmp(), p.Feed.Volts), 1.25)
+		return signed(c.monitor.milliAmp, 1.25)
 	case rTipV:
 		return unsigned(c.faults.ForeignVolts, 0.376)
 	case rRingV:
-		return unsigned(math.Abs(c.line.volts(p.Feed.Volts)), 0.376)
+		return unsigned(c.line.volts(c.monitor.feedVolts), 0.376)
 	case rVBAT1, rVBAT2:
 		return unsigned(c.supply.volts, 0.376)
 	case rQ5, rQ6:
