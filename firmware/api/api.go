@@ -88,6 +88,7 @@ type Options struct {
 const (
 	bodyMax     = 64 << 10
 	documentMax = 1 << 20
+	benchMax    = 16 << 20 // a voice of some minutes for a simulated caller
 	readMax     = 10 * time.Second
 	answerMax   = 5 * time.Second  // for the box to decide
 	writeMax    = 30 * time.Second // for the reader to take an answer
@@ -118,10 +119,7 @@ func New(opt Options) http.Handler {
 	d.doc = d.openAPI(list)
 	mux.Handle(prefix+"/", d.serve(endpoint{method: "*", run: func(*ask) (any, error) { return nil, ErrNotFound }}))
 	if d.Bench != nil {
-		mux.Handle("/bench/", d.serve(endpoint{method: "*", role: benchRole, raw: func(a *ask) error {
-			d.Bench.ServeHTTP(a.w, a.r)
-			return nil
-		}}))
+		mux.Handle("/bench/", d.serve(endpoint{method: "*", role: benchRole, raw: d.bench}))
 	}
 	if d.Page != nil {
 		mux.Handle("/", d.Page)

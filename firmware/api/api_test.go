@@ -116,7 +116,8 @@ func build(t testing.TB) *fixture {
 	}
 	f.h = New(Options{Features: features, Box: f.box, Gate: f.gate, Settings: f.repo, Calls: calls{}, Sound: sound{}, Board: board{},
 		About: func() About { return About{Version: "1"} }, Version: "1",
-		Page: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "page") })})
+		Bench: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "town") }),
+		Page:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "page") })})
 	return f
 }
 
@@ -224,6 +225,9 @@ func TestSignIn(t *testing.T) {
 	nobody := &person{t: t, h: f.h}
 	nobody.says("GET", "/api/v1/session", "", 401, `"code":"not-signed-in","text":"Inicie sesión primero."`)
 	nobody.says("POST", "/api/v1/session?lang=it", `{"user":"owner","password":"x"}`, 401, "Il nome o la password")
+	if w := nobody.do("GET", "/api/v1/session", "", "Accept-Language", "fr-FR, IT-it;q=0.9, en"); !strings.Contains(w.Body.String(), "Acceda prima") {
+		t.Error(w.Body)
+	}
 	nobody.says("POST", "/api/v1/session", `{"user":"owner"}`, 422, `"path":"password"`)
 	owner := f.in(t, "owner")
 	owner.says("GET", "/api/v1/session", "", 200, `{"person":"owner","label":"owner","role":"owner","language":"es","must_change":true}`)
@@ -368,6 +372,9 @@ func TestBoardAndPage(t *testing.T) {
 	owner.says("POST", "/api/v1/board/button", `{"button":"x","held_ms":100}`, 404, "")
 	owner.says("POST", "/api/v1/board/button", `{"button":"reset","held_ms":999999}`, 422, "60000")
 	nobody.says("GET", "/", "", 200, "page")
+	nobody.says("GET", "/bench/lines", "", 401, "")
+	f.in(t, "marta").says("GET", "/bench/lines", "", 403, "")
+	owner.says("GET", "/bench/lines", "", 200, "town")
 	nobody.says("GET", "/api/v1/words/it", "", 200, `"refused.sign-in"`)
 	nobody.says("GET", "/api/v1/words/..", "", 307, "")
 	nobody.says("GET", "/api/v1/words/fr", "", 404, "")

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"centralita/firmware/access"
@@ -84,19 +85,14 @@ func (d *door) rescue(a *ask) {
 }
 
 func (d *door) admit(a *ask, e endpoint) error {
-	a.lang = "es"
-	if d.Language != nil {
-		a.lang = d.Language()
-	}
+	a.lang = d.visitorLanguage(a.r)
 	if d.Gate != nil {
 		if s, err := d.Gate.Who(cookieOf(a.r)); err == nil {
 			a.who = s
 		}
 	}
-	if a.who.Language != "" {
+	if words.Known(a.who.Language) {
 		a.lang = a.who.Language
-	} else if l := a.r.URL.Query().Get("lang"); words.Known(l) {
-		a.lang = l
 	}
 	switch {
 	case e.role == access.Nobody:
@@ -109,6 +105,29 @@ func (d *door) admit(a *ask, e endpoint) error {
 		return nil
 	}
 	return d.readBody(a, e)
+}
+
+// visitorLanguage is what the address or the browser asks for (RFC 9110 section
+// 12.5.4; its order is taken, not its weights), or the office's.
+func (d *door) visitorLanguage(r *http.Request) string {
+	wanted := append([]string{r.URL.Query().Get("lang")}, strings.SplitN(r.Header.Get("Accept-Language"), ",", 8)...)
+	for _, w := range wanted {
+		tag, _, _ := strings.Cut(strings.TrimSpace(w), ";")
+		tag, _, _ = strings.Cut(tag, "-")
+		if words.Known(strings.ToLower(tag)) {
+			return strings.ToLower(tag)
+		}
+	}
+	return d.officeLanguage()
+}
+
+func (d *door) officeLanguage() string {
+	if d.Language != nil {
+		if l := d.Language(); words.Known(l) {
+			return l
+		}
+	}
+	return "es"
 }
 
 func (d *door) readBody(a *ask, e endpoint) error {

@@ -16,12 +16,8 @@ const policy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self'
 // SameSite cookie and the JSON content type).
 func (d *door) guard(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
-	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		lang := "es"
-		if d.Language != nil {
-			lang = d.Language()
-		}
-		answer(w, http.StatusForbidden, Refused{Code: "cross-origin", Text: words.T(lang, "refused.cross-origin")})
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer(w, http.StatusForbidden, Refused{Code: "cross-origin", Text: words.T(d.visitorLanguage(r), "refused.cross-origin")})
 	}))
 	checked := cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -54,10 +54,7 @@ func (d *door) sessionEndpoints() []endpoint {
 func (d *door) signed(s gate.Session) Signed {
 	lang := s.Language
 	if !words.Known(lang) {
-		lang = "es"
-		if d.Language != nil {
-			lang = d.Language()
-		}
+		lang = d.officeLanguage()
 	}
 	return Signed{s.Person, s.Label, s.Role.String(), lang, s.MustChange}
 }

@@ -124,9 +124,12 @@ func (r *Repo) Candidate() (t *Tree, changed bool) {
 func (r *Repo) SetCandidate(t *Tree) Problems {
 	t = t.Clone()
 	r.mu.Lock()
+	if r.cand != nil {
+		keepPasswords(r.cand, t)
+	}
 	r.cand = t
 	r.mu.Unlock()
-	return t.Validate()
+	return t.Validate() // nobody changes a tree once it is the candidate
 }
 
 // Edit changes the candidate in one step, so that two doors lose no word.

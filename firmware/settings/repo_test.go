@@ -97,6 +97,9 @@ func TestPasswordsGoIntoTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c, _ := r.Candidate() // the page gets it without passwords and sends it back
+	c.Stations[4].SIP.Password, c.Trunks[0].Password = "", ""
+	r.SetCandidate(c)
 	for _, ch := range r.Compare() {
 		if strings.Contains(ch.New, "sesame") {
 			t.Errorf("%v", ch)

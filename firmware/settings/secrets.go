@@ -44,3 +44,21 @@ func moveSecret(name, password *string, place string, store Secrets) error {
 	*password = ""
 	return nil
 }
+
+// keepPasswords carries passwords that wait for a commit into a document that was
+// edited where they are not shown: same place, no other secret named.
+func keepPasswords(from, to *Tree) {
+	for i := range to.Trunks {
+		k := &to.Trunks[i]
+		if was, ok := from.TrunkByName(k.Name); ok && k.Password == "" && k.Secret == was.Secret {
+			k.Password = was.Password
+		}
+	}
+	for i := range to.Stations {
+		s := &to.Stations[i]
+		was, ok := named(from.Stations, func(o Station) bool { return o.Extension == s.Extension })
+		if ok && s.SIP != nil && was.SIP != nil && s.SIP.Password == "" && s.SIP.Secret == was.SIP.Secret {
+			s.SIP.Password = was.SIP.Password
+		}
+	}
+}
