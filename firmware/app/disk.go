@@ -47,8 +47,13 @@ func (a *App) openDisk() error {
 		return fmt.Errorf("accounts: %w", err)
 	}
 	a.db, err = db.Open(a.path("calls.sqlite"))
-	if err != nil {
+	if err != nil && a.db == nil {
 		return fmt.Errorf("call list %s: %w", a.path("calls.sqlite"), err)
+	}
+	if err != nil {
+		// Telephones come first: the list is folded again when its file can be used.
+		a.log.Error("call list", "err", err)
+		a.alarms.raise("call-list", "major", "alarm.call-list", err.Error())
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package clip
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -144,34 +143,6 @@ func (w *Writer) Close() error {
 		err = errors.Join(err, e)
 	}
 	return errors.Join(err, w.f.Sync(), w.f.Close())
-}
-
-// pollEvery is how often a recorder looks into its tap: a tenth of what a tap of
-// 256 frames holds.
-const pollEvery = 250 * time.Millisecond
-
-// Record writes what a tap takes until the engine stopped it or ctx ends, then
-// closes w. Frames that were dropped become silence, so both sides stay in step
-// with the call. One goroutine per recording, which the caller starts.
-func Record(ctx context.Context, tap *media.Tap, w *Writer) (err error) {
-	defer func() { err = errors.Join(err, w.Close()) }()
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	t := NewTape(tap, w)
-	for {
-		done := tap.Done()
-		if err := t.Take(); err != nil {
-			return err
-		}
-		if done {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return t.Take()
-		case <-tick.C:
-		}
-	}
 }
 
 // Tape takes frames from a tap to a writer, for whoever writes many recordings in
