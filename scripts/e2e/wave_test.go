@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"encoding/binary"
+	"math"
+	"os"
+	"testing"
+)
+
+// readWAV gives the channels of a PCM16 file at 8 kHz; the header is read, not
+// trusted.
+func readWAV(t *testing.T, path string) [][]float64 {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parseWAV(t, path, raw)
+}
+
+func parseWAV(t *testing.T, path string, raw []byte) [][]float64 {
+	t.Helper()
+	if len(raw) < 44 || string(raw[:4]) != "RIFF" || string(raw[8:12]) != "WAVE" {
+		t.Fatalf("%s is no WAV file (%d bytes)", path, len(raw))
+	}
+	channels, rate, bits := 0, 0, 0
+	for at := 12; at+8 <= len(raw); {
+		name, size := string(raw[at:at+4]), int(binary.LittleEndian.Uint32(raw[at+4:]))
+		body := raw[at+8:]
+		size = min(size, len(body))
+		switch name {
+		case "fmt ":
+			channels = int(binary.LittleEndian.Uint16(body[2:]))
+			rate = int(binary.LittleEndian.Uint32(body[4:]))
+			bits = int(binary.LittleEndian.Uint16(body[14:]))
+		case "data":
+			if bits != 16 || rate != 8000 || channels < 1 {
+				t.Fatalf("%s: %d bits, %d Hz, %d channels; wanted 16 bits at 8000 Hz", path, bits, rate, channels)
+			}
+			out := make([][]float64, channels)
+			for i := 0; i+2*channels <= size; i += 2 * channels {
+				for c := range out {
+					out[c] = append(out[c], float64(int16(binary.LittleEndian.Uint16(body[i+2*c:]))))
+				}
+			}
+			return out
+		}
+		at += 8 + size + size&1
+	}
+	t.Fatalf("%s has no data", path)
+	return nil
+}
+
+func writeWAV(t *testing.T, path string, pcm []float64) {
+	t.Helper()
+	raw := make([]byte, 44+2*len(pcm))
+	copy(raw, "RIFF")
+	binary.LittleEndian.PutUint32(raw[4:], uint32(len(raw)-8))
+	copy(raw[8:], "WAVEfmt ")
+	binary.LittleEndian.PutUint32(raw[16:], 16)
+	binary.LittleEndian.PutUint16(raw[20:], 1)
+	binary.LittleEndian.PutUint16(raw[22:], 1)
+	binary.LittleEndian.PutUint32(raw[24:], 8000)
+	binary.LittleEndian.PutUint32(raw[28:], 16000)
+	binary.LittleEndian.PutUint16(raw[32:], 2)
+	binary.LittleEndian.PutUint16(raw[34:], 16)
+	copy(raw[36:], "data")
+	binary.LittleEndian.PutUint32(raw[40:], uint32(2*len(pcm)))
+	for i, x := range pcm {
+		binary.LittleEndian.PutUint16(raw[44+2*i:], uint16(int16(math.Round(max(-32768, min(32767, x))))))
+	}
+	if err := os.WriteFile(path, raw, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// level is the RMS in dBm0 (0 dBm0 is an RMS of 16141).
+func level(pcm []float64) float64 {
+	return 10*math.Log10(energy(pcm)/float64(max(1, len(pcm)))+1e-9) - 20*math.Log10(16141)
+}
+
+func energy(pcm []float64) (e float64) {
+	for _, x := range pcm {
+		e += x * x
+	}
+	return e
+}
+
+// match is where a piece of sound was found in another.
+type match struct {
+	lag         int     // samples from the start of the heard sound
+	correlation float64 // 1 is the same but for level
+	gain        float64 // dB, heard against said
+}
+
+// find looks for said in heard: coarsely on every fourth sample of the smoothed
+// sounds, then sample by sample around the best place.
+func find(said, heard []float64) match {
+	coarseSaid, coarseHeard := thin(said), thin(heard)
+	best, at := -2.0, 0
+	for lag := 0; lag+len(coarseSaid) <= len(coarseHeard); lag++ {
+		if c := correlate(coarseSaid, coarseHeard[lag:]); c > best {
+			best, at = c, lag
+		}
+	}
+	m := match{correlation: -2}
+	for lag := max(0, at*4-8); lag <= at*4+8 && lag+len(said) <= len(heard); lag++ {
+		if c := correlate(said, heard[lag:]); c > m.correlation {
+			m.correlation, m.lag = c, lag
+		}
+	}
+	if m.correlation > -2 {
+		m.gain = level(heard[m.lag:m.lag+len(said)]) - level(said)
+	}
+	return m
+}
+
+func thin(pcm []float64) []float64 {
+	out := make([]float64, len(pcm)/4)
+	for i := range out {
+		out[i] = (pcm[4*i] + pcm[4*i+1] + pcm[4*i+2] + pcm[4*i+3]) / 4
+	}
+	return out
+}
+
+// correlate is the normalised correlation of a with the beginning of b.
+func correlate(a, b []float64) float64 {
+	var ab, bb, aa float64
+	for i, x := range a {
+		ab += x * b[i]
+		bb += b[i] * b[i]
+		aa += x * x
+	}
+	if aa == 0 || bb == 0 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+// identify finds windows of two seconds of what was said in what was heard and
+// gives the worst correlation, the mean gain in dB and the lag of the first
+// window: long sounds may slip by a sample where two clocks meet, short windows
+// do not.
+func identify(t *testing.T, said, heard []float64) (worst, gain float64, lag int) {
+	t.Helper()
+	const window = 2 * 8000
+	if len(said) < window {
+		t.Fatalf("only %d samples were said", len(said))
+	}
+	worst, lag = 2, -1
+	n := 0
+	for from := 0; from+window <= len(said); from += window {
+		piece := said[from : from+window]
+		if level(piece) < -45 {
+			continue
+		}
+		m := find(piece, heard)
+		worst = min(worst, m.correlation)
+		gain += m.gain
+		n++
+		if lag < 0 {
+			lag = m.lag - from
+		}
+	}
+	if n == 0 {
+		t.Fatal("nothing was said")
+	}
+	return worst, gain / float64(n), lag
+}
