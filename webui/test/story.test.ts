@@ -49,6 +49,8 @@ test("what another sentence says better is left out", () => {
   expect(forPeople(event(0, "CallRouted", { to: "menu/dia" }))).toBe(true)
   expect(forPeople(event(0, "CallLeft", { why: "connected" }))).toBe(false)
   expect(forPeople(event(0, "CallLeft", { why: "abandoned" }))).toBe(true)
+  expect(forPeople(event(0, "MenuAsked", { try: 0 }))).toBe(false)
+  expect(forPeople(event(0, "MenuAsked", { try: 1 }))).toBe(true)
   expect(forPeople(event(0, "LegAnswered"))).toBe(false)
 })
 

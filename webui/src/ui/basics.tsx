@@ -57,8 +57,9 @@ export function Tag({ tone = "soft", children }: { tone?: Tone; children: Compon
   return <span class={`tag ${tone}`}>{children}</span>
 }
 
-/** Time since a moment of the box's clock, counting. */
+/** Time since a moment of the box's clock, counting; nothing where it is unknown. */
 export function Elapsed({ since, warnAfter }: { since: number; warnAfter?: number | undefined }) {
+  if (since <= 0) return null
   const ms = now.value - since
   const late = warnAfter !== undefined && warnAfter > 0 && ms > warnAfter
   return <span class={`num${late ? " bad" : ""}`}>{clock(ms)}</span>

@@ -83,6 +83,7 @@ const told = new Set([
 /** Whether an event is worth a sentence: another one may say the same better. */
 export function forPeople(e: CallEvent): boolean {
   if (!told.has(e.kind)) return false
+  if (e.kind === "MenuAsked") return e.body?.try !== 0 // not yet asked: the line is being answered
   if (e.kind === "CallRouted") return !text(e.body?.to).startsWith("queue/")
   return !(e.kind === "CallLeft" && e.body?.why === "connected")
 }
