@@ -77,6 +77,7 @@ type Options struct {
 	Sound    Sound
 	Board    Board
 	About    func() About
+	Health   func() Health
 	Bench    http.Handler // of the simulated town, under /bench/
 	Page     http.Handler // everything outside /api
 	Version  string

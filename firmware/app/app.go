@@ -79,12 +79,13 @@ type App struct {
 	web      net.Listener
 	server   *http.Server
 	language atomic.Pointer[string]
+	began    time.Time
 }
 
 // New opens what is on disk and all sockets, and puts the box together; nothing
 // runs before Serve. Errors name the thing, the place and the remedy.
 func New(o Options) (*App, error) {
-	a := &App{opt: o, log: o.Log}
+	a := &App{opt: o, log: o.Log, began: time.Now()}
 	for _, open := range []func() error{
 		a.openDisk, a.openSettings, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openDoors,
 	} {

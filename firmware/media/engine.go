@@ -3,6 +3,7 @@ package media
 import (
 	"errors"
 	"sync/atomic"
+	"time"
 )
 
 // MaxPorts is how many ports the engine holds: 16 analog, 128 of 64 SIP
@@ -48,6 +49,7 @@ type Engine struct {
 
 	// From here on the sound thread's.
 	tick   uint64
+	began  time.Time          // of the last tick
 	slots  [MaxPorts + 1]slot // 0 is unused: Handle 0 is none
 	active [MaxPorts]uint8    // plugged slots
 	nact   int
@@ -77,8 +79,8 @@ type slot struct {
 }
 
 type counts struct {
-	ticks, late, skipped, missing, heardLost, tapLost, refused atomic.Uint64
-	longest                                                    atomic.Int64
+	ticks, delayed, late, skipped, missing, heardLost, tapLost, refused atomic.Uint64
+	longest                                                             atomic.Int64
 }
 
 // New makes an engine with nothing plugged.

@@ -23,6 +23,7 @@ type Clock func() error
 // Counters count from the start of the program.
 type Counters struct {
 	Ticks     uint64        // frames moved
+	Delayed   uint64        // ticks that began more than 5 ms late, counted from the one before
 	Late      uint64        // frames made up for after a delay
 	Skipped   uint64        // frames given up after a longer delay
 	Missing   uint64        // periods in which the clock did not come
@@ -36,7 +37,7 @@ type Counters struct {
 func (e *Engine) Counters() Counters {
 	c := &e.count
 	return Counters{
-		Ticks: c.ticks.Load(), Late: c.late.Load(), Skipped: c.skipped.Load(),
+		Ticks: c.ticks.Load(), Delayed: c.delayed.Load(), Late: c.late.Load(), Skipped: c.skipped.Load(),
 		Missing: c.missing.Load(), HeardLost: c.heardLost.Load(),
 		TapLost: c.tapLost.Load(), Refused: c.refused.Load(),
 		Longest: time.Duration(c.longest.Load()),
@@ -89,6 +90,10 @@ func (e *Engine) Serve(ctx context.Context, clock Clock, lost func(bool)) error 
 // timed ticks, measures and wakes the loop when there are facts.
 func (e *Engine) timed() {
 	t := time.Now()
+	if !e.began.IsZero() && t.Sub(e.began) > Period+Period/2 {
+		e.count.delayed.Add(1)
+	}
+	e.began = t
 	e.Tick()
 	if d := int64(time.Since(t)); d > e.count.longest.Load() {
 		e.count.longest.Store(d)

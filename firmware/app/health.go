@@ -1,0 +1,26 @@
+package app
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"time"
+
+	"centralita/firmware/api"
+)
+
+// health collects the counters of the parts.
+func (a *App) health() api.Health {
+	m, w := a.engine.Counters(), a.box.Highway.Counters()
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap) // unlike runtime.ReadMemStats it stops nothing
+	return api.Health{
+		UptimeMS: time.Since(a.began).Milliseconds(),
+		Media: api.MediaHealth{
+			Ticks: m.Ticks, Delayed: m.Delayed, Skipped: m.Skipped, Missing: m.Missing,
+			HeardLost: m.HeardLost, TapLost: m.TapLost, Refused: m.Refused, LongestUS: m.Longest.Microseconds(),
+		},
+		Highway: api.HighwayHealth{Frames: w.Frames, Underruns: w.Underruns, Overruns: w.Overruns, NoClock: w.NoClock},
+		Journal: api.JournalHealth{Last: a.journal.Last(), Durable: a.journal.Durable()},
+		Memory:  api.MemoryHealth{HeapBytes: heap[0].Value.Uint64(), Goroutines: runtime.NumGoroutine()},
+	}
+}
