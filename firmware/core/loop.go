@@ -135,8 +135,9 @@ func (c *Core) settle(out *Out) {
 
 // end asks for a wake at the earliest due time, if none comes before it.
 func (c *Core) end() ([]order.Order, []event.Event) {
-	if due := c.Due(); due != 0 && (c.asked == 0 || due < c.asked) {
-		c.asked = max(due, c.now.At+1)
+	due := c.Due()
+	if at := max(due, c.now.At+1); due != 0 && (c.asked == 0 || at < c.asked) {
+		c.asked = at
 		c.orders = append(c.orders, order.Wake{At: c.asked})
 	}
 	orders, said := c.orders, c.said

@@ -16,12 +16,12 @@ import (
 	"github.com/tinylib/msgp/msgp"
 )
 
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file box.go
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file leg.go
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file call.go
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file menu.go
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file queue.go
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file record.go
+//go:generate go tool msgp -io=false -tests=false -file box.go
+//go:generate go tool msgp -io=false -tests=false -file leg.go
+//go:generate go tool msgp -io=false -tests=false -file call.go
+//go:generate go tool msgp -io=false -tests=false -file menu.go
+//go:generate go tool msgp -io=false -tests=false -file queue.go
+//go:generate go tool msgp -io=false -tests=false -file record.go
 
 // Event is one fact.
 type Event interface {
