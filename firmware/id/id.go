@@ -4,7 +4,7 @@
 // Everybody imports it; it imports nothing and never looks anything up.
 package id
 
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file id.go
+//go:generate go tool msgp -io=false -tests=false -file id.go
 
 import "strings"
 

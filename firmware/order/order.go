@@ -8,7 +8,7 @@ package order
 
 import "centralita/firmware/id"
 
-//go:generate go run github.com/tinylib/msgp -io=false -tests=false -file order.go
+//go:generate go tool msgp -io=false -tests=false -file order.go
 
 //msgp:limit arrays:4096 maps:256
 
