@@ -20,6 +20,7 @@ type dialog struct {
 	localSeq, remoteSeq uint32
 	transport           string
 	flow                string // where it is really reached, when not at target: see behindNAT
+	natted              bool   // flow stays, whatever Contact the answer brings
 	user                string // user part of our Contact
 }
 
@@ -58,8 +59,8 @@ func (d *dialog) answered(res *sip.Response) {
 		d.flow = ""
 		return
 	}
-	if d.flow != "" && public(d.target.Host) && !public(hostOf(d.flow)) {
-		d.flow = "" // the far end named a better place than the one we knew
+	if !d.natted && (public(d.target.Host) || !public(hostOf(d.flow))) {
+		d.flow = "" // from here on the far end is where its Contact says, unless that is a private address behind a public one
 	}
 }
 

@@ -58,6 +58,7 @@ type Endpoint struct {
 	started time.Time
 
 	serving  atomic.Bool
+	turn     sync.RWMutex  // see packets
 	shut     atomic.Bool   // the library is being closed: nothing more is given to it
 	stopping chan struct{} // closed when the box stops: legs hang up
 	work     sync.WaitGroup

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"centralita/firmware/id"
@@ -90,8 +91,7 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 	can := leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}
 	r := leg.Report{Kind: leg.Offered, To: clean(req.Recipient.User, userMax), Peer: req.Transport() + " " + req.Source()}
 	if t := e.trunks.owner(req, e.users); t != nil {
-		r.From = clean(req.From().Address.User, userMax)
-		r.Name = clean(req.From().DisplayName, 80)
+		r.From, r.Name = identity(req)
 		r.To = t.dialled(req)
 		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t}, r, nil
 	}
@@ -105,6 +105,26 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 		r.Name = clean(req.From().DisplayName, 80)
 	}
 	return &Leg{port: id.Port("sip/" + user.name), can: can}, r, nil
+}
+
+// identity is who a provider says that calls: P-Asserted-Identity (RFC 3325)
+// before From, for the one is the network's word and the other the caller's. A
+// withheld number is "".
+func identity(req *sip.Request) (number, name string) {
+	uri, name := req.From().Address, req.From().DisplayName
+	for _, h := range req.GetHeaders("P-Asserted-Identity") {
+		var asserted sip.Uri
+		var params sip.HeaderParams
+		if n, err := sip.ParseAddressValue(h.Value(), &asserted, &params); err == nil && asserted.User != "" {
+			uri, name = asserted, n
+			break
+		}
+	}
+	number = clean(uri.User, userMax)
+	if strings.EqualFold(number, "anonymous") || strings.EqualFold(number, "unavailable") || lists(req, "Privacy", "id") {
+		return "", ""
+	}
+	return number, clean(name, 80)
 }
 
 // merged reports whether the same call came by another way already (RFC 3261

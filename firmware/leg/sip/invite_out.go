@@ -28,7 +28,7 @@ func (l *Leg) invite(c leg.Caller) {
 func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
 	d := dialog{transport: c.transport, target: c.uri, name: clean(caller.Name, 80)}
 	if c.natted {
-		d.flow = c.source
+		d.flow, d.natted = c.source, true
 	}
 	host := l.e.faces.of(d.destination()).String()
 	from := cleanUser(caller.Number)

@@ -56,8 +56,11 @@ func closed(err error) bool { return errors.Is(err, net.ErrClosed) || errors.Is(
 // serveUDP lets the library read the UDP socket, round after round: see
 // sourcesPerRound.
 func (e *Endpoint) serveUDP() {
-	for {
-		p := &packets{PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(), seen: make(map[netip.AddrPort]struct{})}
+	for locked := false; ; locked = true {
+		p := &packets{
+			PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(),
+			seen: make(map[netip.AddrPort]struct{}), turn: &e.turn, locked: locked,
+		}
 		if err := e.ua.TransportLayer().ServeUDP(p); err != nil {
 			e.log.Error("sip: UDP reading ended", "addr", e.addr, "error", err)
 		}

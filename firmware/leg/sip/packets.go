@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,7 +14,9 @@ import (
 // sourcesPerRound: the library remembers every source address of a UDP socket
 // for as long as it reads it. After so many the reading is ended and begun
 // again on the same socket, which makes it forget them; nothing is lost, for the
-// kernel keeps what comes meanwhile.
+// kernel keeps what comes meanwhile. Between the rounds the library does not know
+// the socket and would open another: so the messages handed out are given time
+// to find it, and requests of ours wait.
 const sourcesPerRound = 4096
 
 // packets is the UDP socket as the library sees it: it hands out only what the
@@ -24,14 +27,21 @@ type packets struct {
 	gate   *gate
 	parser *sip.Parser
 	seen   map[netip.AddrPort]struct{}
-	over   bool // this round has ended
+	turn   *sync.RWMutex // locked between rounds
+	locked bool          // this round has not read yet
+	over   bool          // this round has ended
 }
 
 // ReadFrom never returns an error but net.ErrClosed: any other would end the
 // library's reading for good.
 func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
+	if p.locked {
+		p.locked = false
+		p.turn.Unlock()
+	}
 	if len(p.seen) >= sourcesPerRound {
-		clear(p.seen)
+		time.Sleep(settle)
+		p.turn.Lock()
 		p.over = true
 		return 0, nil, net.ErrClosed
 	}

@@ -55,6 +55,10 @@ func (e *Endpoint) begin(ctx context.Context, req *sip.Request) (*sip.ClientTx, 
 	if e.shut.Load() {
 		return nil, errShut
 	}
+	if req.Transport() == "UDP" {
+		e.turn.RLock()
+		defer e.turn.RUnlock()
+	}
 	return e.ua.TransactionLayer().Request(ctx, req)
 }
 
@@ -62,6 +66,10 @@ func (e *Endpoint) begin(ctx context.Context, req *sip.Request) (*sip.ClientTx, 
 func (e *Endpoint) write(req *sip.Request) {
 	if e.shut.Load() {
 		return
+	}
+	if req.Transport() == "UDP" {
+		e.turn.RLock()
+		defer e.turn.RUnlock()
 	}
 	if err := e.ua.TransportLayer().WriteMsg(req); err != nil {
 		e.log.Debug("sip: ACK not sent", "to", req.Destination(), "error", err)

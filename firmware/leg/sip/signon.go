@@ -29,10 +29,10 @@ const (
 func (t *trunk) run(e *Endpoint) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.told {
+	if t.running {
 		return
 	}
-	t.told, t.why = true, "not registered yet"
+	t.running, t.why = true, "not registered yet"
 	ctx, cancel := context.WithCancel(context.Background())
 	t.stopped.Go(func() {
 		<-t.stop

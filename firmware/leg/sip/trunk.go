@@ -39,7 +39,7 @@ type trunk struct {
 	addresses []netip.AddrPort // of the server, best first
 	ready     bool
 	why       string
-	told      bool
+	running   bool
 	stop      chan struct{}
 	stopped   sync.WaitGroup
 }

@@ -155,9 +155,9 @@ func TestCallsOverATrunk(t *testing.T) {
 		b.ended(leg.Normal)
 
 		in := &call{p: p, id: "in", uri: "sip:acc@10.0.0.1", to: "<sip:0912000001@voice.example>"}
-		in.sendInvite(p.sdp)
+		in.sendInvite(p.sdp, `P-Asserted-Identity: "Ana" <sip:0911222333@voice.example>`)
 		w := b.hears(leg.Offered)
-		if w.r.Port != "trunk/prov" || w.r.To != "0912000001" || w.r.From != "prov" {
+		if w.r.Port != "trunk/prov" || w.r.To != "0912000001" || w.r.From != "0911222333" || w.r.Name != "Ana" {
 			t.Errorf("%+v", w.r)
 		}
 		w.l.Answer()

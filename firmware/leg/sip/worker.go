@@ -18,7 +18,7 @@ func (l *Leg) work() {
 		if p := recover(); p != nil {
 			l.e.log.Error("sip: a leg broke", "port", l.port, "panic", p, "stack", string(debug.Stack()))
 			if l.state != ended {
-				l.end(leg.Failure, "internal fault")
+				l.drop(leg.Failure, "internal fault")
 			}
 		}
 	}()
