@@ -3,7 +3,6 @@ package highway
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -25,6 +24,11 @@ const (
 	// lateMax bounds catching up after a stall of the whole program: 100 ms. What
 	// is beyond is skipped, as on a bus where frames pass unread.
 	lateMax = 10
+	// grace is how long a step waits for a frame to play that is not there: the
+	// clock of a simulated bus may wait where a crystal would not, and a host that
+	// stalls both sides then loses nothing. After one frame was missed in vain
+	// there is no grace until Exchange is back.
+	grace = 3 * Period
 	// patience is how long Exchange waits before it calls the clock missing:
 	// three frames. A ticker that is late on a busy host is not a missing clock,
 	// so a missing one is told by the fault alone until patienceMax.
@@ -55,12 +59,14 @@ type Highway struct {
 	capture  queue
 	play     queue
 	playing  bool // Exchange was called: an empty queue is an underrun now
+	stalled  bool // the last step was an underrun
 	missing  bool // the clock fault
 	closed   bool
 	counters hal.HighwayCounters
 	skipped  uint64
 
 	ready chan struct{} // capacity 1: something changed for Exchange
+	given chan struct{} // capacity 1: Exchange gave a frame
 	timer *time.Timer   // of Exchange; made once, so that waiting allocates nothing
 }
 
@@ -68,6 +74,7 @@ type Highway struct {
 func New() *Highway {
 	return &Highway{
 		ready:   make(chan struct{}, 1),
+		given:   make(chan struct{}, 1),
 		capture: queue{frames: make([]hal.Frame, captureDepth)},
 		play:    queue{frames: make([]hal.Frame, playDepth)},
 	}
@@ -115,8 +122,30 @@ func (h *Highway) Serve(ctx context.Context) error {
 			next = next.Add(time.Duration(late-lateMax) * Period)
 		}
 		for ; !next.After(now); next = next.Add(Period) {
+			h.awaitPlay(ctx)
 			h.Step()
 		}
+	}
+}
+
+// awaitPlay gives Exchange its grace before a step that would miss its frame.
+func (h *Highway) awaitPlay(ctx context.Context) {
+	h.mu.Lock()
+	missed := h.playing && !h.stalled && !h.missing && !h.closed && h.play.count == 0
+	select {
+	case <-h.given: // of an earlier frame
+	default:
+	}
+	h.mu.Unlock()
+	if !missed {
+		return
+	}
+	limit := time.NewTimer(grace)
+	defer limit.Stop()
+	select {
+	case <-h.given:
+	case <-limit.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -133,7 +162,8 @@ func (h *Highway) Step() {
 	defer h.step.Unlock()
 	h.mu.Lock()
 	missing := h.missing
-	if !missing && !h.play.pop(&h.out) {
+	h.stalled = !missing && !h.play.pop(&h.out)
+	if h.stalled {
 		h.out = hal.Frame{}
 		if h.playing {
 			h.counters.Underruns++
@@ -157,71 +187,15 @@ func (h *Highway) Step() {
 		h.counters.Overruns++
 	}
 	h.mu.Unlock()
-	h.wake()
+	signal(h.ready)
 }
 
-func (h *Highway) wake() {
+// signal wakes who waits for c; one signal is enough.
+func signal(c chan struct{}) {
 	select {
-	case h.ready <- struct{}{}:
-	default: // it is awake already
+	case c <- struct{}{}:
+	default:
 	}
-}
-
-// Exchange fulfils hal.Highway. It gives out to play at the next boundary but
-// one (the frame in between keeps a late tick from being heard), then waits for
-// the next captured frame. One goroutine calls it.
-func (h *Highway) Exchange(in, out *hal.Frame) error {
-	h.mu.Lock()
-	if !h.playing {
-		h.begin()
-	}
-	h.play.push(out) // when full, the delay of an underrun is given back
-	h.mu.Unlock()
-	waited := time.Duration(0)
-	for {
-		done, err := h.take(in, waited)
-		if done || err != nil {
-			return err
-		}
-		if h.timer == nil {
-			h.timer = time.NewTimer(patience)
-		} else {
-			h.timer.Reset(patience)
-		}
-		select {
-		case <-h.ready:
-			h.timer.Stop()
-		case <-h.timer.C:
-			waited += patience
-		}
-	}
-}
-
-// begin starts the two queues afresh; h.mu is held.
-func (h *Highway) begin() {
-	h.playing = true
-	h.capture.clear()
-	h.play.clear()
-	for range prefill {
-		h.play.push(&hal.Frame{})
-	}
-}
-
-// take is one look for a captured frame.
-func (h *Highway) take(in *hal.Frame, waited time.Duration) (bool, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	switch {
-	case h.closed:
-		return false, ErrClosed
-	case h.capture.pop(in):
-		h.counters.Frames++
-		return true, nil
-	case waited >= patienceMax, waited > 0 && h.missing:
-		h.counters.NoClock++
-		return false, fmt.Errorf("highway: no frame for %s: %w", waited, hal.ErrNoClock)
-	}
-	return false, nil
 }
 
 // Counters fulfils hal.Highway.
@@ -257,6 +231,6 @@ func (h *Highway) Close() error {
 	h.mu.Lock()
 	h.closed = true
 	h.mu.Unlock()
-	h.wake()
+	signal(h.ready)
 	return nil
 }

@@ -51,6 +51,33 @@ func TestFramesComeBackInOrder(t *testing.T) {
 	})
 }
 
+// TestShortStallLosesNothing: an engine that is late by 40 ms, as on a busy host,
+// finds every frame in its place; the clock waits for it.
+func TestShortStallLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := New()
+		h.Attach(&loop{slot: 3})
+		running(t, h, func() {
+			in, out := new(hal.Frame), new(hal.Frame)
+			for n := int16(1); n < 500; n++ {
+				if n%100 == 0 {
+					time.Sleep(4 * Period)
+				}
+				out[3][0] = n
+				if err := h.Exchange(in, out); err != nil {
+					t.Fatal(err)
+				}
+				if want := max(n-prefill, 0); in[3][0] != want {
+					t.Fatalf("exchange %d captured %d, want %d", n, in[3][0], want)
+				}
+			}
+			if c := h.Counters(); c.Underruns != 0 || c.Overruns != 0 {
+				t.Errorf("counted %+v", c)
+			}
+		})
+	})
+}
+
 // TestLateEngineIsCounted: an engine that stalls loses frames, finds them counted,
 // and its delay is as before.
 func TestLateEngineIsCounted(t *testing.T) {
@@ -65,7 +92,7 @@ func TestLateEngineIsCounted(t *testing.T) {
 				_ = h.Exchange(in, out)
 			}
 			c := h.Counters()
-			if c.Overruns != 20-captureDepth || c.Underruns == 0 {
+			if lost := 20 - captureDepth; c.Overruns < uint64(lost-3) || c.Overruns > uint64(lost) || c.Underruns == 0 {
 				t.Errorf("a stall of 20 frames counted %+v", c)
 			}
 			out[0][0] = 77
