@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { callBody, first } from "../src/pages/bench/callbody"
+import { callBody, first, parseScript } from "../src/pages/bench/callbody"
 import { samples } from "../src/pages/bench/listen"
 
 test("what was left empty is left out of the wish", () => {
@@ -25,3 +25,15 @@ test("sound is 16-bit little-endian", () => {
   expect(heard[1]).toBeCloseTo(1, 4)
   expect(heard[2]).toBe(0)
 })
+
+test("a script is read a step a line and replaces voice and keys", () => {
+  const script = "wait 4\n\n press 1 \nsay ana.wav 5\nuntil silence 10\nhangup"
+  const acts = [{ wait_s: 4 }, { digits: "1" }, { speak: "ana.wav", for_s: 5 }, { until: "silence", for_s: 10 }, { hangup: true }]
+  expect(parseScript(script)).toEqual(acts)
+  const body = callBody({ ...first, script })
+  expect(body).toMatchObject({ script: acts })
+  expect(body).not.toHaveProperty("voice")
+  expect(body).not.toHaveProperty("digits")
+})
+
+test.each([["wait", 1], ["wait 2\npress x", 2], ["dance", 1], ["hangup now", 1]])("%j is wrong in line %i", (text, line) => expect(parseScript(text)).toBe(line))

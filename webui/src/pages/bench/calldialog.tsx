@@ -5,8 +5,8 @@ import { t, word, type Key } from "../../i18n/i18n"
 import { Button } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { Dialog } from "../../ui/dialog"
-import { Check, Select, Text } from "../../ui/fields"
-import { callBody, first, signs } from "./callbody"
+import { Check, Field, Select, Text } from "../../ui/fields"
+import { callBody, first, parseScript, signs } from "./callbody"
 import { choices, refreshTown } from "./town"
 
 // The next call begins as the last one was.
@@ -17,8 +17,11 @@ export function CallDialog({ line, onClose }: { line: string; onClose: () => voi
   const command = useCommand()
   const set = (part: Partial<typeof first>) => setF({ ...f, ...part })
   const c = choices.value
+  const script = parseScript(f.script)
+  const wrong = typeof script === "number" ? [{ path: "script", reason: t("bench.script.wrong", { n: script }) }] : []
   const submit = async (e: Event) => {
     e.preventDefault()
+    if (wrong.length) return
     last = f
     const done = await command.run(async () => {
       await wish({ kind: "line", name: line }, "call", callBody(f))
@@ -72,6 +75,22 @@ export function CallDialog({ line, onClose }: { line: string; onClose: () => voi
           <Text label={t("bench.digits.after")} value={f.after} onInput={after => set({ after })} testid="call-digits-after" />
           <Text label={t("bench.hangup.after")} hint={t("bench.hangup.after.hint")} value={f.hangup} onInput={hangup => set({ hangup })} testid="call-hangup-after" />
         </div>
+        <details open={!!f.script}>
+          <summary>{t("bench.script")}</summary>
+          <Field label={t("bench.script.steps")} hint={t("bench.script.hint")} errors={wrong}>
+            {a => (
+              <textarea
+                class="input"
+                {...a}
+                rows={5}
+                placeholder={"wait 4\npress 1\nsay babble 20\nuntil silence 10\nhangup"}
+                value={f.script}
+                data-testid="call-script"
+                onInput={e => set({ script: e.currentTarget.value })}
+              />
+            )}
+          </Field>
+        </details>
         <Refused of={command} />
         <div class="row">
           <Button type="submit" kind="main" busy={command.busy} testid="call-go">

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals"
 import { get, post, put as send, Refusal } from "../../api/http"
 import type { Candidate, Change, FieldError, Json, Revision, Tree } from "../../api/types"
 import { sentence } from "../../ui/command"
-import { at, put, type Path } from "./tree"
+import { put, type Path } from "./tree"
 
 const typingMS = 350
 
@@ -41,8 +41,6 @@ export async function load() {
 async function compare() {
   changes.value = unwrap(await get<{ changes: Change[] | null }>("settings/compare")).changes ?? []
 }
-
-export const valueAt = (path: Path) => at(tree.value, path)
 
 export function edit(path: Path, value: Json) {
   if (!tree.value) return

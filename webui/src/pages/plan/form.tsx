@@ -5,7 +5,7 @@ import { parseDuration } from "../../format/time"
 import { locale, t, word, type Key } from "../../i18n/i18n"
 import { Check, Select, Text, type Option } from "../../ui/fields"
 import { edit, errors, giveAccount, keepSecret, tree } from "./draft"
-import { pathOf, type FieldShape, type Part } from "./shape"
+import type { FieldShape, Part } from "./shape"
 import { Chosen, Hours, Keys, Secret, WordList, entries, members, ways } from "./special"
 import { at, destinations, errorsAt, keyOf, list, text, words, written, type Path } from "./tree"
 
@@ -109,5 +109,3 @@ function spoken(ms: number): string {
   const [n, unit] = ms % 86400e3 === 0 ? [ms / 86400e3, "day"] : ms % 3600e3 === 0 ? [ms / 3600e3, "hour"] : ms % 60e3 === 0 ? [ms / 60e3, "minute"] : [ms / 1000, "second"]
   return new Intl.NumberFormat(locale.value, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(n as number)
 }
-
-export const basePath = (part: Part, index: number): Path => (part.many ? [...pathOf(part.name), index] : pathOf(part.name))
