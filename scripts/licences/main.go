@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	target := flag.String("of", "./firmware/cmd/centralita", "package whose modules are listed")
+	target := flag.String("of", "centralita/firmware/cmd/centralita", "package whose modules are listed")
 	out := flag.String("o", "", "file to write instead of standard output")
 	flag.Parse()
 	lines, err := list(*target)
