@@ -58,16 +58,14 @@ func (p *Port) broughtUp(now time.Time) {
 	err := p.up.err
 	p.up = nil
 	if err == nil {
-		p.ready, p.tries, p.strange = true, 0, 0
+		p.ready, p.faulty, p.tries, p.strange = true, false, 0, 0
 		p.line.reset(now.Add(releaseGuard))
 		p.schedule(now)
 		p.remember(func(s *hal.Status) { s.Ready, s.Fault, s.Chip = true, "", p.chip })
 		p.tell(hal.Event{Kind: hal.Recovered, At: now})
 		return
 	}
-	if p.tries == 0 {
-		p.fail(err, now)
-	}
+	p.fail(err, now)
 	p.tries++
 	p.retry = now.Add(retrySoon)
 	if p.tries >= triesMax {

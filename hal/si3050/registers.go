@@ -47,6 +47,7 @@ const (
 	daaRingN   = 1 << 6 // register 5
 	daaRingP   = 1 << 5
 	daaMonitor = 1 << 3 // ONHM
+	daaRing    = 1 << 2 // RDT
 	daaOffHook = 1 << 0 // OH
 
 	lineOff      = 0x10 // register 6, PDL

@@ -12,24 +12,34 @@ import (
 type ringWatch struct {
 	confirm, timeout time.Duration // what the validator adds at begin and end
 
-	on    bool
-	begun time.Time // of the burst itself
-	wave  time.Time // last look that saw the comparators move
+	on     bool
+	begun  time.Time // of the burst itself
+	wave   time.Time // last look that saw the comparators move
+	rdt    bool      // RDT at the last look
+	polled time.Time // begin seen by a look, its interrupt may still come
 }
 
 // ringLost is how long after the timeout of the validator a burst without any
 // wave is ended without an interrupt.
 const ringLost = 300 * time.Millisecond
 
+// ringOverlap is how late the interrupt of a begin may come that a look saw first.
+const ringOverlap = 150 * time.Millisecond
+
 // ringInterrupt is RDTI.
 func (p *Port) ringInterrupt(now time.Time) {
 	if p.hook.off {
 		return
 	}
-	if p.ring.on {
+	switch {
+	case !p.ring.on:
+		p.beginRing(now)
+	case now.Sub(p.ring.polled) > ringOverlap:
 		p.endRing(now)
-		return
 	}
+}
+
+func (p *Port) beginRing(now time.Time) {
 	r := &p.ring
 	r.on, r.begun, r.wave = true, now.Add(-r.confirm), now
 	p.remember(func(s *hal.Status) { s.Ringing = true })
@@ -53,9 +63,16 @@ func (p *Port) endRing(now time.Time) {
 	p.tell(hal.Event{Kind: hal.RingEnd, At: end, Duration: end.Sub(r.begun)})
 }
 
-// watchRing looks at the comparators while a burst is on.
+// watchRing looks at the comparators while a burst is on, and finds a begin whose
+// interrupt was lost.
 func (p *Port) watchRing(hook byte, now time.Time) {
 	r := &p.ring
+	rang := r.rdt
+	r.rdt = hook&daaRing != 0
+	if r.rdt && !rang && !r.on && !p.hook.off {
+		r.polled = now
+		p.beginRing(now)
+	}
 	if hook&(daaRingN|daaRingP) != 0 {
 		r.wave = now
 	}

@@ -127,7 +127,7 @@ func (p *Port) lostLink(now time.Time) {
 	p.beginWith(p.relink, now)
 }
 
-// fail takes the port out of service and tells so.
+// fail takes the port out of service and tells so, once until it has recovered.
 func (p *Port) fail(err error, now time.Time) {
 	err = fmt.Errorf("si3050: %s: %w", p.name, err)
 	p.endRing(now)
@@ -136,5 +136,8 @@ func (p *Port) fail(err error, now time.Time) {
 	p.remember(func(s *hal.Status) {
 		s.Ready, s.OffHook, s.Ringing, s.Fault = false, false, false, err.Error()
 	})
-	p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
+	if !p.faulty {
+		p.faulty = true
+		p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
+	}
 }

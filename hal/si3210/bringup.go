@@ -64,7 +64,7 @@ func (p *Port) broughtUp(now time.Time) {
 	err := p.up.err
 	p.up = nil
 	if err == nil {
-		p.ready, p.tries = true, 0
+		p.ready, p.faulty, p.tries = true, false, 0
 		p.saved = p.calibration()
 		p.hook.blind(now.Add(50 * time.Millisecond)) // the feed has just come
 		p.schedule(now)
@@ -75,9 +75,7 @@ func (p *Port) broughtUp(now time.Time) {
 	p.write(regLinefeed, lfOpen)
 	p.write(regPowerDown1, dcOff)
 	p.saved = nil // a full calibration next time
-	if p.tries == 0 {
-		p.fail(err, now)
-	}
+	p.fail(err, now)
 	p.tries++
 	switch {
 	case p.tries < triesMax:

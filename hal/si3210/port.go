@@ -20,6 +20,7 @@ type Port struct {
 	// The rest belongs to the chain's goroutine, but for status.
 	up       *task // initialisation under way
 	ready    bool
+	faulty   bool      // a fault was told and no recovery since
 	tries    int       // failed initialisations in a row
 	retry    time.Time // next try, zero when there is none
 	saved    []byte    // registers 98..107 of the last calibration

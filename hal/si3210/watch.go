@@ -184,14 +184,17 @@ func (p *Port) powerAlarm(now time.Time) {
 	p.retry = now.Add(retryLong)
 }
 
-// fail takes the port out of service and tells so.
+// fail takes the port out of service and tells so, once until it has recovered.
 func (p *Port) fail(err error, now time.Time) {
 	err = fmt.Errorf("si3210: %s: %w", p.name, err)
 	p.stopRing(now)
 	p.ready, p.strange, p.broken = false, 0, time.Time{}
 	p.transmit, p.reversed = false, false
 	p.remember(func(s *hal.Status) { s.Ready, s.Ringing, s.Fault = false, false, err.Error() })
-	p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
+	if !p.faulty {
+		p.faulty = true
+		p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
+	}
 }
 
 func (p *Port) remember(change func(*hal.Status)) {

@@ -1,0 +1,161 @@
+package si3050_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"centralita/hal"
+	"centralita/hal/si3050"
+	"centralita/hal/sim/bus"
+	"centralita/hal/sim/highway"
+	sim "centralita/hal/sim/si3050"
+	"centralita/hal/sim/wire"
+)
+
+// bench is one line under its driver.
+type bench struct {
+	chip *sim.Chip
+	pair *wire.Pair
+	bus  *highway.Highway
+	port *si3050.Port
+
+	mu     sync.Mutex
+	events []hal.Event
+}
+
+// line runs f with a line that is ready and at rest.
+func line(t *testing.T, country string, f func(*bench)) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{pair: &wire.Pair{Feed: wire.Feed{Volts: 48, Ohms: 800}}, bus: highway.New()}
+		interrupt, reset := bus.NewPin("INTn"), bus.NewPin("RESETn")
+		b.chip = sim.New(sim.Options{Pair: b.pair, Int: func(low bool) { interrupt.PullLow(0, low) }})
+		reset.Watch(func(high bool) { b.chip.Reset(!high) })
+		b.bus.Attach(b.chip)
+		chain, err := si3050.New(bus.NewPort("spi", sim.Chain{b.chip}), si3050.Pins{Reset: reset, Int: interrupt}, si3050.Opts{
+			Ports: []si3050.PortOpts{{Name: "fxo1", Slot: 2}}, Country: country, Timing: si3050.Brisk, Tell: b.told,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.port = chain.Ports()[0]
+		ctx, cancel := context.WithCancel(t.Context())
+		var workers sync.WaitGroup
+		defer workers.Wait()
+		defer cancel()
+		for _, w := range []hal.Worker{b.bus, chain} {
+			workers.Go(func() { _ = w.Serve(ctx) })
+		}
+		time.Sleep(2 * time.Second)
+		if s := b.port.Status(); !s.Ready || s.Chip != "Si3050 rev B + Si3019 rev C" {
+			t.Fatalf("not ready: %+v", s)
+		}
+		f(b)
+	})
+}
+
+func (b *bench) told(e hal.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events = append(b.events, e)
+}
+
+func (b *bench) count(kind hal.Kind) (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.events {
+		if e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// TestWorkingRegisters: a Spanish line at rest.
+func TestWorkingRegisters(t *testing.T) {
+	line(t, "ES", func(b *bench) {
+		for reg, want := range map[int]byte{
+			2: 0x87, 3: 0xA9, 4: 0, 5: 0x08, 6: 0, 16: 0, 18: 2, 24: 0x91, 26: 0xC2, 30: 0x02, 31: 0x29, 33: 0x38, 34: 33, 36: 33, 38: 0, 41: 0,
+		} {
+			if got := b.chip.Register(reg); got != want {
+				t.Errorf("register %d holds %02x, want %02x", reg, got, want)
+			}
+		}
+	})
+}
+
+// TestHookIsAudited: a hook that the chip forgot is written again.
+func TestHookIsAudited(t *testing.T) {
+	line(t, "ES", func(b *bench) {
+		if err := b.port.OffHook(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		b.chip.Poke(5, 0)
+		time.Sleep(50 * time.Millisecond)
+		if got := b.chip.Register(5); got != 1 {
+			t.Errorf("register 5 holds %02x", got)
+		}
+		if !b.port.Status().Ready || b.count(hal.Fault) != 0 {
+			t.Error("one forgotten write became a fault")
+		}
+	})
+}
+
+// TestLostRingInterrupts: rings are told, once each, with the mask gone.
+func TestLostRingInterrupts(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		line(t, "ES", func(b *bench) {
+			if lost {
+				b.chip.Poke(3, 0)
+			}
+			for range 4 {
+				b.bus.Do(func() { b.pair.Feed.RingVrms, b.pair.Feed.RingHz = 75, 25 })
+				time.Sleep(1500 * time.Millisecond)
+				b.bus.Do(func() { b.pair.Feed.RingVrms = 0 })
+				time.Sleep(3 * time.Second)
+			}
+			if begins, ends := b.count(hal.RingBegin), b.count(hal.RingEnd); begins != 4 || ends != 4 {
+				t.Errorf("interrupts lost %t: 4 rings were told as %d begins, %d ends", lost, begins, ends)
+			}
+			if n := b.count(hal.Polarity) + b.count(hal.BatteryLost); n != 0 {
+				t.Errorf("ringing told %d changes of the battery", n)
+			}
+		})
+	}
+}
+
+// TestBrokenLink: a link that does not come back is one fault, tried again, and
+// heals.
+func TestBrokenLink(t *testing.T) {
+	line(t, "ES", func(b *bench) {
+		b.chip.SetFaults(sim.Faults{NoLink: true})
+		time.Sleep(20 * time.Second)
+		if s := b.port.Status(); s.Ready || !strings.Contains(s.Fault, "isolation link") || b.count(hal.Fault) != 1 {
+			t.Errorf("%+v, %d faults", s, b.count(hal.Fault))
+		}
+		b.chip.SetFaults(sim.Faults{})
+		time.Sleep(2 * time.Minute)
+		if !b.port.Status().Ready {
+			t.Error("the line did not come back")
+		}
+	})
+}
+
+// TestHangsUpAtTheEnd: a program that ends does not keep a line seized.
+func TestHangsUpAtTheEnd(t *testing.T) {
+	var left *sim.Chip
+	line(t, "ES", func(b *bench) {
+		left = b.chip
+		if err := b.port.OffHook(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+	})
+	if got := left.Register(5); got&1 != 0 {
+		t.Errorf("register 5 holds %02x after the end", got)
+	}
+}
