@@ -40,7 +40,7 @@ func (a *App) openBoard() error {
 	if err := os.MkdirAll(a.path("town"), 0o700); err != nil {
 		return fmt.Errorf("town: %w", err)
 	}
-	people, err := town.New(sim, town.Config{Country: tree.CountryCode(), Seed: 1, Dir: a.path("town")})
+	people, err := town.New(sim, town.Config{Country: townCountry(tree.CountryCode()), Seed: 1, Dir: a.path("town")})
 	if err != nil {
 		return fmt.Errorf("town: %w", err)
 	}
@@ -52,6 +52,16 @@ func (a *App) openBoard() error {
 	})
 	a.bank.Configure(sockets(tree))
 	return nil
+}
+
+// townCountry is the country whose exchanges the town plays: its own where it
+// knows it, else Spain's, so that a box of any country can be tried.
+func townCountry(code string) string {
+	switch code {
+	case "ES", "IT", "GB", "US":
+		return code
+	}
+	return "ES"
 }
 
 // waitReady waits until every port works, at most so long.

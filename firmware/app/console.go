@@ -1,9 +1,33 @@
 package app
 
-import "centralita/firmware/supervise"
+import (
+	"context"
+
+	"centralita/firmware/console"
+	"centralita/firmware/core"
+	"centralita/firmware/id"
+	"centralita/firmware/supervise"
+)
 
 // ConsoleSocket is where a terminal joins the running box, in its data folder.
 const ConsoleSocket = "console.sock"
 
 // consoles are the doors of text: the socket, and the serial device if any.
-func (a *App) consoles() []supervise.Worker { return nil }
+func (a *App) consoles() []supervise.Worker {
+	c := console.New(console.Options{
+		Features: a.features, Gate: a.gate, Settings: a.settings, Language: a.lang, Version: a.opt.Version, Log: a.log,
+		Command: func(ctx context.Context, who id.Person, feature string, cmd core.Command) error {
+			_, err := a.Command(ctx, who, feature, cmd)
+			return err
+		},
+		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
+			p, err := a.View(ctx, feature, view)
+			return p.Data, p.At, err
+		},
+	})
+	list := []supervise.Worker{c.Socket(a.path(ConsoleSocket))}
+	if a.opt.Device != "" {
+		list = append(list, c.Device(a.opt.Device))
+	}
+	return list
+}
