@@ -159,8 +159,7 @@ func CheckSettings(doc []byte, file string) error {
 
 // Sentence is a problem of the settings for people: path, value, reason, remedy.
 func Sentence(lang string, p settings.Problem) string {
-	args := append([]string{p.Value}, p.Args...)
-	return fmt.Sprintf("%s: %s %s", p.Path, words.T(lang, p.Reason, args...), words.T(lang, p.Remedy, args...))
+	return fmt.Sprintf("%s: %s %s", p.Path, words.T(lang, p.Reason, p.Args...), words.T(lang, p.Remedy, p.Args...))
 }
 
 // openCore makes the core and lets it remember the journal.
