@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 
+const out = "node_modules/.out"
 const budget = 120 * 1024
 
 const files = dir =>
@@ -12,17 +13,17 @@ const files = dir =>
   })
 
 const sizes = new Map()
-for (const path of files("dist")) {
+for (const path of files(out)) {
   if (!/\.(js|css|html|svg|json)$/.test(path)) continue
   const raw = readFileSync(path)
   const gz = gzipSync(raw, { level: 9 })
   const br = brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
   writeFileSync(`${path}.gz`, gz)
   writeFileSync(`${path}.br`, br)
-  sizes.set(path.slice("dist/".length), { raw: raw.length, gz: gz.length, br: br.length })
+  sizes.set(path.slice(out.length + 1), { raw: raw.length, gz: gz.length, br: br.length })
 }
 
-const html = readFileSync("dist/index.html", "utf8")
+const html = readFileSync(`${out}/index.html`, "utf8")
 const first = ["index.html", ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(m => m[1])]
 // One language comes with the first load too; count the largest.
 const language = [...sizes.keys()]

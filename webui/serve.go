@@ -17,8 +17,8 @@ const policy = "default-src 'self'; img-src 'self' data:; media-src 'self' blob:
 
 // notBuilt is shown by a binary that was made without the page.
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Centralita</title>
-<body style="font:18px/1.5 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em">
-<h1 style="font-size:24px">The page is not built</h1>
+<link rel="icon" href="data:,">
+<h1>The page is not built</h1>
 <p>This program was made without its web console. Run <code>make web</code> and build it again.
 The telephones, the serial console and the API work without it.</p>`
 

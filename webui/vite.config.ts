@@ -8,7 +8,8 @@ export default defineConfig({
   build: {
     target: "es2022",
     cssTarget: "chrome120",
-    emptyOutDir: false, // dist/.keep belongs to the repository; clean.mjs clears the rest
+    outDir: "node_modules/.out", // publish.mjs moves it into dist when it is whole
+    emptyOutDir: true,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
