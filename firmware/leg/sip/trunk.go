@@ -3,7 +3,6 @@ package sip
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 
 	"centralita/firmware/leg"
@@ -134,77 +133,6 @@ func (ts *trunks) usable(name string) (*trunk, *leg.Refused) {
 		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: "sip: trunk " + name + ": " + t.why}
 	}
 	return t, nil
-}
-
-// owner is the trunk a call came in by: the one whose server it came from. Where
-// several trunks share an address, the one whose number was dialled.
-//
-// A phone may sit at the same address as a provider's server (a lab, a gateway
-// that is both). Then the port decides, and a request that carries credentials
-// or claims to be from a user of ours is taken for the phone's.
-func (ts *trunks) owner(req *sip.Request, users *directory) *trunk {
-	from, err := netip.ParseAddrPort(req.Source())
-	if err != nil {
-		return nil
-	}
-	from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
-	ts.mu.Lock()
-	defer ts.mu.Unlock()
-	var best *trunk
-	score := 0
-	for _, t := range ts.byName {
-		if s := t.owns(req, from, users); s > score || s == score && s > 0 && t.Name < best.Name {
-			best, score = t, s
-		}
-	}
-	return best
-}
-
-func (t *trunk) owns(req *sip.Request, from netip.AddrPort, users *directory) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	score := 0
-	for _, a := range t.addresses {
-		if a == from {
-			score = 3
-		} else if a.Addr() == from.Addr() {
-			score = max(score, 1)
-		}
-	}
-	if score == 0 {
-		return 0
-	}
-	if score == 1 {
-		if _, phone := users.user(req.From().Address.User); phone || req.GetHeader("Authorization") != nil {
-			return 0
-		}
-	}
-	if t.dids(req) != "" || t.User != "" && req.Recipient.User == t.User {
-		score++
-	}
-	return score
-}
-
-// dids is the number of ours that req was sent to, or "".
-func (t *trunk) dids(req *sip.Request) string {
-	for _, user := range []string{req.Recipient.User, req.To().Address.User} {
-		if slices.Contains(t.Numbers, user) || slices.Contains(t.Numbers, strings.TrimPrefix(user, "+")) || slices.Contains(t.Numbers, "+"+user) {
-			return clean(user, userMax)
-		}
-	}
-	return ""
-}
-
-// dialled is the number that a caller dialled to come in by this trunk. Providers
-// put it in the Request-URI, or, where that holds our account, in To.
-func (t *trunk) dialled(req *sip.Request) string {
-	if n := t.dids(req); n != "" {
-		return n
-	}
-	if to := req.To().Address.User; req.Recipient.User == t.account() && to != "" {
-		return clean(to, userMax)
-	}
-	return clean(req.Recipient.User, userMax)
 }
 
 // account is the user we are at the provider.
