@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"math/rand/v2"
 	"os"
 	"testing"
 
@@ -123,4 +124,26 @@ func (z *fuzzer) cut() {
 	}
 	z.box = fresh
 	z.step(&event.BoxStarted{})
+}
+
+// The same with long random scripts, for every run of the tests.
+func TestRandomSequences(t *testing.T) {
+	office, err := os.ReadFile("testdata/office.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 'f'))
+		z := &fuzzer{t: t, box: New(), twin: New()}
+		z.step(&event.SettingsCommitted{Rev: 1, Doc: office})
+		z.step(&event.BoxStarted{})
+		for range 150 {
+			// Legs are mostly recent ones, waits mostly short.
+			arg := byte(r.IntN(256))
+			if r.IntN(4) > 0 {
+				arg = byte(max(0, int(z.box.Core.Number())-1-r.IntN(12)))
+			}
+			z.do(byte(r.IntN(16)), arg, int64(r.IntN(1+r.IntN(60))))
+		}
+	}
 }
