@@ -37,6 +37,7 @@ const (
 // agent's handset, talk, the outside hangs up. Three calls at once, one for each
 // sign by which an exchange shows a hang-up.
 func TestTownCall(t *testing.T) {
+	t.Parallel()
 	b := startBox(t, "scripts/e2e/testdata/office.yaml", "--rtp", "20000-20099")
 	t.Logf("ready in %v", b.readyIn)
 	b.signIn()
