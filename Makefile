@@ -27,7 +27,7 @@ $(BOX): web
 .PHONY: $(BOX)
 
 web: webui/dist/index.html ## build the web page
-webui/dist/index.html: $(shell find webui/src webui/public webui/index.html webui/package.json webui/vite.config.ts webui/tsconfig.json webui/clean.mjs webui/compress.mjs webui/publish.mjs firmware/words -type f ! -name '*.go' 2>/dev/null) webui/node_modules/.package-lock.json
+webui/dist/index.html: $(shell find webui/src webui/public webui/index.html webui/package.json webui/vite.config.ts webui/tsconfig.json webui/compress.mjs webui/publish.mjs firmware/words -type f ! -name '*.go' 2>/dev/null) webui/node_modules/.package-lock.json
 	cd webui && npm run --silent build
 webui/node_modules/.package-lock.json: webui/package-lock.json
 	cd webui && npm ci --no-audit --no-fund --silent
