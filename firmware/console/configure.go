@@ -18,7 +18,7 @@ func (s *session) settingsVerbs() []verb {
 		{words: []string{"configure"}, mode: operating, run: s.configure},
 		{words: []string{"show", "settings"}, mode: operating, run: s.showCurrent, next: s.nextCurrent},
 		{words: []string{"show", "revisions"}, mode: operating, run: s.revisions},
-		{words: []string{"export"}, mode: operating, run: func(context.Context, []string) error { return s.showCurrent(nil, nil) }},
+		{words: []string{"export"}, mode: operating, run: func(ctx context.Context, _ []string) error { return s.showCurrent(ctx, nil) }},
 		{words: []string{"set"}, mode: configuring, run: s.edited(settings.Set), next: s.nextEdit},
 		{words: []string{"delete"}, mode: configuring, run: s.edited(settings.Delete), next: s.nextEdit},
 		{words: []string{"edit"}, mode: configuring, run: s.edit, next: s.nextEdit},

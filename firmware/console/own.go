@@ -43,7 +43,7 @@ func (s *session) chooseLanguage(_ context.Context, args []string) error {
 }
 
 // password changes the own one, or gives another person one.
-func (s *session) password(ctx context.Context, args []string) error {
+func (s *session) password(_ context.Context, args []string) error {
 	ask := func(key string) (string, error) { return s.t.ReadPassword(words.T(s.lang, key) + ": ") }
 	who := s.who.Person
 	if len(args) > 0 {

@@ -20,9 +20,6 @@ type Device interface {
 	Shift(in byte) (out byte)
 }
 
-// idle is what the host reads when nobody drives the line: it is pulled up.
-const idle = 0xFF
-
 // Port is one chip select of an SPI bus.
 type Port struct {
 	name string
