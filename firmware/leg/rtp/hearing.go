@@ -20,12 +20,14 @@ const (
 
 // hearing is the way of sound from the reader to the engine.
 type hearing struct {
-	buffer *jitter.Buffer
+	// buffer is nil once the session is closed: it is by far the largest part of a
+	// leg, and the library's transactions hold an ended leg for half a minute more.
+	buffer atomic.Pointer[jitter.Buffer]
 	muted  atomic.Int32 // ticks to go
 	pcm    [jitter.MaxPacket]int16
 }
 
-func (h *hearing) init() { h.buffer = jitter.New() }
+func (h *hearing) init() { h.buffer.Store(jitter.New()) }
 
 // put decodes one packet of G.711. Reader only.
 func (h *hearing) put(p *rtp.Packet) {
@@ -34,7 +36,9 @@ func (h *hearing) put(p *rtp.Packet) {
 		law = g711.ALaw
 	}
 	n := law.Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
-	h.buffer.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	if b := h.buffer.Load(); b != nil {
+		b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	}
 }
 
 // mute silences the sound while a digit is under way. Reader only.
@@ -48,11 +52,12 @@ func (h *hearing) mute(end bool) {
 
 // Read gives the next 10 ms of what the far end says. Engine thread only.
 func (s *Session) Read(tick uint64, f *media.Frame) bool {
-	if s.closed.Load() || f.Rate != media.Narrow {
+	h := &s.hearing
+	b := h.buffer.Load()
+	if b == nil || f.Rate != media.Narrow {
 		return false
 	}
-	h := &s.hearing
-	heard := h.buffer.Pull(tick, f)
+	heard := b.Pull(tick, f)
 	if left := h.muted.Load(); left > 0 {
 		h.muted.CompareAndSwap(left, left-1) // lost to a new event packet: then that one counts
 		return false

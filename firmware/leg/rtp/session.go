@@ -100,6 +100,7 @@ func (s *Session) Close() {
 	_ = s.sound.Close() // a datagram socket has nothing left to say
 	_ = s.control.Close()
 	s.done.Wait()
+	s.hearing.buffer.Store(nil)
 }
 
 // Port is the number of our sound port; the reports are on the next.

@@ -49,9 +49,9 @@ const (
 	// ordersMax: what the loop may ask of a leg before its worker looks: ring or
 	// progress, answer, a few strings of digits, a flash.
 	ordersMax = 16
-	// inboxMax: a dialog has one request under way at a time; ten phones that
-	// answer and retransmit at once fit.
-	inboxMax = 64
+	// inboxMax: a dialog has one request under way at a time; ten phones that ring
+	// and answer at once fit.
+	inboxMax = 32
 )
 
 // state is where a leg's life is; see doc.go.
