@@ -18,6 +18,7 @@ type Checker struct {
 	order   map[id.Queue][]id.Call // waiting, by entry
 	agents  map[id.Agent]*event.AgentChanged
 	highest uint64
+	running map[id.Call]bool // recordings
 
 	Began, Ended, Connected, Offered, Answered, Abandoned, Emergencies, Seized, Recorded int
 }
@@ -36,6 +37,7 @@ type callSeen struct {
 	presented id.Agent
 	recording string
 	emergency bool
+	dials     int // legs that the box made for it
 }
 
 // Check takes one step.
@@ -49,6 +51,9 @@ func (k *Checker) Check(b *Box, said []event.Event, orders []order.Order) error 
 			return fmt.Errorf("%s: %w", Sentence(e), err)
 		}
 	}
+	if err := k.tapes(orders); err != nil {
+		return err
+	}
 	for _, o := range orders {
 		if h, ok := o.(order.Hangup); ok {
 			if !leg.Cause(h.Cause).Known() {
@@ -60,6 +65,27 @@ func (k *Checker) Check(b *Box, said []event.Event, orders []order.Order) error 
 		}
 	}
 	return k.state(b)
+}
+
+// tapes: I7, a recording is begun by order and stopped with its call.
+func (k *Checker) tapes(orders []order.Order) error {
+	for _, o := range orders {
+		switch o := o.(type) {
+		case order.Record:
+			if k.running == nil {
+				k.running = map[id.Call]bool{}
+			}
+			k.running[o.Call] = true
+		case order.StopRecord:
+			delete(k.running, o.Call)
+		}
+	}
+	for c := range k.running {
+		if k.calls[c] == nil {
+			return fmt.Errorf("I7: call %d has ended, its recording goes on", c)
+		}
+	}
+	return nil
 }
 
 func (k *Checker) fact(b *Box, e event.Event) error {
@@ -78,6 +104,8 @@ func (k *Checker) fact(b *Box, e event.Event) error {
 			return fmt.Errorf("for a call that is not open")
 		} else if c.began.Leg == e.Leg {
 			return nil
+		} else {
+			c.dials++
 		}
 		return k.number(uint64(e.Leg))
 	case *event.LegEnded:
@@ -166,6 +194,8 @@ func (k *Checker) ended(e *event.CallEnded) error {
 		return fmt.Errorf("not a known cause")
 	case e.TalkMS < 0 || e.WaitMS < 0 || !c.connected && e.TalkMS != 0:
 		return fmt.Errorf("impossible durations")
+	case c.emergency && e.Cause == string(leg.NoLine) && c.dials == 0 && k.lesser():
+		return fmt.Errorf("I6: an emergency call found no line, and a lesser call keeps one")
 	}
 	k.Ended++
 	if c.queue == "" {
@@ -176,74 +206,14 @@ func (k *Checker) ended(e *event.CallEnded) error {
 	return nil
 }
 
-func (k *Checker) queueFact(b *Box, e event.Event) error {
-	switch e := e.(type) {
-	case *event.CallQueued:
-		c := k.calls[e.Call]
-		if c == nil || c.queue != "" || c.where != id.To("queue", string(e.Queue)) {
-			return fmt.Errorf("does not stand there, or waits already")
-		}
-		c.queue = e.Queue
-		k.order[e.Queue] = append(k.order[e.Queue], e.Call)
-		k.Offered++
-	case *event.CallPresented:
-		return k.presented(b, e)
-	case *event.CallReturned:
-		if c := k.calls[e.Call]; c == nil || c.presented != e.Agent {
-			return fmt.Errorf("was not presented to the agent")
-		}
-		k.calls[e.Call].presented = ""
-	case *event.CallLeft:
-		return k.left(e)
-	}
-	return nil
-}
-
-// presented: I8, nobody in a queue is overtaken: whoever came before is being
-// presented to somebody too.
-func (k *Checker) presented(b *Box, e *event.CallPresented) error {
-	c := k.calls[e.Call]
-	if c == nil || c.queue != e.Queue || c.presented != "" {
-		return fmt.Errorf("does not wait, or is presented already")
-	}
-	for _, before := range k.order[e.Queue] {
-		if before == e.Call {
-			break
-		}
-		if k.calls[before].presented == "" && k.calls[before].began != nil {
-			return fmt.Errorf("call %d waits longer", before)
+// lesser reports whether a call that is no emergency has a leg to the outside.
+func (k *Checker) lesser() bool {
+	for _, l := range k.legs {
+		if c := k.calls[l.call]; l.port.Outside() && (c == nil || !c.emergency) {
+			return true
 		}
 	}
-	if a := k.agents[e.Agent]; a == nil || a.State != "presented" || a.Call != e.Call {
-		return fmt.Errorf("the agent is not presented this call")
-	}
-	c.presented = e.Agent
-	return nil
-}
-
-func (k *Checker) left(e *event.CallLeft) error {
-	c := k.calls[e.Call]
-	if c == nil || c.queue != e.Queue {
-		return fmt.Errorf("did not wait there")
-	}
-	list := k.order[e.Queue]
-	for i, x := range list {
-		if x == e.Call {
-			k.order[e.Queue] = append(list[:i:i], list[i+1:]...)
-			break
-		}
-	}
-	c.queue, c.presented = "", ""
-	switch e.Why {
-	case "connected":
-		k.Answered++
-	case "abandoned":
-		k.Abandoned++
-	}
-	if c.began == nil {
-		delete(k.calls, e.Call)
-	}
-	return nil
+	return false
 }
 
 // state holds between steps.
@@ -298,26 +268,4 @@ func (k *Checker) goesOut(b *Box, c id.Call) bool {
 		}
 	}
 	return false
-}
-
-// agentsHeld: I2, an agent who is busy has an open call, and it has one agent.
-func (k *Checker) agentsHeld() error {
-	busy := map[id.Call]id.Agent{}
-	for n, a := range k.agents {
-		if a.State != "presented" && a.State != "talking" {
-			continue
-		}
-		c := k.calls[a.Call]
-		if c == nil {
-			return fmt.Errorf("I2: %s is %s with call %d, which is not open", n, a.State, a.Call)
-		}
-		if other := busy[a.Call]; other != "" {
-			return fmt.Errorf("I2: %s and %s both have call %d", n, other, a.Call)
-		}
-		busy[a.Call] = n
-		if a.State == "presented" && c.presented != n {
-			return fmt.Errorf("I2: %s is presented call %d, which knows nothing of it", n, a.Call)
-		}
-	}
-	return nil
 }
