@@ -1,6 +1,10 @@
 package rtp
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"centralita/firmware/media/jitter"
+)
 
 // counts are written by the engine thread and the reader and read by anybody.
 type counts struct {
@@ -26,6 +30,7 @@ type Counts struct {
 	FarLost        float64 // share of our packets the far end missed in its last report, 0..1
 	FarJitterMS    float64
 	RoundTripMS    float64 // 0 is not known
+	Played         jitter.Counters
 }
 
 // Counts reads all counters. It may be called at any time.
@@ -38,5 +43,10 @@ func (s *Session) Counts() Counts {
 		SourceChanges: s.counts.ssrcTurns.Load(),
 	}
 	s.receiver.fill(&c)
+	if b := s.hearing.buffer.Load(); b != nil {
+		c.Played = b.Counters()
+	} else if last := s.hearing.last.Load(); last != nil {
+		c.Played = *last
+	}
 	return c
 }

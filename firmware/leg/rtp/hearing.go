@@ -23,7 +23,8 @@ type hearing struct {
 	// buffer is nil once the session is closed: it is by far the largest part of a
 	// leg, and the library's transactions hold an ended leg for half a minute more.
 	buffer atomic.Pointer[jitter.Buffer]
-	muted  atomic.Int32 // ticks to go
+	last   atomic.Pointer[jitter.Counters] // of the buffer that was given back
+	muted  atomic.Int32                    // ticks to go
 	pcm    [jitter.MaxPacket]int16
 }
 

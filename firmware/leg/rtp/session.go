@@ -100,6 +100,8 @@ func (s *Session) Close() {
 	_ = s.sound.Close() // a datagram socket has nothing left to say
 	_ = s.control.Close()
 	s.done.Wait()
+	last := s.hearing.buffer.Load().Counters()
+	s.hearing.last.Store(&last)
 	s.hearing.buffer.Store(nil)
 }
 

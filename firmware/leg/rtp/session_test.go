@@ -159,7 +159,8 @@ func TestSoundComesThrough(t *testing.T) {
 	if want := 8000 / math.Sqrt2; math.Abs(20*math.Log10(rms/want)) > 0.5 {
 		t.Fatalf("level %.0f, want %.0f", rms, want)
 	}
-	if c := s.Counts(); c.Lost != 0 || c.Received != 50 {
+	s.Close()
+	if c := s.Counts(); c.Lost != 0 || c.Received != 50 || c.Played.Packets != 50 || c.Played.Concealed != 0 {
 		t.Fatalf("%+v", c)
 	}
 }

@@ -129,6 +129,9 @@ func (l *Leg) Read(tick uint64, f *media.Frame) bool { return l.sound.Read(tick,
 // Write is what the far end hears.
 func (l *Leg) Write(tick uint64, f *media.Frame) { l.sound.Write(tick, f) }
 
+// Counts is how its sound went, during the call and after it.
+func (l *Leg) Counts() rtp.Counts { return l.sound.Counts() }
+
 // Ring invites the phones of the station, or the provider.
 func (l *Leg) Ring(c leg.Caller) { l.order(order{kind: doRing, caller: c}) }
 
