@@ -58,6 +58,7 @@ func TestScriptRunsByItself(t *testing.T) {
 		l, _ := m.Make("fxs1")
 		l.Ring(leg.Caller{Number: "5"})
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		want := []leg.ReportKind{leg.Ringing, leg.Answered, leg.Digit, leg.Ended}
 		for i, d := range []time.Duration{1, 4, 4, 34} {
 			if len(kinds) != 4 || kinds[i] != want[i] || at[i] != d*time.Second {
