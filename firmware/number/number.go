@@ -39,11 +39,27 @@ var plans = map[string]struct {
 	first   string // leading digits this is true of
 	length  int
 	country string // calling code
+	abroad  string // international prefix
+	trunk   string // before a national number, left out after the calling code
 }{
-	"ES": {"6789", 9, "34"},
-	"US": {"23456789", 10, "1"},
-	"IT": {"", 0, "39"},
-	"GB": {"", 0, "44"},
+	"ES": {"6789", 9, "34", "00", ""},
+	"US": {"23456789", 10, "1", "011", "1"},
+	"IT": {"", 0, "39", "00", ""},
+	"GB": {"", 0, "44", "00", "0"},
+}
+
+// Dialled turns a number with a leading plus into what is dialled in the country:
+// the national number, or one with the international prefix. Others stay.
+func Dialled(country, s string) string {
+	rest, plus := strings.CutPrefix(s, "+")
+	p, known := plans[country]
+	if !plus || !known {
+		return rest
+	}
+	if own, ok := strings.CutPrefix(rest, p.country); ok {
+		return p.trunk + own
+	}
+	return p.abroad + rest
 }
 
 // Complete reports whether no further digit can belong to a national number of

@@ -42,6 +42,18 @@ func TestSame(t *testing.T) {
 	}
 }
 
+func TestDialled(t *testing.T) {
+	for _, c := range []struct{ country, in, want string }{
+		{"ES", "+34954123001", "954123001"}, {"ES", "+442071234567", "00442071234567"}, {"GB", "+442071234567", "02071234567"},
+		{"US", "+12125551234", "12125551234"}, {"US", "+34954123001", "01134954123001"}, {"IT", "+390612345", "0612345"},
+		{"ES", "954123001", "954123001"}, {"XX", "+34954", "34954"},
+	} {
+		if got := Dialled(c.country, c.in); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.country, c.in, got, c.want)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	f.Add("ES", "+34 954")
 	f.Fuzz(func(t *testing.T, country, s string) {

@@ -2,6 +2,7 @@ package station
 
 import (
 	"slices"
+	"strings"
 
 	"centralita/firmware/call"
 	"centralita/firmware/core"
@@ -76,9 +77,13 @@ func (s *Stations) woke(now core.Time, out *core.Out) {
 	}
 }
 
-// dial takes a whole number.
+// dial takes a whole number; one with a plus, as phones keep them in their address
+// books, is meant for the outside.
 func (s *Stations) dial(now core.Time, c *call.Call, digits string, out *core.Out) {
 	digits = number.Clean(digits)
+	if plan := planOf(s.book); strings.HasPrefix(digits, "+") && len(plan.outside) > 0 {
+		digits = plan.outside[0].Prefix + number.Dialled(plan.country, digits)
+	}
 	_, complete, _ := planOf(s.book).look(digits)
 	s.dialled(now, c, digits, complete, out)
 }
