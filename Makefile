@@ -13,7 +13,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium qemu-user-static
 
-.PHONY: help run box web sounds test unit days e2e arm-test lint fmt arm arm64 bench fuzz licences needs clean
+.PHONY: help run box web sounds test unit days e2e arm-test lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -40,7 +40,7 @@ sounds: ## unpack prompts and music, speak what is missing (build/sounds)
 needs:
 	@scripts/need $(NEEDS_TEST)
 
-test: needs lint unit days arm-test e2e ## everything CI checks
+test: needs lint unit days fuzz-short arm-test e2e ## everything CI checks
 
 unit: web ## Go and page tests
 	go test -tags timetzdata $$(go list ./... | grep -v -e /scripts/e2e -e /scripts/archtest)
@@ -87,11 +87,18 @@ bench: box arm sounds needs ## print the figures of speed and size
 
 FUZZTIME ?= 20s
 fuzz: ## run every fuzz target for FUZZTIME each
-	@for p in $$(go list ./...); do \
-	  for f in $$(cd $$(go list -f '{{.Dir}}' $$p) && grep -hoE '^func Fuzz[A-Za-z0-9_]+' *_test.go 2>/dev/null | cut -c6-); do \
-	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' board firmware hal | sort); do \
+	  for t in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$f | cut -c6-); do \
+	    echo "fuzz $$(dirname $$f) $$t"; \
+	    go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$$(dirname $$f) || exit 1; \
 	  done; \
 	done
+
+# A number of runs and not a time: a deadline that falls into the shrinking of an
+# input counts as a failure.
+fuzz-short: ## every fuzz target, some thousand inputs each
+	@$(MAKE) -s fuzz FUZZTIME=3000x >build/fuzz.log 2>&1 || { tail -40 build/fuzz.log; exit 1; }
+	@echo "$$(grep -c '^fuzz ' build/fuzz.log) fuzz targets, no failure"
 
 licences: ## list the licences of what the program is linked with
 	@go run ./scripts/licences

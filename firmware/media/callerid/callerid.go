@@ -49,7 +49,7 @@ type Message struct {
 	Kind     Kind      // 0 is Call
 	Time     time.Time // the minute; of the year nothing is sent
 	Number   string    // digits, * # and +
-	Name     string    // printable ASCII; other characters become '?'
+	Name     string    // printable ASCII; accents are left out, other characters become '?'
 	NoNumber Absence
 	NoName   Absence
 	Waiting  bool // of the two waiting kinds: the lamp is on
@@ -261,6 +261,21 @@ func printable(r rune) byte {
 		return byte(r)
 	case r < ' ' || r == 0x7f:
 		return 0
+	}
+	return unaccented(r)
+}
+
+// unaccented is the plain letter of an accented one: displays of handsets know
+// ASCII, and "Recepcion" reads better than "Recepci?n".
+func unaccented(r rune) byte {
+	const from = "áàâäãåéèêëíìîïóòôöõúùûüñçýÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇÝ"
+	const to = "aaaaaaeeeeiiiiooooouuuuncyAAAAAAEEEEIIIIOOOOOUUUUNCY"
+	n := 0
+	for _, x := range from {
+		if x == r {
+			return to[n]
+		}
+		n++
 	}
 	return '?'
 }
