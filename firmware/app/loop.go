@@ -34,6 +34,10 @@ func (a *App) openSound() error {
 	return nil
 }
 
+// legsMax is how many SIP legs the box takes: what the engine holds with a player
+// each, and what the default range of sound ports serves.
+const legsMax = 480
+
 // openPhones opens the SIP sockets.
 func (a *App) openPhones() error {
 	ports := &rtp.Ports{Min: a.opt.RTPFirst, Max: a.opt.RTPLast}
@@ -43,6 +47,7 @@ func (a *App) openPhones() error {
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
 		Phones: a.phone, Trunks: a.trunkState,
 	}
+	cfg.Limits.Dialogs = legsMax
 	if n := tree.Box.PerSourceLimit; n != nil {
 		cfg.Limits.PerSourcePerSecond = *n
 		if *n == 0 {

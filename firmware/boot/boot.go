@@ -56,7 +56,7 @@ file, else it is the default.
   --http      CENTRALITA_HTTP       :8080                 address of the web pages
   --sip       CENTRALITA_SIP        :5060                 address for SIP, UDP and TCP
   --settings  CENTRALITA_SETTINGS   (none)                settings to begin with when there are none
-  --sounds    CENTRALITA_SOUNDS     sounds                folder of prompts and music
+  --sounds    CENTRALITA_SOUNDS     sounds                folder of prompts and music, here or beside the program
   --rtp       CENTRALITA_RTP        10000-10999           UDP ports for SIP sound
   --log       CENTRALITA_LOG        info                  debug, info, warn or error
   --console   CENTRALITA_CONSOLE    (none)                serial device, such as /dev/ttyS0

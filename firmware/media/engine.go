@@ -6,16 +6,21 @@ import (
 	"time"
 )
 
-// MaxPorts is how many ports the engine holds: 16 analog, 128 of 64 SIP
-// conversations, and 96 players for callers in menus and queues. Handle keeps a
-// place in eight bits.
-const MaxPorts = 240
+// MaxPorts is how many ports the engine holds. A call in a queue takes two (its
+// leg and the player in front of it), so this is some 500 calls: more than a box
+// has lines and phones, and room for a load test. What is not plugged costs
+// nothing in a tick.
+const MaxPorts = 1024
+
+// MaxSources is how many ports one port hears at once: a conference of half the
+// office. A further one is refused and counted.
+const MaxSources = 64
 
 // MaxEars is how many ears listen to one port: digits, tones, voice, level.
 const MaxEars = 4
 
-// MaxTaps is how many recordings run at once: every pair of ports.
-const MaxTaps = MaxPorts / 2
+// MaxTaps is how many recordings run at once.
+const MaxTaps = 256
 
 // orderBound is 8 orders for every port between two ticks; heardBound 8 facts.
 // Both are powers of two, as rings are.
@@ -34,7 +39,10 @@ var (
 // a late order or fact never meets the wrong port. The zero Handle names none.
 type Handle uint32
 
-func (h Handle) slot() int { return int(h & 0xff) }
+// slotBits of a Handle are the place, the others tell uses of it apart.
+const slotBits = 12
+
+func (h Handle) slot() int { return int(h & (1<<slotBits - 1)) }
 
 // Engine is the crosspoint matrix. One goroutine (the loop) gives orders and
 // takes facts; one thread ticks. They share two rings and nothing else.
@@ -51,7 +59,7 @@ type Engine struct {
 	tick   uint64
 	began  time.Time          // of the last tick
 	slots  [MaxPorts + 1]slot // 0 is unused: Handle 0 is none
-	active [MaxPorts]uint8    // plugged slots
+	active [MaxPorts]uint16   // plugged slots
 	nact   int
 	taps   [MaxTaps]*Tap
 	ntap   int
@@ -71,7 +79,7 @@ type slot struct {
 	clean  bool  // said is known to be silent
 	half   halver
 	narrow [Narrow]int16 // said at 8 kHz, made where ears or taps need it
-	from   [MaxPorts]crosspoint
+	from   [MaxSources]crosspoint
 	nfrom  int
 	ears   [MaxEars]Ear
 	near   int

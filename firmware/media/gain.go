@@ -26,9 +26,9 @@ func (g Gain) clamp() Gain { return min(max(g, Mute), MaxGain) }
 // crosspoint lets one port be heard by another. Its gain moves to the wanted one
 // in a straight line over one frame of 10 ms, so that nobody hears a click.
 type crosspoint struct {
-	from    uint8 // slot of who is heard
-	leaving bool  // removed when it is silent
-	gain    Gain  // where the last frame ended
+	from    uint16 // slot of who is heard
+	leaving bool   // removed when it is silent
+	gain    Gain   // where the last frame ended
 	want    Gain
 }
 

@@ -65,7 +65,7 @@ func (e *Engine) plug(h Handle, p Port) {
 	if s.best != Wide {
 		s.best = Narrow
 	}
-	e.active[e.nact] = uint8(i)
+	e.active[e.nact] = uint16(i)
 	e.nact++
 	e.rates = true
 	if t, ok := p.(Teller); ok {
@@ -78,7 +78,7 @@ func (e *Engine) unplug(h Handle) {
 	if s == nil {
 		return
 	}
-	i := uint8(h.slot())
+	i := uint16(h.slot())
 	for n, a := range e.active[:e.nact] {
 		if a == i {
 			copy(e.active[n:e.nact], e.active[n+1:e.nact])
@@ -103,10 +103,13 @@ func (e *Engine) connect(from, to Handle, g Gain) {
 	if f == nil || t == nil {
 		return
 	}
-	i := uint8(from.slot())
+	i := uint16(from.slot())
 	n := t.find(i)
 	if n < 0 {
-		n = t.nfrom
+		if n = t.nfrom; n == MaxSources {
+			e.count.refused.Add(1)
+			return
+		}
 		t.from[n] = crosspoint{from: i}
 		t.nfrom++
 		e.rates = true
@@ -119,13 +122,13 @@ func (e *Engine) disconnect(from, to Handle) {
 	if f == nil || t == nil {
 		return
 	}
-	if n := t.find(uint8(from.slot())); n >= 0 {
+	if n := t.find(uint16(from.slot())); n >= 0 {
 		t.from[n].want, t.from[n].leaving = Mute, true
 	}
 }
 
 // find is the place of a source among those a port hears, -1 when it hears it not.
-func (s *slot) find(from uint8) int {
+func (s *slot) find(from uint16) int {
 	for i := range s.from[:s.nfrom] {
 		if s.from[i].from == from {
 			return i

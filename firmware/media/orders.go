@@ -31,7 +31,7 @@ func (e *Engine) Reserve() (Handle, error) {
 	for i := 1; i <= MaxPorts; i++ {
 		if e.handles[i] == 0 {
 			e.turn++
-			h := Handle(e.turn<<8 | uint32(i))
+			h := Handle(e.turn<<slotBits | uint32(i))
 			e.handles[i] = h
 			return h, nil
 		}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"centralita/firmware/app"
@@ -78,12 +79,25 @@ func runBox(args []string, out, errs io.Writer) error {
 	a, err := app.New(app.Options{
 		Version: version, Board: b.Board, Data: b.Data, HTTP: b.HTTP, SIP: b.SIP,
 		RTPFirst: int(b.RTP.First), RTPLast: int(b.RTP.Last),
-		Settings: b.Settings, Sounds: b.Sounds, Device: b.Console, Log: log, Out: out,
+		Settings: b.Settings, Sounds: sounds(b.Sounds), Device: b.Console, Log: log, Out: out,
 	})
 	if err != nil {
 		return err
 	}
 	return a.Serve(ctx)
+}
+
+// sounds is the folder of prompts: what was named, found from here or, when that
+// is a relative name, beside the program.
+func sounds(named string) string {
+	if _, err := os.Stat(named); err == nil || filepath.IsAbs(named) {
+		return named
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return named
+	}
+	return filepath.Join(filepath.Dir(program), named)
 }
 
 func checkSettings(args []string, out, errs io.Writer) int {
