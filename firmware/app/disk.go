@@ -42,7 +42,7 @@ func (a *App) openDisk() error {
 	if name := a.secrets.Damaged(); name != "" {
 		a.alarms.raise("secrets", "major", "alarm.secrets-damaged", name)
 	}
-	a.gate, a.oneTime, err = gate.Open(gate.Options{File: a.path("accounts.json"), People: a.person, Tell: a.tell})
+	a.gate, a.oneTime, err = gate.Open(gate.Options{File: a.path("accounts.json"), Sessions: a.path("sessions.json"), People: a.person, Tell: a.tell})
 	if err != nil {
 		return fmt.Errorf("accounts: %w", err)
 	}

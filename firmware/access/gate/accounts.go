@@ -170,6 +170,7 @@ func (g *Gate) setPassword(ctx context.Context, who id.Person, next string, must
 			delete(g.sessions, k)
 		}
 	}
+	g.keep()
 	g.brake.forget("from " + bounded(keep.From))
 	g.brake.forget("who " + bounded(string(who)))
 	return nil

@@ -1,5 +1,5 @@
 // Package gate lets people in: accounts with hashed passwords in one small file,
-// sessions in memory, and a brake on guessing.
+// sessions that outlive a restart in another, and a brake on guessing.
 //
 // firmware/api and firmware/console ask it who somebody is; firmware/app opens
 // it. It never shows a password or a session's secret to anybody after the one
@@ -42,6 +42,9 @@ type Profile struct {
 // Options of Open.
 type Options struct {
 	File string // of the accounts
+	// Sessions is the file in which open sessions outlive a restart; "" keeps them
+	// in memory alone.
+	Sessions string
 	// People looks a person up in the settings; it may be nil.
 	People func(id.Person) (Profile, bool)
 	// Tell hears of sign-ins; it must not wait. It may be nil.
@@ -88,10 +91,10 @@ type Gate struct {
 	damage   error
 }
 
-// open is a session with its last sign of life.
+// open is a session with its last sign of life, and the one that its file knows.
 type open struct {
 	Session
-	seen time.Time
+	seen, kept time.Time
 }
 
 // Open reads the accounts. Where there are none it makes the owner's and gives
@@ -113,6 +116,7 @@ func Open(opt Options) (g *Gate, oneTime string, err error) {
 			return nil, "", err
 		}
 	}
+	g.recall()
 	return g, oneTime, nil
 }
 
@@ -168,7 +172,8 @@ func (g *Gate) admit(who id.Person, from string) (string, Session, bool) {
 	secret := base64.RawURLEncoding.EncodeToString(raw[:])
 	s.From, s.key = from, sha256.Sum256([]byte(secret))
 	g.sweep()
-	g.sessions[s.key] = &open{s, g.opt.Now()}
+	g.sessions[s.key] = &open{Session: s, seen: g.opt.Now()}
+	g.keep()
 	return secret, s, true
 }
 
@@ -234,6 +239,9 @@ func (g *Gate) Who(secret string) (Session, error) {
 	o.seen = now
 	s.From, s.key = o.From, key
 	o.Session = s
+	if now.Sub(o.kept) >= keepEvery {
+		g.keep()
+	}
 	return s, nil
 }
 
@@ -242,6 +250,9 @@ func (g *Gate) SignOut(s Session) {
 	g.mu.Lock()
 	_, was := g.sessions[s.key]
 	delete(g.sessions, s.key)
+	if was {
+		g.keep()
+	}
 	g.mu.Unlock()
 	if was {
 		g.tell(&event.SignedOut{Who: s.Person})
