@@ -1,9 +1,9 @@
 // One refetcher a view: many calls within a moment become one fetch, and a call
 // during a fetch becomes one more after it.
 
-export const settleMS = 50
+export const settleMS = 25
 /** Least time between two fetches under a storm of records. */
-export const pauseMS = 150
+export const pauseMS = 100
 
 export class Refetcher {
   private timer: ReturnType<typeof setTimeout> | undefined

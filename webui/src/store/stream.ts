@@ -17,7 +17,7 @@ export interface Listener {
 /** The box sends a heartbeat every 10 s; two missing ones are a dead link. */
 const silenceMS = 25_000
 /** Waits between attempts; the last one repeats. */
-const retryMS = [250, 500, 1000, 2000, 4000]
+const retryMS = [250, 500, 1000, 2000]
 
 /** Follows the stream until the returned function is called. */
 export function follow(l: Listener): () => void {
@@ -73,7 +73,7 @@ export function follow(l: Listener): () => void {
       await once()
       if (life.signal.aborted) return
       l.broken()
-      const wait = retryMS[Math.min(failures++, retryMS.length - 1)] ?? 4000
+      const wait = retryMS[Math.min(failures++, retryMS.length - 1)] ?? 2000
       await new Promise(r => setTimeout(r, wait))
     }
   }

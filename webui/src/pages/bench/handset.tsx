@@ -39,7 +39,7 @@ export function HandsetCard({ handset: h }: { handset: Handset }) {
             <strong>{h.name}</strong>
             <span class={`small ${h.ringing && !h.off_hook ? "info" : "soft"}`}>{t(`bench.${state}`)}</span>
           </div>
-          <div class="display num cut" aria-label={t("bench.shows")}>
+          <div class="display num cut" role="group" aria-label={t("bench.shows")}>
             {shown || " "}
           </div>
         </div>

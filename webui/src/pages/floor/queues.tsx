@@ -34,7 +34,8 @@ export function Queues() {
 
 function Queue({ queue: q }: { queue: QueueNow }) {
   const waiting = [...(q.waiting ?? [])].sort((a, b) => a.position - b.position)
-  const share = q.offered > 0 ? q.within_target / q.offered : undefined
+  const decided = q.answered + q.abandoned // who still waits is neither
+  const share = decided > 0 ? q.within_target / decided : undefined
   const target = q.target_share / 100
   return (
     <article class="queue" data-testid={`queue-${q.queue}`} aria-label={q.queue}>
