@@ -45,12 +45,13 @@ func (e *Engine) Counters() Counters {
 }
 
 // Serve ticks at every frame of the clock until ctx ends, on a thread of its
-// own. When three frames in a row fail to come it goes on by the time of day and
+// own, before all other threads where the kernel allows it. When three frames in a row fail to come it goes on by the time of day and
 // says so through lost (true, and false when the clock is back); lost may be nil
 // and must not block. A nil clock is Pace.
 func (e *Engine) Serve(ctx context.Context, clock Clock, lost func(bool)) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	defer hasten()()
 	if clock == nil {
 		clock = e.Pace()
 	}
