@@ -35,6 +35,7 @@ var rows = [][]string{
 		"firmware/billing", "firmware/inbox/...", "firmware/report"},
 	{"firmware/api", "firmware/console", "webui"},
 	{"firmware/app"},
+	{"scripts/bench/phones"},
 	{"firmware/cmd/...", "scripts/..."},
 }
 
@@ -55,7 +56,7 @@ var only = map[string][]string{
 	"github.com/emiago/...":  {"firmware/leg/sip", "board/simboard/town"},
 	"github.com/pion/...":    {"firmware/leg/rtp", "firmware/leg/web", "board/simboard/town"},
 	"github.com/tinylib/...": {"firmware/id", "firmware/event", "firmware/order", "firmware/journal"},
-	"net/http":               {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town"},
+	"net/http":               {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/..."},
 }
 
 // pure packages decide and may not touch the world.
