@@ -78,6 +78,10 @@ func (r *Receiver) Hear(pcm *[media.Narrow]int16) *Message {
 	return found
 }
 
+// Frame is the message that Hear has just returned as its bytes: type, length and
+// content, without the checksum. Valid until the next Hear.
+func (r *Receiver) Frame() []byte { return r.uart.frame[:max(0, r.uart.len-1)] }
+
 // sample takes one sample and returns a verified frame when its last bit came.
 func (r *Receiver) sample(s float32) []byte {
 	copy(r.past[:], r.past[1:])

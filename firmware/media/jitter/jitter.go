@@ -56,7 +56,21 @@ type Buffer struct {
 	strange int    // packets in a row that fit no stream
 	odd     uint16 // sequence number of the last of them
 	rest    int    // ticks until the speed may be changed again
+	played  Played
 }
+
+// Played is what one frame was made of.
+type Played struct {
+	TS        uint32 // time stamp of its first sample
+	Samples   int    // of the stream that it used up: fewer when stretched, below 0 when it stepped back, more when squeezed
+	Made      bool   // made up; Samples is 0
+	Stretched bool
+	Squeezed  bool
+}
+
+// Played is what the last Pull gave: for the workbench and for tests, in the
+// thread that pulls.
+func (b *Buffer) Played() Played { return b.played }
 
 type counts struct {
 	packets, late, twice, strange, overflow, concealed, frames, delay, stretched, squeezed atomic.Uint32
@@ -120,6 +134,7 @@ func (b *Buffer) Pull(_ uint64, f *media.Frame) bool {
 		b.take(p)
 		b.in.Drop()
 	}
+	b.played = Played{}
 	if !b.began {
 		return false
 	}
@@ -200,6 +215,7 @@ func (b *Buffer) another(p *packet) bool {
 // delay wanted, or made up.
 func (b *Buffer) next(out *[frame]int16) bool {
 	b.count.frames.Add(1)
+	from := b.play
 	have := int32(b.now - b.play)
 	want := b.delay.want()
 	if b.rest > 0 {
@@ -208,13 +224,17 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	if !b.line.ready(b.play, frame) {
 		return b.missing(out, have, want)
 	}
+	b.played.TS = from
 	switch {
 	case want-have > tooShort && b.rest == 0 && b.stretch(out):
+		b.played.Stretched = true
 	case have-want > tooLong && b.rest == 0 && b.squeeze(out):
+		b.played.Squeezed = true
 	default:
 		b.line.read(b.play, out[:])
 		b.play += uint32(frame)
 	}
+	b.played.Samples = int(int32(b.play - from))
 	b.cover.real(out)
 	return true
 }
@@ -230,6 +250,7 @@ const (
 // nothing to say, standing still loses nothing.
 func (b *Buffer) missing(out *[frame]int16, have, want int32) bool {
 	heard := b.cover.made(out)
+	b.played = Played{TS: b.play, Made: true}
 	if heard {
 		b.count.concealed.Add(1)
 	}
