@@ -56,13 +56,16 @@ type box struct {
 	end chan error
 }
 
-// startBox runs the program on a settings file of the project until the test
-// ends.
+// startBox runs the program on a settings file of the project, or one with an
+// absolute name, until the test ends.
 func startBox(t *testing.T, settings string, extra ...string) *box {
 	t.Helper()
 	b := &box{t: t, data: t.TempDir()}
+	if !filepath.IsAbs(settings) {
+		settings = filepath.Join(root(t), settings)
+	}
 	b.args = append([]string{"run", "--board", "sim", "--data", b.data, "--http", "127.0.0.1:0", "--sip", "127.0.0.1:0",
-		"--settings", filepath.Join(root(t), settings), "--sounds", filepath.Join(root(t), "build/sounds")}, extra...)
+		"--settings", settings, "--sounds", filepath.Join(root(t), "build/sounds")}, extra...)
 	t.Cleanup(func() {
 		b.stop()
 		if t.Failed() {

@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"centralita/firmware/media/g711"
+)
+
+// memoryBack is what the box may hold more after three hundred calls than after
+// twenty: what the runtime has not given back yet.
+const memoryBack = 8 << 10 // kB
+
+// TestSippLoad is the bench office under load: 300 registrations with digest,
+// then 300 calls at 10 a second through menu and queue to ten agents, with sound
+// both ways. No call fails, nothing of them is left.
+func TestSippLoad(t *testing.T) {
+	t.Parallel()
+	b := startBox(t, "scripts/bench/office.yaml", "--rtp", "22000-23199")
+	b.signIn()
+
+	var phones []string
+	for i := range 300 {
+		phones = append(phones, row(1001+i%100, fmt.Sprintf("%d@127.0.0.1:%d", 1001+i%100, 6000+i)))
+	}
+	startSipp(t, "register", b.SIP, phones, "-m", "300", "-r", "100", "-l", "300").start().finish(30 * time.Second)
+
+	port := freePort(t, "udp")
+	var agents []string
+	for i := range 10 {
+		agents = append(agents, row(4001+i, fmt.Sprintf("%d@127.0.0.1:%d", 4001+i, port)))
+	}
+	startSipp(t, "register", b.SIP, agents, "-m", "10", "-r", "100").start().finish(10 * time.Second)
+	startSipp(t, "agent", b.SIP, nil, "-p", fmt.Sprint(port), "-rtp_echo", "-mp", "25000").start()
+	until(t, 5*time.Second, "ten agents ready", func() (any, bool) {
+		ready := b.agents(func(a floorAgent) bool { return a.State == "ready" })
+		return ready, len(ready) == 10
+	})
+
+	// The same speech from every caller; it comes back from the agent.
+	said := voice(t, "en/vm-instructions")
+	speech := make([]int16, len(said))
+	for i, x := range said {
+		speech[i] = int16(x)
+	}
+	alaw := make([]byte, len(speech))
+	g711.ALaw.Encode(alaw, speech)
+
+	calls := func(number string, n int) {
+		var rows []string
+		for i := range 100 {
+			rows = append(rows, row(1001+i, number))
+		}
+		s := startSipp(t, "caller", b.SIP, rows, "-m", fmt.Sprint(n), "-r", "10", "-l", "300", "-mp", "26000")
+		s.write("speech.alaw", alaw)
+		began := time.Now()
+		s.start().finish(2 * time.Minute)
+		t.Logf("%d calls to %s in %v", n, number, time.Since(began).Round(time.Millisecond))
+		until(t, 5*time.Second, "no call left", func() (any, bool) {
+			left := b.allLive()
+			return left, len(left) == 0
+		})
+	}
+	calls("701", 20)
+	before, files := b.status("RssAnon"), b.files()
+	calls("601", 300)
+	t.Logf("at the end of the calls: %d kB of memory, %d files", b.status("RssAnon"), b.files())
+	until(t, 10*time.Second, "sockets closed", func() (any, bool) { return b.files(), b.files() <= files })
+	began := time.Now()
+	until(t, 80*time.Second, "memory back", func() (any, bool) {
+		b.must("GET", "/api/v1/calls?limit=200", nil, nil) // the runtime gives back only while a program works
+		now := b.status("RssAnon")
+		return now, now <= before+memoryBack
+	})
+	t.Logf("memory: %d kB before, %d kB %v after; files: %d before, %d after", before, b.status("RssAnon"),
+		time.Since(began).Round(time.Second), files, b.files())
+}
+
+// row is the fields of one call by a user of the bench office.
+func row(user int, what string) string {
+	return fmt.Sprintf("%d;%s;[authentication username=%d password=bench]", user, what, user)
+}
