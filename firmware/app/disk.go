@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
@@ -127,7 +128,8 @@ func (a *App) load(doc []byte) error {
 		return err
 	}
 	a.settings.SetCandidate(tree)
-	if _, err := a.settings.Commit("", "loaded from "+a.opt.Settings); err != nil && !errors.Is(err, settings.ErrNothing) {
+	note := words.T(firstLanguage(tree), "settings.note.loaded", filepath.Base(a.opt.Settings))
+	if _, err := a.settings.Commit("", note); err != nil && !errors.Is(err, settings.ErrNothing) {
 		return fmt.Errorf("settings file %s: %w", a.opt.Settings, err)
 	}
 	return nil
@@ -146,15 +148,19 @@ func CheckSettings(doc []byte, file string) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	lang := words.Languages[len(words.Languages)-1]
-	if tree != nil && len(tree.Office.Languages) > 0 {
-		lang = tree.Office.Languages[0]
-	}
 	var all []error
 	for _, p := range problems {
-		all = append(all, fmt.Errorf("%s: %s", file, Sentence(lang, p)))
+		all = append(all, fmt.Errorf("%s: %s", file, Sentence(firstLanguage(tree), p)))
 	}
 	return errors.Join(all...)
+}
+
+// firstLanguage is the office's own, English where the settings name none.
+func firstLanguage(tree *settings.Tree) string {
+	if tree != nil && len(tree.Office.Languages) > 0 {
+		return tree.Office.Languages[0]
+	}
+	return words.Languages[len(words.Languages)-1]
 }
 
 // Sentence is a problem of the settings for people: path, value, reason, remedy.

@@ -91,7 +91,7 @@ func Open(opt Options) (*Repo, error) {
 	if len(revs) > 0 {
 		r.now.Rev = revs[len(revs)-1]
 	}
-	if _, err := r.write(opt.First.Clone(), "", "first"); err != nil { // nobody else has r yet
+	if _, err := r.write(opt.First.Clone(), "", ""); err != nil { // nobody else has r yet
 		return nil, err
 	}
 	return r, nil

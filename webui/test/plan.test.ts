@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import type { Tree } from "../src/api/types"
 import words from "../src/i18n/en.json"
 import { parts } from "../src/pages/plan/shape"
-import { at, destinations, errorsAt, errorsUnder, keyOf, put, written } from "../src/pages/plan/tree"
+import { at, destinations, errorsAt, errorsUnder, essential, keyOf, put, written } from "../src/pages/plan/tree"
 
 const tree: Tree = {
   office: { name: "Sol" },
@@ -53,4 +53,13 @@ test("every part and field of the plan has its word", () => {
       if (f.kind === "choice" && f.of.includes("")) expect(words).toHaveProperty([`${f.family}.default`])
     }
   }
+})
+
+test("an item that goes takes its fields along, one that comes shows them", () => {
+  const gone = { path: "people[ana]", old: "yes", new: "" }
+  const role = { path: "people[ana].role", old: "agent", new: "" }
+  const other = { path: "people[anais].role", old: "agent", new: "owner" }
+  expect(essential([gone, role, other])).toEqual([gone, other])
+  const come = { path: "people[ana]", old: "", new: "yes" }
+  expect(essential([come, { ...role, old: "", new: "agent" }])).toHaveLength(2)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import type { CallEvent } from "../src/api/types"
 import { forPeople, tell } from "../src/pages/calls/story"
-import { extremes } from "../src/ui/waveform"
+import { enlargement, extremes } from "../src/ui/waveform"
 
 const event = (at: number, kind: string, body: Record<string, unknown> = {}): CallEvent => ({ at, wall: at, kind, body })
 
@@ -60,4 +60,11 @@ test("a bar of the waveform shows the extremes of all its columns", () => {
   expect(extremes(columns, 1, 2)).toEqual([-3, 100])
   expect(extremes(columns, 7, 8)).toEqual([-2, 2])
   expect(extremes([], 0, 10)).toEqual([0, 0])
+})
+
+test("quiet speech is drawn larger, noise is not blown up, loud speech stays inside", () => {
+  const of = (lo: number, hi: number) => enlargement({ ms: 1000, left: [[lo, hi]], right: [[0, 0]] })
+  expect(of(-40, 30)).toBe(3)
+  expect(of(-1, 1)).toBe(4)
+  expect(of(-128, 127) * 128).toBeLessThanOrEqual(128)
 })

@@ -1,6 +1,6 @@
 // Buttons, badges and the other components of a line or two.
 import type { ComponentChildren, JSX } from "preact"
-import { useRef } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import { clock } from "../format/time"
 import { number, word } from "../i18n/i18n"
 import { now } from "../store/store"
@@ -112,8 +112,16 @@ export function Lamp({ name, state }: { name: string; state: string }) {
 }
 
 export function Tabs({ tabs, label }: { label: string; tabs: { href: string; text: string; on: boolean; testid?: string }[] }) {
+  const nav = useRef<HTMLElement>(null)
+  const on = tabs.find(tab => tab.on)?.href
+  useEffect(() => {
+    // Where the tabs scroll sideways, the one that is on may lie outside.
+    const row = nav.current
+    const tab = row?.querySelector<HTMLElement>("[aria-current]")
+    if (row && tab && row.scrollWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
+  }, [on])
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav ref={nav} class="tabs" aria-label={label}>
       {tabs.map(tab => (
         <a key={tab.href} href={tab.href} aria-current={tab.on ? "page" : undefined} data-testid={tab.testid}>
           {tab.text}

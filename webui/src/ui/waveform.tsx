@@ -19,6 +19,15 @@ export function extremes(columns: Column[], x: number, width: number): Column {
   return lo > hi ? [0, 0] : [lo, hi]
 }
 
+/** Telephone speech is far below full scale: the loudest of both sides fills its
+    half, up to this much enlarged. */
+const enlargedAtMost = 4
+
+export function enlargement(peaks: Peaks): number {
+  const loudest = Math.max(1, ...[peaks.left, peaks.right].flatMap(side => side.map(([lo, hi]) => Math.max(-lo, hi))))
+  return Math.min(enlargedAtMost, 120 / loudest)
+}
+
 function draw(canvas: HTMLCanvasElement, peaks: Peaks, heard: number) {
   const ratio = devicePixelRatio || 1
   const { width, height } = canvas.getBoundingClientRect()
@@ -34,11 +43,11 @@ function draw(canvas: HTMLCanvasElement, peaks: Peaks, heard: number) {
     { columns: peaks.left, middle: half / 2, colour: style(canvas, "--left") },
     { columns: peaks.right, middle: half + half / 2, colour: style(canvas, "--right") },
   ]
+  const scale = (enlargement(peaks) * (half / 2 - ratio)) / 128
   for (const { columns, middle, colour } of sides) {
     g.fillStyle = colour
     for (let i = 0; i < bars; i++) {
       const [lo, hi] = extremes(columns, i, bars)
-      const scale = (half / 2 - ratio) / 128
       const top = middle - hi * scale
       const bottom = middle - lo * scale
       g.globalAlpha = i / bars <= heard ? 1 : 0.4

@@ -150,7 +150,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
         <div class="row" style="gap:8px;flex-wrap:nowrap">
           <Arrow direction={c.direction} />
           <span>
-            {who(c)}
+            <span class="nowrap">{who(c)}</span>
             {c.name && c.from ? <span class="small soft num nowrap"> {c.from}</span> : null}
           </span>
         </div>

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals"
 import { get, post, put as send, Refusal } from "../../api/http"
 import type { Candidate, Change, FieldError, Json, Revision, Tree } from "../../api/types"
 import { sentence } from "../../ui/command"
-import { put, type Path } from "./tree"
+import { essential, put, type Path } from "./tree"
 
 const typingMS = 350
 
@@ -39,7 +39,7 @@ export async function load() {
 }
 
 async function compare() {
-  changes.value = unwrap(await get<{ changes: Change[] | null }>("settings/compare")).changes ?? []
+  changes.value = essential(unwrap(await get<{ changes: Change[] | null }>("settings/compare")).changes ?? [])
 }
 
 export function edit(path: Path, value: Json) {

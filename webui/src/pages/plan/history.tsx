@@ -16,7 +16,7 @@ export function History() {
           <li key={r.rev} class="revision">
             <strong class="num">{r.rev}</strong>
             <span class="grow">
-              {r.note || t("plan.history.nonote")}
+              {r.note || t(r.who ? "plan.history.nonote" : "plan.history.factory")}
               <br />
               <span class="small soft">
                 {exact(r.wall, locale.value)}

@@ -68,7 +68,13 @@ function Review({ onClose }: { onClose: () => void }) {
   )
 }
 
-const shown = (v: Json): string => (v === null || v === "" ? "" : typeof v === "string" ? v : JSON.stringify(v))
+/** The box says "yes" of an item that is there and of a truth. */
+function shown(v: Json, path: string): string {
+  if (v === null || v === "") return ""
+  if (v === "yes") return path.endsWith("]") ? path.replace(/^.*\[(.*)\]$/, "$1") : t("plan.yes")
+  if (v === "no") return t("plan.no")
+  return typeof v === "string" ? v : JSON.stringify(v)
+}
 
 export function DiffTable({ changes }: { changes: Change[] }) {
   return (
@@ -77,8 +83,8 @@ export function DiffTable({ changes }: { changes: Change[] }) {
         <li key={c.path}>
           <code class="small soft">{c.path}</code>
           <div class="row" style="gap:4px 12px">
-            {shown(c.old) ? <del>{shown(c.old)}</del> : null}
-            {shown(c.new) ? <ins>{shown(c.new)}</ins> : null}
+            {c.old ? <del>{shown(c.old, c.path)}</del> : null}
+            {c.new ? <ins>{shown(c.new, c.path)}</ins> : null}
           </div>
         </li>
       ))}

@@ -1,6 +1,6 @@
 // Pure: reading and writing the settings tree by path, and finding the errors of
 // a place.
-import type { FieldError, Json, Tree } from "../../api/types"
+import type { Change, FieldError, Json, Tree } from "../../api/types"
 
 export type Path = (string | number)[]
 
@@ -53,6 +53,13 @@ export const errorsAt = (errors: FieldError[], path: string) =>
 /** The errors of a place and everything under it. */
 export const errorsUnder = (errors: FieldError[], path: string) =>
   errors.filter(e => e.path === path || e.path.startsWith(`${path}[`) || e.path.startsWith(`${path}.`))
+
+/** What a person needs to see of a comparison: an item that goes takes all that is
+    in it along. */
+export function essential(changes: Change[]): Change[] {
+  const gone = changes.filter(c => c.path.endsWith("]") && !c.new).map(c => `${c.path}.`)
+  return changes.filter(c => !gone.some(g => c.path.startsWith(g)))
+}
 
 export const list = (v: Json | undefined): Json[] => (Array.isArray(v) ? v : [])
 export const text = (v: Json | undefined): string => (typeof v === "string" ? v : typeof v === "number" ? String(v) : "")
