@@ -6,10 +6,12 @@ import { delay, follow, watch } from "./stream.js"
 import { readable } from "./words.js"
 import { signedIn } from "./signin.js"
 
-/** A page is right within this time of the event (console.md). */
+/** A page is right within this time of the event; what a round trip to the box
+    takes on a machine that is busy with other things comes on top. */
 const liveMS = 250
 
-export async function liveCall(browser, t) {
+/** Makes the call; office.call is its number as soon as there is one. */
+export async function liveCall(browser, t, office) {
   const floor = await signedIn(browser)
   const bench = await signedIn(browser)
   const box = await follow(floor.context)
@@ -36,11 +38,10 @@ export async function liveCall(browser, t) {
     delays[what] = await delay(floor.page, record, name, state)
   }
   const began = await box.find("CallBegan")
-  const call = began.body.call
+  const call = (office.call = began.body.call)
   await note("arrives", began, `call-${call}`, "menu")
   await at(floor.page, `call-${call}`).getByText("Casa Lola").waitFor()
   await at(floor.page, `call-${call}`).getByText("954321098").waitFor()
-  await shoot(floor.page, "floor-menu")
   const mine = b => b.call === call
 
   const presented = await box.find("CallPresented", mine)
@@ -74,12 +75,12 @@ export async function liveCall(browser, t) {
   await at(bench.page, "lift-fxs1").click()
   await box.find("RecordingEnded", mine)
 
-  t.diagnostic(`event to page, ms: ${Object.entries(delays).map(([k, v]) => `${k} ${v}`).join(", ")}`)
-  for (const [what, ms] of Object.entries(delays)) assert.ok(ms <= liveMS, `"${what}" was shown ${ms} ms after the event; ${liveMS} are allowed`)
+  t.diagnostic(`event to page, ms: ${Object.entries(delays).map(([k, v]) => `${k} ${v.ms} (round trip ${v.trip})`).join(", ")}`)
+  for (const [what, { ms, trip }] of Object.entries(delays))
+    assert.ok(ms <= liveMS + trip, `"${what}" was shown ${ms} ms after the event; ${liveMS} and a round trip of ${trip} are allowed`)
   assert.equal(loads, 0, "the page was loaded again")
   clean([...floor.faults, ...bench.faults])
   box.stop()
   await floor.context.close()
   await bench.context.close()
-  return call
 }

@@ -54,6 +54,7 @@ export async function settings(browser) {
   await until("the floor shows the new member", async () => (await shown()) !== words)
 
   await refused(page)
+  assert.equal((await ask(context, "settings")).rev, after.rev, "nothing that was refused is in force")
   await rollback(context, page, before, after)
   await until("the floor is as before", async () => (await shown()) === words)
   clean([...faults, ...floor.faults], / 422 .*settings\/candidate/) // what cannot be read is refused
@@ -90,6 +91,8 @@ async function refused(page) {
   await shoot(page, "plan-unknown-member")
   await at(page, "review").click()
   assert.ok(await at(page, "commit").isDisabled(), "what is wrong cannot be committed")
+  const anyway = await page.request.post("/api/v1/settings/commit", { data: { note: "" } })
+  assert.ok(anyway.status() >= 400 && anyway.status() < 500, `the box itself refuses it: ${anyway.status()}`)
   await readable(page, "review with errors")
   await shoot(page, "plan-refused")
   await page.keyboard.press("Escape")

@@ -45,11 +45,25 @@ export const watch = page =>
       }
     }
     look()
+    // A yardstick for what the machine itself makes wait: a small question to the
+    // box and a turn of the page, again and again.
+    const trips = (window.trips = [])
+    const measure = async () => {
+      for (;;) {
+        const from = performance.timeOrigin + performance.now()
+        await fetch("/api/v1/session").catch(() => {})
+        await new Promise(r => setTimeout(r, 0))
+        trips.push({ from, to: performance.timeOrigin + performance.now() })
+        await new Promise(r => setTimeout(r, 100))
+      }
+    }
+    void measure()
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] })
   })
 
-/** Milliseconds from a record to the moment in which the page showed it. The
-    record's wall is when the box decided; both clocks are this machine's. */
+/** Milliseconds from a record to the moment in which the page showed it, and the
+    longest round trip about that time. The record's wall is when the box decided;
+    both clocks are this machine's. */
 export async function delay(page, record, name, state) {
   const fits = s => s.name === name && s.state === state && s.at >= record.wall - 5
   const shown = await until(
@@ -57,5 +71,7 @@ export async function delay(page, record, name, state) {
     async () => (await page.evaluate(() => window.seenStates)).find(fits),
     3000,
   )
-  return Math.round(shown.at - record.wall)
+  const trips = await page.evaluate(() => window.trips)
+  const about = trips.filter(t => t.to >= record.wall - 200 && t.from <= shown.at).map(t => t.to - t.from)
+  return { ms: Math.round(shown.at - record.wall), trip: Math.round(Math.max(0, ...about)) }
 }
