@@ -3,12 +3,14 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"reflect"
 
 	"centralita/firmware/access"
 	"centralita/firmware/settings"
+	"centralita/firmware/words"
 )
 
 // Tree is the settings in force.
@@ -131,7 +133,7 @@ func (d *door) commit(a *ask) (any, error) {
 
 func (d *door) rollback(a *ask) (any, error) {
 	want := a.into.(*Rev).Rev
-	r, err := d.Settings.Rollback(want, a.who.Person)
+	r, err := d.Settings.Rollback(want, a.who.Person, words.T(a.lang, "settings.note.rollback", fmt.Sprint(want)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, no(http.StatusNotFound, "no-revision", short(want))
 	}

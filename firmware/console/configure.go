@@ -10,6 +10,7 @@ import (
 
 	"centralita/firmware/access"
 	"centralita/firmware/settings"
+	"centralita/firmware/words"
 )
 
 // settingsVerbs edit, compare and commit the tree; owners only.
@@ -151,7 +152,7 @@ func (s *session) rollback(_ context.Context, args []string) error {
 	if err != nil || len(args) != 1 {
 		return sentence{"console.missing", []string{"rev", "<rev>"}}
 	}
-	r, err := s.Settings.Rollback(n, s.who.Person)
+	r, err := s.Settings.Rollback(n, s.who.Person, words.T(s.lang, "settings.note.rollback", fmt.Sprint(n)))
 	if err == nil {
 		s.say("console.committed", fmt.Sprint(r.Rev))
 	}

@@ -181,14 +181,14 @@ func (r *Repo) Commit(who id.Person, note string) (Revision, error) {
 }
 
 // Rollback commits an older revision again, as a new one.
-func (r *Repo) Rollback(rev uint64, who id.Person) (Revision, error) {
+func (r *Repo) Rollback(rev uint64, who id.Person, note string) (Revision, error) {
 	r.commit.Lock()
 	defer r.commit.Unlock()
 	k, err := read(r.opt.Dir, rev)
 	if err != nil {
 		return Revision{}, err
 	}
-	return r.write(k.tree, who, fmt.Sprintf("rollback %d", rev))
+	return r.write(k.tree, who, note)
 }
 
 // At reads one kept revision.

@@ -44,13 +44,13 @@ func TestCommitAndRollback(t *testing.T) {
 	if rev, tree, _ := again.Current(); rev.Rev != 2 || rev.Note != "new name" || tree.Office.Name != "Luna" {
 		t.Errorf("after a restart: %+v", rev)
 	}
-	if rev, err := r.Rollback(1, "ana"); err != nil || rev.Rev != 3 {
+	if rev, err := r.Rollback(1, "ana", "as it was"); err != nil || rev.Rev != 3 {
 		t.Fatal(rev, err)
 	}
 	if _, tree, _ := r.Current(); tree.Office.Name != "Oficina" {
 		t.Errorf("%q", tree.Office.Name)
 	}
-	if _, err := r.Rollback(99, "ana"); err == nil {
+	if _, err := r.Rollback(99, "ana", ""); err == nil {
 		t.Error("rolled back to nothing")
 	}
 	if len(told) != 3 || told[2] != 3 {

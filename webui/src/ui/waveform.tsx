@@ -68,7 +68,16 @@ export function Waveform({ peaks, heard, onSeek }: { peaks: Peaks; heard: number
     paint()
     const seen = new ResizeObserver(paint)
     seen.observe(canvas)
-    return () => seen.disconnect()
+    // Its colours are read when it is painted: again when they change.
+    const dark = matchMedia("(prefers-color-scheme: dark)")
+    dark.addEventListener("change", paint)
+    const chosen = new MutationObserver(paint)
+    chosen.observe(document.documentElement, { attributeFilter: ["data-theme"] })
+    return () => {
+      seen.disconnect()
+      chosen.disconnect()
+      dark.removeEventListener("change", paint)
+    }
   }, [peaks, heard])
   return (
     <canvas

@@ -151,7 +151,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
           <Arrow direction={c.direction} />
           <span>
             <span class="nowrap">{who(c)}</span>
-            {c.name && c.from ? <span class="small soft num nowrap"> {c.from}</span> : null}
+            {c.name && c.from ? <span class="number small soft num nowrap"> {c.from}</span> : null}
           </span>
         </div>
       </td>
