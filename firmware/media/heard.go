@@ -21,6 +21,7 @@ const (
 	VoiceStopped                 // Value is how long the voice lasted, in ms
 	Level                        // Value is the RMS of the last second in tenths of dBm0; -900 is silence
 	ClipEnded                    // Value is the tag of the list that a player played to its end
+	FaxTone                      // Value is a fax.Tone: a fax machine or modem is certain
 )
 
 // Mouth is through which an ear or a port tells facts while a tick runs. The

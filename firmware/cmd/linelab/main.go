@@ -29,6 +29,7 @@ func tools() []tool {
 		{"dtmf", "[-profile line|call] FILE…", "digits: D digit ms-told ms-ended dBm0", runDTMF},
 		{"callerid", "[-standard any|v23|bell202|dtmf] FILE…", "caller ID: M ms hex text", runCallerID},
 		{"tones", "[-country ES] FILE…", "call-progress tones: T ms name", runTones},
+		{"fax", "FILE…", "fax machines and modems: T ms fax CNG|CED|ANS/PR|V21", runFax},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
 		{"g711", "enc|dec a|u IN OUT", "companding", runG711},
 		{"make", "dtmf|callerid|tone|css …", "test sounds; linelab make NAME -h tells more", runMake},
