@@ -137,10 +137,8 @@ func (a *App) fell(n supervise.Note) {
 	a.alarms.raise("worker-"+n.Worker, "major", "alarm.worker-restarted", n.Worker)
 }
 
-// begin tells the core that the box started and what is in force, and says that
-// calls are taken once the ports are.
+// begin says that calls are taken, once the ports are ready.
 func (a *App) begin(ctx context.Context) {
-	a.tellStart()
 	if a.oneTime != "" {
 		fmt.Fprintf(a.opt.Out, "centralita owner password: %s (sign in as owner and choose your own)\n", a.oneTime)
 	}

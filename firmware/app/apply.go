@@ -32,15 +32,30 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
 }
 
-// tellStart opens this run in the journal, with the settings in force where the
-// journal knows others.
+// tellStart opens this run in the journal before any part of the box can speak,
+// for the start ends what the run before left open: its alarms, its ports, its
+// calls. The ends of that run's recordings go before it; what was found while the
+// box was put together, and the settings where the journal knows others, after.
 func (a *App) tellStart() {
+	found := a.early
+	a.early = nil
+	after := found[:0]
+	for _, e := range found {
+		if _, ok := e.(*event.RecordingEnded); ok {
+			a.switchboard.Tell(e)
+		} else {
+			after = append(after, e)
+		}
+	}
 	a.switchboard.Tell(&event.BoxStarted{Version: a.opt.Version, Board: a.box.Name})
 	r, tree, doc := a.settings.Current()
 	a.language.Store(&tree.Office.Languages[0])
 	a.store.SetRetention(retention(tree))
 	if r.Rev != a.known {
 		a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
+	}
+	for _, e := range after {
+		a.switchboard.Tell(e)
 	}
 }
 

@@ -180,7 +180,8 @@ func (a *App) openCore() error {
 		a.log.Error("journal damage", "what", d.String())
 	}
 	if n := len(a.recovery.Damage) + a.recovery.More; n > 0 {
-		a.alarms.raise("journal-damage", "major", "alarm.journal-damaged", fmt.Sprint(n))
+		first := a.recovery.Damage[0]
+		a.alarms.raise("journal-damage", "major", "alarm.journal-damaged", fmt.Sprintf("%s:%d", first.File, first.Offset), fmt.Sprint(n))
 	}
 	a.recorder = recorder.New(recorder.Options{Store: a.store, Tell: a.tell, Encoding: clip.PCM16})
 	for _, e := range a.recorder.Repair(&a.pending) {

@@ -70,10 +70,7 @@ func (a *App) openSwitchboard() error {
 		Start:  max(time.Now().UnixMilli(), a.recovery.At+1),
 		Log:    a.log,
 	})
-	for _, e := range a.early {
-		a.switchboard.Tell(e)
-	}
-	a.early = nil
+	a.tellStart()
 	return nil
 }
 
