@@ -6,7 +6,7 @@ import { liveCall } from "./call.js"
 import { byKeyboard } from "./keys.js"
 import { outage } from "./outage.js"
 import { settings } from "./plan.js"
-import { accessible, firstLoad, onAPhone } from "./quality.js"
+import { accessible, aLongerTongue, firstLoad, onAPhone } from "./quality.js"
 import { playRecording } from "./recording.js"
 import { firstSignIn, languages } from "./signin.js"
 
@@ -27,5 +27,6 @@ test("a call from the bench is seen live", limit, t => liveCall(browser, t, offi
 test("its recording plays", limit, () => playRecording(browser, office.call))
 test("a queue's members are changed, a wrong setting refused", limit, () => settings(browser))
 test("nothing bars the way, light and dark", limit, () => accessible(browser, office.call))
+test("it fits a longer tongue", limit, () => aLongerTongue(browser, office.call))
 test("it fits a phone", limit, () => onAPhone(browser, office.call))
 test("a power cut is told and heals", limit, t => outage(browser, t))

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { lasting } from "./box.js"
-import { at, clean, narrow, shoot, visit } from "./browser.js"
+import { at, clean, narrow, shoot, visit, wide } from "./browser.js"
 import { signedIn } from "./signin.js"
 import { readable } from "./words.js"
 
@@ -64,16 +64,31 @@ export async function accessible(browser, call) {
   await context.close()
 }
 
-export async function onAPhone(browser, call) {
-  const { context, page, faults } = await signedIn(browser, { viewport: narrow })
+// Every page within the width of the screen, and readable.
+async function fits(page, call, look) {
   for (const [name, path, shows] of tour(call)) {
     await goTo(page, path)
     await at(page, shows).first().waitFor()
-    await shoot(page, `narrow-${name}`)
-    await readable(page, `narrow ${name}`)
+    await shoot(page, `${look}-${name}`)
+    await readable(page, `${look} ${name}`)
     const spilt = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    assert.ok(spilt <= 0, `${name} is ${spilt} px wider than a phone`)
+    assert.ok(spilt <= 0, `${look} ${name} is ${spilt} px wider than the screen`)
   }
+}
+
+/** A tongue a third longer than English must not break the pages. */
+export async function aLongerTongue(browser, call) {
+  for (const [look, viewport] of [["long", wide], ["long-narrow", narrow]]) {
+    const { context, page, faults } = await signedIn(browser, { viewport, start: "/?lang=pseudo" })
+    await fits(page, call, look)
+    clean(faults)
+    await context.close()
+  }
+}
+
+export async function onAPhone(browser, call) {
+  const { context, page, faults } = await signedIn(browser, { viewport: narrow })
+  await fits(page, call, "narrow")
   assert.deepEqual(await barriers(page), [])
   // The bar at the bottom is the way around.
   await at(page, "nav-floor").tap()

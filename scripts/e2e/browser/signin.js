@@ -11,9 +11,9 @@ const enter = async (page, password) => {
 }
 
 /** Opens the page in a new browser and signs the owner in. */
-export async function signedIn(browser, options) {
+export async function signedIn(browser, { start = "/", ...options } = {}) {
   const v = await visit(browser, options)
-  await v.page.goto("/")
+  await v.page.goto(start)
   await enter(v.page, lasting)
   await at(v.page, "floor").waitFor()
   return v
