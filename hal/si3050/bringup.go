@@ -6,14 +6,10 @@ import (
 	"time"
 
 	"centralita/hal"
+	"centralita/hal/chain"
 )
 
 const (
-	retrySoon = 2 * time.Second
-	retryLong = time.Minute
-	triesMax  = 3 // at retrySoon, then once a minute
-
-	poll         = 10 * time.Millisecond
 	softResetMax = 400 * time.Millisecond
 	linkMax      = 2 * time.Second
 )
@@ -24,84 +20,40 @@ var (
 	errReset    = errors.New("soft reset does not end")
 	errLink     = errors.New("the isolation link does not come up: line side or its capacitors are broken")
 	errLineSide = errors.New("unknown line side")
-	errBus      = errors.New("the bus failed")
 )
 
-// begin starts the initialisation.
-func (p *Port) begin(now time.Time) { p.beginWith(p.bringUp, now) }
-
-func (p *Port) beginWith(f func(pause) error, now time.Time) {
-	if p.up != nil {
-		p.up.stop()
-	}
-	p.ready, p.retry = false, time.Time{}
-	p.up = newTask(f)
-	p.up.wake = now
-}
-
-// abandon hangs up and stops what is under way when the chain stops.
-func (p *Port) abandon() {
-	if p.up != nil {
-		p.up.stop()
-		p.up = nil
-	}
-	if p.ready {
-		p.hook = hookControl{}
-		p.write(regDAA1, daaMonitor)
-	}
-	p.ready = false
-	p.remember(func(s *hal.Status) { s.Ready, s.OffHook, s.Ringing, s.Fault = false, false, false, "not started" })
-}
-
-// broughtUp tells how the initialisation ended.
-func (p *Port) broughtUp(now time.Time) {
-	err := p.up.err
-	p.up = nil
-	if err == nil {
-		p.ready, p.faulty, p.tries, p.strange = true, false, 0, 0
-		p.line.reset(now.Add(releaseGuard))
-		p.schedule(now)
-		p.remember(func(s *hal.Status) { s.Ready, s.Fault, s.Chip = true, "", p.chip })
-		p.tell(hal.Event{Kind: hal.Recovered, At: now})
+// broughtUp follows an initialisation or recovery.
+func (p *Port) broughtUp(err error, now time.Time) {
+	if err != nil {
 		return
 	}
-	p.fail(err, now)
-	p.tries++
-	p.retry = now.Add(retrySoon)
-	if p.tries >= triesMax {
-		p.retry = now.Add(retryLong)
-	}
+	p.line.reset(now.Add(releaseGuard))
+	p.schedule(now)
+	p.service.Remember(func(s *hal.Status) { s.Chip = p.chip })
+}
+
+// rest hangs up: a program that ends must not keep lines seized.
+func (p *Port) rest() {
+	p.hook = hookControl{}
+	p.writeHook()
 }
 
 // bringUp is the order of drivers in the field, with their limits.
-func (p *Port) bringUp(wait pause) error {
-	for _, step := range []func(pause) error{p.identify, p.softReset, p.configure, p.awaitLink, p.lineSide, p.listen} {
-		if err := step(wait); err != nil {
-			return err
-		}
-		if p.chain.bus.err != nil {
-			return errBus
-		}
-	}
-	return nil
+func (p *Port) bringUp(wait chain.Pause) error {
+	return p.service.Steps(wait, p.identify, p.softReset, p.configure, p.awaitLink, p.lineSide, p.listen)
 }
 
 // relink powers the line side down and up and gives it its registers again.
-func (p *Port) relink(wait pause) error {
+func (p *Port) relink(wait chain.Pause) error {
 	p.write(regDAA2, lineOff)
-	if !wait(poll) {
-		return errBus
+	if !wait(chain.Poll) {
+		return chain.ErrBus
 	}
-	for _, step := range []func(pause) error{p.awaitLink, p.lineSide, p.listen} {
-		if err := step(wait); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.service.Steps(wait, p.awaitLink, p.lineSide, p.listen)
 }
 
 // identify: register 36 holds anything, so it shows that somebody is there.
-func (p *Port) identify(pause) error {
+func (p *Port) identify(chain.Pause) error {
 	for _, echo := range []byte{0x5A, 0xA5} {
 		p.write(regRXS, echo)
 		if got := p.read(regRXS); got != echo {
@@ -116,9 +68,9 @@ func (p *Port) identify(pause) error {
 
 // softReset puts every register back, whatever was before; register 2 then reads
 // 0x03 in every chip (but for the watchdog, which stays).
-func (p *Port) softReset(wait pause) error {
+func (p *Port) softReset(wait chain.Pause) error {
 	p.write(regControl1, softReset)
-	if err := p.until(wait, softResetMax, errReset, func() bool { return p.read(regControl1) == 0 }); err != nil {
+	if err := p.service.Until(wait, softResetMax, errReset, func() bool { return p.read(regControl1) == 0 }); err != nil {
 		return err
 	}
 	if v := p.read(regControl2); v&^watchdog != 0x03 {
@@ -128,7 +80,7 @@ func (p *Port) softReset(wait pause) error {
 }
 
 // configure is the system side: slots before PCME.
-func (p *Port) configure(pause) error {
+func (p *Port) configure(chain.Pause) error {
 	start := 16*p.slot + 1
 	for _, reg := range []byte{regTXS, regRXS} {
 		p.write(reg, byte(start))
@@ -139,9 +91,9 @@ func (p *Port) configure(pause) error {
 	return nil
 }
 
-func (p *Port) awaitLink(wait pause) error {
+func (p *Port) awaitLink(wait chain.Pause) error {
 	p.write(regDAA2, 0)
-	err := p.until(wait, linkMax, errLink, func() bool {
+	err := p.service.Until(wait, linkMax, errLink, func() bool {
 		v := p.read(regLink)
 		return v != 0xFF && v&linkUp != 0
 	})
@@ -158,7 +110,7 @@ func (p *Port) awaitLink(wait pause) error {
 
 // lineSide loads what lives beyond the link: termination, ring validation,
 // hybrid, gains at 0 dB.
-func (p *Port) lineSide(pause) error {
+func (p *Port) lineSide(chain.Pause) error {
 	c := p.country
 	for _, w := range [][2]byte{
 		{regIntl1, c.intl1}, {regIntl2, 0}, {regIntl3, fullWave},
@@ -180,7 +132,7 @@ func (p *Port) lineSide(pause) error {
 }
 
 // listen goes on-hook with the monitor on and lets the chip interrupt.
-func (p *Port) listen(pause) error {
+func (p *Port) listen(chain.Pause) error {
 	p.write(regDAA1, daaMonitor)
 	p.write(regIntSource, 0)
 	p.write(regIntMask, intRing|intLink|intDrop|intPolarity)
@@ -189,24 +141,5 @@ func (p *Port) listen(pause) error {
 		work |= watchdog
 	}
 	p.write(regControl2, work)
-	if p.chain.bus.err != nil {
-		return errBus
-	}
-	return nil
-}
-
-// until polls.
-func (p *Port) until(wait pause, limit time.Duration, late error, done func() bool) error {
-	for waited := time.Duration(0); !done(); waited += poll {
-		if p.chain.bus.err != nil {
-			return errBus
-		}
-		if waited >= limit {
-			return late
-		}
-		if !wait(poll) {
-			return errBus
-		}
-	}
 	return nil
 }

@@ -5,7 +5,8 @@
 // A Chain owns one SPI select, its interrupt and its reset; its Serve is the only
 // goroutine that speaks to the chips. The ports it holds fulfil hal.FXO: their
 // methods leave an order in a small queue and return, and what comes of it is
-// told as a hal.Event. Boards build chains; nothing else does.
+// told as a hal.Event. What this has in common with other chips is in hal/chain.
+// Boards build chains; nothing else does.
 //
 // Sound passes at 0 dB both ways (registers 38..41 zero), full scale +3.14 dBm0
 // on the line. On-hook the line is listened to as well (ONHM), for caller ID;

@@ -30,7 +30,7 @@ type hookControl struct {
 
 // OffHook fulfils hal.FXO.
 func (p *Port) OffHook() error {
-	return p.order(func(now time.Time) {
+	return p.service.Order(func(now time.Time) {
 		if p.hook.off {
 			return
 		}
@@ -44,7 +44,7 @@ func (p *Port) OffHook() error {
 
 // OnHook fulfils hal.FXO.
 func (p *Port) OnHook() error {
-	return p.order(func(now time.Time) {
+	return p.service.Order(func(now time.Time) {
 		p.restoreSettling()
 		p.release(now)
 	})
@@ -61,9 +61,9 @@ func (p *Port) release(now time.Time) {
 // Flash fulfils hal.FXO.
 func (p *Port) Flash(d time.Duration) error {
 	if d < flashMin || d > flashMax {
-		return fmt.Errorf("si3050: %s: flash of %s; possible are %s..%s", p.name, d, flashMin, flashMax)
+		return fmt.Errorf("si3050: %s: flash of %s; possible are %s..%s", p.Name(), d, flashMin, flashMax)
 	}
-	return p.order(func(now time.Time) {
+	return p.service.Order(func(now time.Time) {
 		if !p.hook.off || !p.hook.flash.IsZero() {
 			return
 		}
@@ -91,7 +91,7 @@ func (p *Port) stepHook(now time.Time) {
 	}
 	if !h.settled.IsZero() && !now.Before(h.settled) {
 		h.settled = time.Time{}
-		p.tell(hal.Event{Kind: hal.Settled, At: now})
+		p.service.Tell(hal.Event{Kind: hal.Settled, At: now})
 	}
 }
 
@@ -115,7 +115,7 @@ func (p *Port) hookBits() byte {
 
 func (p *Port) writeHook() {
 	p.write(regDAA1, p.hookBits())
-	p.remember(func(s *hal.Status) { s.OffHook = p.hook.off })
+	p.service.Remember(func(s *hal.Status) { s.OffHook = p.hook.off })
 }
 
 // daa5 is register 31: the country's value, and line voltage shown as it is.

@@ -42,8 +42,8 @@ func (p *Port) ringInterrupt(now time.Time) {
 func (p *Port) beginRing(now time.Time) {
 	r := &p.ring
 	r.on, r.begun, r.wave = true, now.Add(-r.confirm), now
-	p.remember(func(s *hal.Status) { s.Ringing = true })
-	p.tell(hal.Event{Kind: hal.RingBegin, At: r.begun})
+	p.service.Remember(func(s *hal.Status) { s.Ringing = true })
+	p.service.Tell(hal.Event{Kind: hal.RingBegin, At: r.begun})
 }
 
 // endRing tells the end of a burst, if one is on: at its last wave as far as the
@@ -59,8 +59,8 @@ func (p *Port) endRing(now time.Time) {
 	}
 	r.on = false
 	p.line.reset(now.Add(releaseGuard))
-	p.remember(func(s *hal.Status) { s.Ringing = false })
-	p.tell(hal.Event{Kind: hal.RingEnd, At: end, Duration: end.Sub(r.begun)})
+	p.service.Remember(func(s *hal.Status) { s.Ringing = false })
+	p.service.Tell(hal.Event{Kind: hal.RingEnd, At: end, Duration: end.Sub(r.begun)})
 }
 
 // watchRing looks at the comparators while a burst is on, and finds a begin whose

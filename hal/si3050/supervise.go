@@ -72,7 +72,7 @@ func (p *Port) superviseLine(now time.Time) {
 	if p.chain.bus.err != nil {
 		return
 	}
-	p.remember(func(s *hal.Status) { s.Volts, s.MilliAmp = volts, float64(current)*ampStep })
+	p.service.Remember(func(s *hal.Status) { s.Volts, s.MilliAmp = volts, float64(current)*ampStep })
 	if p.ring.on || now.Before(p.line.blind) || now.Sub(p.ring.wave) < releaseGuard {
 		return
 	}
@@ -97,9 +97,9 @@ func (p *Port) superviseLoop(open bool, now time.Time) {
 	switch {
 	case changed && open:
 		p.line.opened = since
-		p.tell(hal.Event{Kind: hal.LoopOpen, At: since})
+		p.service.Tell(hal.Event{Kind: hal.LoopOpen, At: since})
 	case changed:
-		p.tell(hal.Event{Kind: hal.LoopClosed, At: since, Duration: since.Sub(p.line.opened)})
+		p.service.Tell(hal.Event{Kind: hal.LoopClosed, At: since, Duration: since.Sub(p.line.opened)})
 	}
 }
 
@@ -111,9 +111,9 @@ func (p *Port) superviseBattery(dead bool, now time.Time) {
 	changed, since := p.line.dead.see(now, dead, patience)
 	switch {
 	case changed && dead:
-		p.tell(hal.Event{Kind: hal.BatteryLost, At: since})
+		p.service.Tell(hal.Event{Kind: hal.BatteryLost, At: since})
 	case changed:
-		p.tell(hal.Event{Kind: hal.BatteryBack, At: since})
+		p.service.Tell(hal.Event{Kind: hal.BatteryBack, At: since})
 	}
 }
 
@@ -122,11 +122,11 @@ func (p *Port) superviseBattery(dead bool, now time.Time) {
 func (p *Port) supervisePolarity(reversed bool, now time.Time) {
 	if !p.line.known {
 		p.line.known, p.line.reversed = true, lasting{is: reversed}
-		p.remember(func(s *hal.Status) { s.Reversed = reversed })
+		p.service.Remember(func(s *hal.Status) { s.Reversed = reversed })
 		return
 	}
 	if changed, since := p.line.reversed.see(now, reversed, polarityIn); changed {
-		p.remember(func(s *hal.Status) { s.Reversed = reversed })
-		p.tell(hal.Event{Kind: hal.Polarity, At: since, Reversed: reversed})
+		p.service.Remember(func(s *hal.Status) { s.Reversed = reversed })
+		p.service.Tell(hal.Event{Kind: hal.Polarity, At: since, Reversed: reversed})
 	}
 }

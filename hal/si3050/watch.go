@@ -2,62 +2,16 @@ package si3050
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"centralita/hal"
 )
 
-// strangeMax audits in a row must disagree before a chip is believed to be reset
-// or gone: one may be a disturbed transfer.
-const strangeMax = 3
-
-var (
-	errWasReset = errors.New("the chip was reset by itself")
-	errSilent   = errors.New("the chip does not answer")
-	errLinkLost = errors.New("the isolation link was lost, as by a surge")
-)
-
-// turn is everything due on a port.
-func (p *Port) turn(now time.Time) {
-	if p.up != nil {
-		if p.up.turn(now) {
-			p.broughtUp(now)
-		}
-		return
-	}
-	if !p.ready {
-		if !p.retry.IsZero() && !now.Before(p.retry) {
-			p.begin(now)
-		}
-		return
-	}
-	p.stepHook(now)
-	if !now.Before(p.audit) {
-		p.check(now)
-	}
-}
-
-// due is when turn wants to be called next.
-func (p *Port) due() time.Time {
-	switch {
-	case p.up != nil:
-		return p.up.wake
-	case !p.ready && p.retry.IsZero():
-		return time.Now().Add(time.Hour)
-	case !p.ready:
-		return p.retry
-	}
-	return p.hook.due(p.audit)
-}
+var errLinkLost = errors.New("the isolation link was lost, as by a surge")
 
 // schedule sets the next audit: close while anything goes on.
 func (p *Port) schedule(now time.Time) {
-	every := auditEvery
-	if p.hook.off || p.ring.on || p.line.unsure() || now.Sub(p.ring.wave) < time.Second {
-		every = busyEvery
-	}
-	p.audit = now.Add(every)
+	p.service.Schedule(now, p.hook.off || p.ring.on || p.line.unsure() || now.Sub(p.ring.wave) < time.Second)
 }
 
 // interrupt reads and clears what the chip has to say: zeros clear.
@@ -67,7 +21,7 @@ func (p *Port) interrupt(now time.Time) {
 		return
 	}
 	p.write(regIntSource, ^source)
-	if !p.ready || source == 0xFF {
+	if !p.service.Ready() || source == 0xFF {
 		return
 	}
 	if source&intLink != 0 && p.read(regLink)&linkUp == 0 {
@@ -89,55 +43,31 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	if power != 0 || mode != pcmLinear {
-		p.doubt(power == 0xFF && mode == 0xFF, now)
+		p.service.Doubt(power == 0xFF && mode == 0xFF, now)
 		return
 	}
 	if p.read(regLink)&linkUp == 0 {
-		if p.strange++; p.strange >= strangeMax {
+		if p.service.Strange() {
 			p.lostLink(now)
 		}
 		return
 	}
 	if hook&(daaMonitor|daaOffHook) != p.hookBits() {
-		p.strange++
+		p.service.Strange()
 		p.writeHook() // a disturbed transfer, or the chip's watchdog
 		return
 	}
-	p.strange = 0
+	p.service.Trust()
 	p.watchRing(hook, now)
 	p.superviseLine(now)
 }
 
-// doubt counts unbelievable answers and begins again when there are too many.
-func (p *Port) doubt(silent bool, now time.Time) {
-	if p.strange++; p.strange < strangeMax {
-		return
-	}
-	err := errWasReset
-	if silent {
-		err = errSilent
-	}
-	p.fail(err, now)
-	p.begin(now)
-}
-
 // lostLink begins the recovery of the line side.
-func (p *Port) lostLink(now time.Time) {
-	p.fail(errLinkLost, now)
-	p.beginWith(p.relink, now)
-}
+func (p *Port) lostLink(now time.Time) { p.service.Recover(errLinkLost, p.relink, now) }
 
-// fail takes the port out of service and tells so, once until it has recovered.
-func (p *Port) fail(err error, now time.Time) {
-	err = fmt.Errorf("si3050: %s: %w", p.name, err)
+// fallen ends the ring and the call of a port that leaves service.
+func (p *Port) fallen(now time.Time) {
 	p.endRing(now)
-	p.ready, p.strange = false, 0
 	p.hook = hookControl{}
-	p.remember(func(s *hal.Status) {
-		s.Ready, s.OffHook, s.Ringing, s.Fault = false, false, false, err.Error()
-	})
-	if !p.faulty {
-		p.faulty = true
-		p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
-	}
+	p.service.Remember(func(s *hal.Status) { s.OffHook = false })
 }

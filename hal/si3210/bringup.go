@@ -6,16 +6,10 @@ import (
 	"time"
 
 	"centralita/hal"
+	"centralita/hal/chain"
 )
 
 const (
-	retrySoon = 2 * time.Second
-	retryLong = time.Minute
-	// triesMax initialisations at retrySoon; then the port is tried once a minute,
-	// but without high voltage never again: what is short would get hot.
-	triesMax = 3
-	poll     = 10 * time.Millisecond
-
 	highVolts    = 60 // enough for the converter to be called up (AN35)
 	leakVolts    = 2.3
 	foreignVolts = 4
@@ -31,78 +25,38 @@ var (
 	errCalibrate = errors.New("calibration does not end")
 	errGainSteps = errors.New("no gain code stops Q5 and Q6")
 	errBalance   = errors.New("longitudinal balance cannot be calibrated")
-	errBus       = errors.New("the bus failed")
 )
 
-// begin starts the initialisation.
-func (p *Port) begin(now time.Time) {
-	if p.up != nil {
-		p.up.stop()
-	}
-	p.ready, p.retry = false, time.Time{}
-	p.up = newTask(p.bringUp)
-	p.up.wake = now
-}
-
-// abandon stops what is under way when the chain stops.
-func (p *Port) abandon() {
-	if p.up != nil {
-		p.up.stop()
-		p.up = nil
-	}
-	if p.ready {
-		p.ring = ringing{}
-		p.write(regRinging, 0)
-		p.write(regLinefeed, lfActive)
-	}
-	p.ready = false
-	p.remember(func(s *hal.Status) { s.Ready, s.Ringing, s.Fault = false, false, "not started" })
-}
-
-// broughtUp tells how the initialisation ended.
-func (p *Port) broughtUp(now time.Time) {
-	err := p.up.err
-	p.up = nil
-	if err == nil {
-		p.ready, p.faulty, p.tries = true, false, 0
-		p.saved = p.calibration()
-		p.hook.blind(now.Add(50 * time.Millisecond)) // the feed has just come
-		p.schedule(now)
-		p.remember(func(s *hal.Status) { s.Ready, s.Fault, s.Chip = true, "", p.chip })
-		p.tell(hal.Event{Kind: hal.Recovered, At: now})
+// broughtUp follows each initialisation; a chip that failed is switched off.
+func (p *Port) broughtUp(err error, now time.Time) {
+	if err != nil {
+		p.write(regLinefeed, lfOpen)
+		p.write(regPowerDown1, dcOff)
+		p.saved = nil // a full calibration next time
 		return
 	}
-	p.write(regLinefeed, lfOpen)
-	p.write(regPowerDown1, dcOff)
-	p.saved = nil // a full calibration next time
-	p.fail(err, now)
-	p.tries++
-	switch {
-	case p.tries < triesMax:
-		p.retry = now.Add(retrySoon)
-	case !errors.Is(err, errNoVoltage):
-		p.retry = now.Add(retryLong)
-	}
+	p.saved = p.calibration()
+	p.hook.blind(now.Add(50 * time.Millisecond)) // the feed has just come
+	p.schedule(now)
+	p.service.Remember(func(s *hal.Status) { s.Chip = p.chip })
+}
+
+// rest leaves the handset quiet: no ringing, feed on, so that a box whose program
+// restarts does not cut it off from battery.
+func (p *Port) rest() {
+	p.ring = ringing{}
+	p.write(regRinging, 0)
+	p.write(regLinefeed, lfActive)
 }
 
 // bringUp is the order of AN35 with the limits drivers in the field keep.
-func (p *Port) bringUp(wait pause) error {
-	for _, step := range []func(pause) error{
-		p.identify, p.prepare, p.powerUp, p.calibrate, p.finish,
-	} {
-		if err := step(wait); err != nil {
-			return err
-		}
-		if p.chain.bus.err != nil {
-			return errBus
-		}
-	}
-	return nil
+func (p *Port) bringUp(wait chain.Pause) error {
+	return p.service.Steps(wait, p.identify, p.prepare, p.powerUp, p.calibrate, p.finish)
 }
 
 // identify: register 0 holds part and revision; 0 and 15 mean nobody answers,
 // revision A is not usable. Register 11 is 0x33 in every chip we may meet.
-func (p *Port) identify(pause) error {
+func (p *Port) identify(chain.Pause) error {
 	mode, hybrid := p.read(regSPIMode), p.read(regHybrid)
 	revision := mode & 0x0F
 	if revision < 2 || revision == 0x0F || mode == 0xFF || hybrid != 0x33 {
@@ -118,7 +72,7 @@ func (p *Port) identify(pause) error {
 }
 
 // prepare: everything off, all coefficients, converter timing.
-func (p *Port) prepare(pause) error {
+func (p *Port) prepare(chain.Pause) error {
 	p.write(regPowerDown1, dcOff)
 	p.write(regLinefeed, lfOpen)
 	p.feed = lfOpen
@@ -142,7 +96,7 @@ func (p *Port) prepare(pause) error {
 
 // powerUp: foreign voltage, converter, leak test, converter again. A chip that
 // fell over while it worked has shown all this before.
-func (p *Port) powerUp(wait pause) error {
+func (p *Port) powerUp(wait chain.Pause) error {
 	for _, reg := range []byte{regTipVolts, regRingVolts} {
 		if v := float64(p.read(reg)) * senseStep; v > foreignVolts {
 			return fmt.Errorf("%w: %.0f V", errForeign, v)
@@ -152,9 +106,9 @@ func (p *Port) powerUp(wait pause) error {
 		return err
 	}
 	p.write(regPowerDown1, dcOff)
-	for waited := time.Duration(0); waited < p.timing().LeakTest; waited += poll {
-		if !wait(poll) {
-			return errBus
+	for waited := time.Duration(0); waited < p.timing().LeakTest; waited += chain.Poll {
+		if !wait(chain.Poll) {
+			return chain.ErrBus
 		}
 		if float64(p.read(regVBATSense))*senseStep < leakVolts {
 			return errLeak
@@ -163,32 +117,16 @@ func (p *Port) powerUp(wait pause) error {
 	return p.converterUp(wait)
 }
 
-func (p *Port) converterUp(wait pause) error {
+func (p *Port) converterUp(wait chain.Pause) error {
 	p.write(regPowerDown1, 0)
-	return p.until(wait, riseMax, errNoVoltage, func() bool {
+	return p.service.Until(wait, riseMax, errNoVoltage, func() bool {
 		v := p.read(regVBATSense)
 		return v != 0xFF && float64(v)*senseStep >= highVolts
 	})
 }
 
-// until polls.
-func (p *Port) until(wait pause, limit time.Duration, late error, done func() bool) error {
-	for waited := time.Duration(0); !done(); waited += poll {
-		if p.chain.bus.err != nil {
-			return errBus
-		}
-		if waited >= limit {
-			return late
-		}
-		if !wait(poll) {
-			return errBus
-		}
-	}
-	return nil
-}
-
 // finish: filters, detectors, levels, slots, interrupts, feed.
-func (p *Port) finish(wait pause) error {
+func (p *Port) finish(wait chain.Pause) error {
 	for _, f := range filters {
 		if err := p.loadOne(f.reg, f.value); err != nil {
 			return err
@@ -212,8 +150,8 @@ func (p *Port) finish(wait pause) error {
 	p.write(regIntEnable2, 0xFF)
 	p.feed = lfActive
 	p.write(regLinefeed, lfActive)
-	if !wait(poll) {
-		return errBus
+	if !wait(chain.Poll) {
+		return chain.ErrBus
 	}
 	return nil
 }

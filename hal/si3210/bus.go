@@ -78,8 +78,11 @@ func (b *bus) enterDaisy() {
 	}
 }
 
-// taken returns the error that stuck and forgets it.
-func (b *bus) taken() error {
+// Err fulfils chain.Bus.
+func (b *bus) Err() error { return b.err }
+
+// Taken fulfils chain.Bus: it returns the error that stuck and forgets it.
+func (b *bus) Taken() error {
 	err := b.err
 	b.err = nil
 	return err

@@ -2,6 +2,8 @@ package si3210
 
 import (
 	"fmt"
+
+	"centralita/hal/chain"
 )
 
 // calibrated registers are kept for a chip that is reset by itself.
@@ -11,14 +13,14 @@ const (
 )
 
 // calibrate runs the three calibrations of AN35, or restores the last one.
-func (p *Port) calibrate(wait pause) error {
+func (p *Port) calibrate(wait chain.Pause) error {
 	if p.saved != nil {
 		for i, v := range p.saved {
 			p.write(firstKept+byte(i), v)
 		}
 		return nil
 	}
-	for _, step := range []func(pause) error{p.calibrateAll, p.searchGains, p.balance, p.monitor} {
+	for _, step := range []func(chain.Pause) error{p.calibrateAll, p.searchGains, p.balance, p.monitor} {
 		if err := step(wait); err != nil {
 			return err
 		}
@@ -46,21 +48,21 @@ func (p *Port) calibration() []byte {
 
 // calibrateAll is everything but the tip and ring gains, with short settling:
 // the converter has been up for a while.
-func (p *Port) calibrateAll(wait pause) error {
+func (p *Port) calibrateAll(wait chain.Pause) error {
 	p.write(regCalibrate2, 0x1E)
 	p.write(regCalibrate1, calStart|calShort|0x07)
 	return p.calibrated(wait)
 }
 
-func (p *Port) calibrated(wait pause) error {
-	return p.until(wait, calibrateMax, errCalibrate, func() bool {
+func (p *Port) calibrated(wait chain.Pause) error {
+	return p.service.Until(wait, calibrateMax, errCalibrate, func() bool {
 		return p.read(regCalibrate1)&calStart == 0
 	})
 }
 
 // searchGains lowers the ring and tip gain codes until no current flows in Q5
 // and Q6; mandatory with a Si3201. Both are independent and searched at once.
-func (p *Port) searchGains(wait pause) error {
+func (p *Port) searchGains(wait chain.Pause) error {
 	ring, tip := false, false
 	for code := byte(0x1F); code > 0; code-- {
 		if !ring {
@@ -70,7 +72,7 @@ func (p *Port) searchGains(wait pause) error {
 			p.write(regTipGain, code)
 		}
 		if !wait(p.timing().Search) {
-			return errBus
+			return chain.ErrBus
 		}
 		ring = ring || p.read(regQ5) == 0
 		tip = tip || p.read(regQ6) == 0
@@ -83,10 +85,10 @@ func (p *Port) searchGains(wait pause) error {
 
 // balance needs the telephone on-hook; with a lifted one it is left at its reset
 // value, which costs some immunity to hum until the next start.
-func (p *Port) balance(wait pause) error {
+func (p *Port) balance(wait chain.Pause) error {
 	p.write(regLinefeed, lfActive)
 	if !wait(p.timing().Balance) {
-		return errBus
+		return chain.ErrBus
 	}
 	lifted := p.read(regDetect)&detLCR != 0
 	p.write(regLinefeed, lfOpen)
@@ -110,9 +112,9 @@ func (p *Port) balance(wait pause) error {
 
 // monitor calibrates the converter's current monitor; register 107 must come out
 // between 2 and 13, else 8 is the best guess.
-func (p *Port) monitor(wait pause) error {
+func (p *Port) monitor(wait chain.Pause) error {
 	p.write(regDCDelay, p.chain.opts.Delay|0x80)
-	if err := p.until(wait, calibrateMax, errCalibrate, func() bool { return p.read(regDCDelay)&0x80 == 0 }); err != nil {
+	if err := p.service.Until(wait, calibrateMax, errCalibrate, func() bool { return p.read(regDCDelay)&0x80 == 0 }); err != nil {
 		return err
 	}
 	if v := p.read(regPeakCal); v < 2 || v > 13 {

@@ -1,32 +1,25 @@
 package si3210
 
 import (
-	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"centralita/hal"
+	"centralita/hal/chain"
 )
 
 // Port is one chip and its handset. It fulfils hal.FXS.
 type Port struct {
 	chain   *Chain
 	number  int
-	name    string
 	slot    int
 	country country
 
-	// The rest belongs to the chain's goroutine, but for status.
-	up       *task // initialisation under way
-	ready    bool
-	faulty   bool      // a fault was told and no recovery since
-	tries    int       // failed initialisations in a row
-	retry    time.Time // next try, zero when there is none
-	saved    []byte    // registers 98..107 of the last calibration
-	audit    time.Time // next look
-	strange  int       // audits in a row with an unbelievable answer
-	feed     byte      // what register 64 was told
+	service *chain.Service
+
+	// The rest belongs to the chain's goroutine.
+	saved    []byte // registers 98..107 of the last calibration
+	feed     byte   // what register 64 was told
 	chip     string
 	alarms   int // power alarms, forgiven one per alarmForgiven
 	forgive  time.Time
@@ -35,34 +28,32 @@ type Port struct {
 	broken   time.Time // feed stays open until then
 	transmit bool
 	reversed bool
-
-	mu     sync.Mutex
-	status hal.Status
 }
 
 var _ hal.FXS = (*Port)(nil)
 
 func newPort(c *Chain, n int, o PortOpts) *Port {
-	p := &Port{chain: c, number: n, name: o.Name, slot: o.Slot, country: countryOf(c.opts.Country)}
+	p := &Port{chain: c, number: n, slot: o.Slot, country: countryOf(c.opts.Country)}
 	p.hook.flashMin, p.hook.flashMax = p.country.flashMin, p.country.flashMax
-	p.status = hal.Status{Chip: "Si3210", Fault: "not started"}
+	p.service = c.run.Add(chain.Chip{
+		Name: o.Name, Part: "Si3210", BringUp: p.bringUp, BroughtUp: p.broughtUp,
+		Hopeless:  errNoVoltage, // what is short would get hot
+		Interrupt: p.interrupt, Step: p.step, Audit: p.audit, Due: p.due,
+		Fallen: p.fallen, Rest: p.rest,
+	})
 	return p
 }
 
 // Name fulfils hal.Port.
-func (p *Port) Name() string { return p.name }
+func (p *Port) Name() string { return p.service.Name() }
 
 // Slot fulfils hal.Port.
 func (p *Port) Slot() int { return p.slot }
 
 // Status fulfils hal.Port.
-func (p *Port) Status() hal.Status {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.status
-}
+func (p *Port) Status() hal.Status { return p.service.Status() }
 
-func (p *Port) String() string { return "si3210: " + p.name }
+func (p *Port) String() string { return "si3210: " + p.Name() }
 
 // Transmit fulfils hal.FXS.
 func (p *Port) Transmit(on bool) error {
@@ -86,7 +77,7 @@ const (
 // Break fulfils hal.FXS.
 func (p *Port) Break(d time.Duration) error {
 	if d < breakMin || d > breakMax {
-		return fmt.Errorf("si3210: %s: break of %s; possible are %s..%s", p.name, d, breakMin, breakMax)
+		return fmt.Errorf("si3210: %s: break of %s; possible are %s..%s", p.Name(), d, breakMin, breakMax)
 	}
 	return p.order(func(now time.Time) {
 		p.stopRing(now)
@@ -95,29 +86,16 @@ func (p *Port) Break(d time.Duration) error {
 	})
 }
 
-// errNotReady refuses orders to a port that does not work; its Fault was told.
-var errNotReady = errors.New("port is not ready")
-
 // order queues f and what register 64 has to become after it.
 func (p *Port) order(f func(now time.Time)) error {
-	if !p.Status().Ready {
-		return fmt.Errorf("si3210: %s: %w", p.name, errNotReady)
-	}
-	err := p.chain.order(func(now time.Time) {
-		if p.ready { // it may have failed meanwhile, and told so
-			f(now)
-			p.applyFeed(now)
-		}
+	return p.service.Order(func(now time.Time) {
+		f(now)
+		p.applyFeed(now)
 	})
-	if err != nil {
-		return fmt.Errorf("si3210: %s: %w", p.name, err)
-	}
-	return nil
 }
 
 func (p *Port) write(reg, v byte)  { p.chain.bus.write(p.number, reg, v) }
 func (p *Port) read(reg byte) byte { return p.chain.bus.read(p.number, reg) }
-func (p *Port) tell(e hal.Event)   { e.Port = p.name; p.chain.tell(e) }
 func (p *Port) timing() *Timing    { return &p.chain.opts.Timing }
 func (p *Port) write16(reg byte, v int) {
 	p.write(reg, byte(v))

@@ -37,7 +37,7 @@ const (
 // Ring fulfils hal.FXS.
 func (p *Port) Ring(c hal.Cadence) error {
 	if err := checkCadence(c); err != nil {
-		return fmt.Errorf("si3210: %s: %w", p.name, err)
+		return fmt.Errorf("si3210: %s: %w", p.Name(), err)
 	}
 	c.Steps = append([]time.Duration(nil), c.Steps...)
 	return p.order(func(now time.Time) { p.startRing(c, now) })
@@ -89,8 +89,8 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 		p.write16(regRingPause, int(c.Steps[1]/ringTick))
 	}
 	p.write(regRinging, mode)
-	p.remember(func(s *hal.Status) { s.Ringing = true })
-	p.tell(hal.Event{Kind: hal.RingOn, At: now})
+	p.service.Remember(func(s *hal.Status) { s.Ringing = true })
+	p.service.Tell(hal.Event{Kind: hal.RingOn, At: now})
 }
 
 func (p *Port) stopRing(now time.Time) {
@@ -100,9 +100,9 @@ func (p *Port) stopRing(now time.Time) {
 	burst := p.ring.burst
 	p.ring = ringing{}
 	p.write(regRinging, 0)
-	p.remember(func(s *hal.Status) { s.Ringing = false })
+	p.service.Remember(func(s *hal.Status) { s.Ringing = false })
 	if burst {
-		p.tell(hal.Event{Kind: hal.RingOff, At: now})
+		p.service.Tell(hal.Event{Kind: hal.RingOff, At: now})
 	}
 }
 
@@ -116,7 +116,7 @@ func (p *Port) setBurst(on bool, now time.Time) {
 	if on {
 		kind = hal.RingOn
 	}
-	p.tell(hal.Event{Kind: kind, At: now})
+	p.service.Tell(hal.Event{Kind: kind, At: now})
 }
 
 // stepRing moves a cadence that the chip's timers cannot make. Due times add up

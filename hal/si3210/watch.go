@@ -2,7 +2,6 @@ package si3210
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"centralita/hal"
@@ -13,49 +12,25 @@ const (
 	// up. One is forgiven per alarmForgiven.
 	alarmsMax     = 10
 	alarmForgiven = 10 * time.Second
-	// strangeMax audits in a row must disagree before a chip is believed to be
-	// reset or gone: one may be a disturbed transfer.
-	strangeMax = 3
 )
 
-var (
-	errWasReset   = errors.New("the chip was reset by itself")
-	errSilent     = errors.New("the chip does not answer")
-	errPowerAlarm = errors.New("the line draws too much power: short or foreign voltage")
-)
+var errPowerAlarm = errors.New("the line draws too much power: short or foreign voltage")
 
-// turn is everything due on a port.
-func (p *Port) turn(now time.Time) {
-	if p.up != nil {
-		if p.up.turn(now) {
-			p.broughtUp(now)
-		}
-		return
-	}
-	if !p.ready {
-		if !p.retry.IsZero() && !now.Before(p.retry) {
-			p.begin(now)
-		}
-		return
-	}
+// step does what is due while the port works.
+func (p *Port) step(now time.Time) {
 	p.stepRing(now)
 	p.applyFeed(now) // a break may be over
-	if !now.Before(p.audit) {
-		p.look(now)
-		p.check(now)
-		p.schedule(now)
-	}
 }
 
-// due is when turn wants to be called next.
-func (p *Port) due() time.Time {
-	switch {
-	case p.up != nil:
-		return p.up.wake
-	case !p.ready:
-		return p.retry0()
-	}
-	due := p.audit
+// audit looks at everything.
+func (p *Port) audit(now time.Time) {
+	p.look(now)
+	p.check(now)
+	p.schedule(now)
+}
+
+// due is the next moment of the port.
+func (p *Port) due(due time.Time) time.Time {
 	if p.ring.on && !p.ring.chip && p.ring.until.Before(due) {
 		due = p.ring.until
 	}
@@ -65,21 +40,9 @@ func (p *Port) due() time.Time {
 	return due
 }
 
-// retry0 is the next try, or far away.
-func (p *Port) retry0() time.Time {
-	if p.retry.IsZero() {
-		return time.Now().Add(time.Hour)
-	}
-	return p.retry
-}
-
 // schedule sets the next audit: close while somebody is on the port.
 func (p *Port) schedule(now time.Time) {
-	every := auditEvery
-	if p.hook.busy() || p.ring.on {
-		every = busyEvery
-	}
-	p.audit = now.Add(every)
+	p.service.Schedule(now, p.hook.busy() || p.ring.on)
 }
 
 // interrupt reads and clears what the chip has to say.
@@ -92,7 +55,7 @@ func (p *Port) interrupt(now time.Time) {
 			p.write(reg, status[i])
 		}
 	}
-	if !p.ready || p.chain.bus.err != nil {
+	if !p.service.Ready() || p.chain.bus.err != nil {
 		return
 	}
 	if p.ring.chip {
@@ -130,8 +93,8 @@ func (p *Port) look(now time.Time) {
 	if p.hook.lifted && p.feed&3 == lfActive {
 		p.write(regLinefeed, p.feed) // LF must agree with what the chip did by itself
 	}
-	p.remember(func(s *hal.Status) { s.OffHook = p.hook.lifted })
-	p.tell(e)
+	p.service.Remember(func(s *hal.Status) { s.OffHook = p.hook.lifted })
+	p.service.Tell(e)
 }
 
 // check is the audit: is the chip still the one we set up, and does it feed?
@@ -141,10 +104,12 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	if loopback != 0 || mode != pcmLinear16 || feed&7 != p.feed && !p.ring.on && !p.hook.lifted {
-		p.doubt(loopback, now)
+		if !p.service.Doubt(loopback == 0xFF, now) {
+			p.write(regLinefeed, p.feed)
+		}
 		return
 	}
-	p.strange = 0
+	p.service.Trust()
 	if feed>>4&7 == lfOpen && p.feed != lfOpen {
 		p.powerAlarm(now)
 		return
@@ -154,23 +119,9 @@ func (p *Port) check(now time.Time) {
 		p.forgive = now.Add(alarmForgiven)
 	}
 	volts, amps := signedValue(p.read(regLoopVolts), voltStep), signedValue(p.read(regLoopAmps), ampStep)
-	p.remember(func(s *hal.Status) {
+	p.service.Remember(func(s *hal.Status) {
 		s.Volts, s.MilliAmp, s.Ringing, s.Reversed = volts, max(amps, -amps), p.ring.on, p.reversed
 	})
-}
-
-// doubt counts unbelievable answers and begins again when there are too many.
-func (p *Port) doubt(loopback byte, now time.Time) {
-	if p.strange++; p.strange < strangeMax {
-		p.write(regLinefeed, p.feed)
-		return
-	}
-	err := errWasReset
-	if loopback == 0xFF {
-		err = errSilent
-	}
-	p.fail(err, now)
-	p.begin(now)
 }
 
 func (p *Port) powerAlarm(now time.Time) {
@@ -180,27 +131,13 @@ func (p *Port) powerAlarm(now time.Time) {
 		return
 	}
 	p.write(regLinefeed, lfOpen)
-	p.fail(errPowerAlarm, now)
-	p.retry = now.Add(retryLong)
+	p.service.Suspend(errPowerAlarm, now)
 }
 
-// fail takes the port out of service and tells so, once until it has recovered.
-func (p *Port) fail(err error, now time.Time) {
-	err = fmt.Errorf("si3210: %s: %w", p.name, err)
+// fallen ends what was going on when the port leaves service.
+func (p *Port) fallen(now time.Time) {
 	p.stopRing(now)
-	p.ready, p.strange, p.broken = false, 0, time.Time{}
-	p.transmit, p.reversed = false, false
-	p.remember(func(s *hal.Status) { s.Ready, s.Ringing, s.Fault = false, false, err.Error() })
-	if !p.faulty {
-		p.faulty = true
-		p.tell(hal.Event{Kind: hal.Fault, At: now, Err: err})
-	}
-}
-
-func (p *Port) remember(change func(*hal.Status)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	change(&p.status)
+	p.broken, p.transmit, p.reversed = time.Time{}, false, false
 }
 
 // signedValue reads sign and six bits.

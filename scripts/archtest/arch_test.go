@@ -20,6 +20,7 @@ const module = "centralita/"
 // rows, from the ground up. A package may import rows below its own, and its own family.
 var rows = [][]string{
 	{"hal"},
+	{"hal/chain/..."},
 	{"hal/..."},
 	{"board/..."},
 	{"firmware/id", "firmware/number", "firmware/calendar", "firmware/words"},
@@ -49,6 +50,7 @@ var islands = []string{"hal", "firmware/number", "firmware/calendar", "firmware/
 var only = map[string][]string{
 	"hal":                    {"hal/...", "board/...", "firmware/leg/analog", "firmware/app"},
 	"hal/*":                  {"hal/*", "board/..."},
+	"hal/chain":              {"hal/si3050", "hal/si3210"},
 	"hal/sim/*":              {"hal/sim/*", "board/simboard/...", "board/boardtest"},
 	"board/...":              {"board/...", "firmware/app", "firmware/cmd/..."},
 	"periph.io/x/conn/...":   {"hal/..."},

@@ -1,0 +1,209 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"centralita/hal"
+
+	"periph.io/x/conn/v3/gpio"
+)
+
+const (
+	// ordersPerPort of a full chain bound the orders on their way to the chips.
+	// More means that the chain does not run, and is refused.
+	ordersPerPort = 4
+	// roundsPerPort of a full chain bound how often chips are asked before a stuck
+	// interrupt has to wait for the next turn.
+	roundsPerPort = 2
+	// edgePatience bounds one wait for the interrupt pin. It must be positive:
+	// implementations disagree on what zero and negative mean.
+	edgePatience = 100 * time.Millisecond
+	// busFailuresMax turns in a row with a failing bus end Serve, whose supervisor
+	// starts it again with a reset of the whole chain.
+	busFailuresMax = 3
+)
+
+// errQueue refuses an order.
+var errQueue = errors.New("too many orders are waiting; the chain does not run")
+
+// Bus is how the driver speaks to its chips. Its first error sticks, so that a
+// sequence of accesses reads as in the data sheet; the chain takes it off.
+type Bus interface {
+	// Err is the error that sticks, nil when there is none.
+	Err() error
+	// Taken returns the error that sticks and forgets it.
+	Taken() error
+}
+
+// Options of a chain, filled in by the driver.
+type Options struct {
+	Driver   string // "si3050"; every error begins with it
+	PortsMax int    // in the longest chain of these chips
+	Bus      Bus
+	Frame    func() // brings the bytes of the bus into step after a reset
+
+	Reset    gpio.PinOut   // active low, shared by the chain
+	Int      gpio.PinIn    // active low, shared by the chain
+	ResetLow time.Duration // how long RESET is held
+	Settle   time.Duration // how long the chips get after it
+
+	Tell func(hal.Event) // must not block
+}
+
+// Chain is the chips of one SPI select.
+type Chain struct {
+	opts   Options
+	ports  []*Service
+	orders chan func(now time.Time)
+
+	busFailures int
+}
+
+// New makes a chain without ports; Add them before Serve.
+func New(o Options) *Chain {
+	return &Chain{opts: o, orders: make(chan func(time.Time), ordersPerPort*o.PortsMax)}
+}
+
+func (c *Chain) String() string {
+	return fmt.Sprintf("%s chain %s..", c.opts.Driver, c.ports[0].Name())
+}
+
+// Serve resets and initialises the chips and then serves them until ctx ends or
+// the bus fails; called again it begins with a reset.
+func (c *Chain) Serve(ctx context.Context) error {
+	edges := make(chan struct{}, 1) // one is enough: an edge only means look
+	var waiter sync.WaitGroup
+	stop, cancel := context.WithCancel(ctx)
+	waiter.Go(func() { c.waitEdges(stop, edges) })
+	defer waiter.Wait()
+	defer cancel()
+
+	if err := c.reset(ctx); err != nil {
+		return err
+	}
+	defer c.rest()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case order := <-c.orders:
+			order(time.Now())
+		case <-edges:
+		case <-timer.C:
+		}
+		if err := c.turn(time.Now()); err != nil {
+			return err
+		}
+		timer.Reset(max(time.Until(c.due()), 0))
+	}
+}
+
+// waitEdges turns falling edges of the interrupt into something a select can
+// wait for.
+func (c *Chain) waitEdges(ctx context.Context, edges chan<- struct{}) {
+	for ctx.Err() == nil {
+		if c.opts.Int.WaitForEdge(edgePatience) {
+			select {
+			case edges <- struct{}{}:
+			default:
+			}
+		}
+	}
+}
+
+// reset pulls RESET and starts every port's initialisation.
+func (c *Chain) reset(ctx context.Context) error {
+	if err := c.opts.Int.In(gpio.PullUp, gpio.FallingEdge); err != nil {
+		return fmt.Errorf("%s: %w", c.opts.Driver, err)
+	}
+	for _, step := range []struct {
+		level gpio.Level
+		wait  time.Duration
+	}{{gpio.Low, c.opts.ResetLow}, {gpio.High, c.opts.Settle}} {
+		if err := c.opts.Reset.Out(step.level); err != nil {
+			return fmt.Errorf("%s: %w", c.opts.Driver, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(step.wait):
+		}
+	}
+	c.opts.Frame()
+	c.busFailures = 0
+	now := time.Now()
+	for _, s := range c.ports {
+		s.begin(s.chip.BringUp, now)
+	}
+	return c.opts.Bus.Taken()
+}
+
+// turn is everything that is due now.
+func (c *Chain) turn(now time.Time) error {
+	c.interrupts(now)
+	for _, s := range c.ports {
+		s.turn(now)
+	}
+	err := c.opts.Bus.Taken()
+	if err == nil {
+		c.busFailures = 0
+		return nil
+	}
+	c.busFailures++
+	if c.busFailures < busFailuresMax {
+		return nil
+	}
+	for _, s := range c.ports {
+		if s.ready {
+			s.Fail(err, now)
+		}
+	}
+	return fmt.Errorf("%s: bus of %s: %w", c.opts.Driver, c.ports[0].Name(), err)
+}
+
+// interrupts serves ports until the shared pin is high again; the level counts,
+// edges only wake. The bound keeps a stuck pin from starving the rest.
+func (c *Chain) interrupts(now time.Time) {
+	for range roundsPerPort * c.opts.PortsMax {
+		if c.opts.Int.Read() == gpio.High || c.opts.Bus.Err() != nil {
+			return
+		}
+		for _, s := range c.ports {
+			s.chip.Interrupt(now)
+		}
+	}
+}
+
+func (c *Chain) due() time.Time {
+	due := c.ports[0].due()
+	for _, s := range c.ports[1:] {
+		if d := s.due(); d.Before(due) {
+			due = d
+		}
+	}
+	return due
+}
+
+// rest leaves the chips as they may stay while nobody runs.
+func (c *Chain) rest() {
+	for _, s := range c.ports {
+		s.abandon()
+	}
+	c.opts.Bus.Taken()
+}
+
+// order queues f for the chain's goroutine.
+func (c *Chain) order(f func(now time.Time)) error {
+	select {
+	case c.orders <- f:
+		return nil
+	default:
+		return errQueue
+	}
+}

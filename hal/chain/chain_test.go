@@ -1,0 +1,318 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"centralita/hal"
+	"centralita/hal/sim/bus"
+)
+
+var (
+	errShort = errors.New("short")
+	errHot   = errors.New("hot")
+)
+
+// wires is a bus that can be cut.
+type wires struct{ cut, err error }
+
+func (w *wires) access()      { w.err = w.cut }
+func (w *wires) Err() error   { return w.err }
+func (w *wires) Taken() error { err := w.err; w.err = nil; return err }
+
+// part is a chip that does as it is told, under its port.
+type part struct {
+	*Service
+	bring  error         // how its initialisation ends
+	takes  time.Duration // and how long it takes
+	begun  []time.Duration
+	audits []time.Duration
+	rang   int // interrupts served
+	rested bool
+}
+
+// bench is a chain of two such chips. What Serve writes is read after pass.
+type bench struct {
+	*Chain
+	wires  wires
+	pin    *bus.Pin
+	parts  [2]*part
+	start  time.Time
+	events []hal.Event
+	ended  error
+	resets int
+
+	serving sync.WaitGroup
+	cancel  context.CancelFunc
+}
+
+// run runs f with a chain that begins with serve and is ready 30 ms later: 10 ms
+// of reset, 10 ms of settling and 10 ms of initialisation.
+func run(t *testing.T, f func(*bench)) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{pin: bus.NewPin("INT"), start: time.Now(), cancel: func() {}}
+		reset := bus.NewPin("RESET")
+		reset.Watch(func(high bool) {
+			if !high {
+				b.resets++
+			}
+		})
+		b.Chain = New(Options{
+			Driver: "test", PortsMax: 2, Bus: &b.wires, Frame: b.wires.access,
+			Reset: reset, Int: b.pin, ResetLow: 10 * time.Millisecond, Settle: 10 * time.Millisecond,
+			Tell: func(e hal.Event) { b.events = append(b.events, e) },
+		})
+		for i, name := range []string{"one", "two"} {
+			b.parts[i] = b.add(name)
+		}
+		defer b.stop()
+		f(b)
+	})
+}
+
+func (b *bench) serve() {
+	ctx, cancel := context.WithCancel(context.Background())
+	b.cancel = cancel
+	b.serving.Go(func() { b.ended = b.Serve(ctx) })
+}
+
+func (b *bench) stop() {
+	b.cancel()
+	b.serving.Wait()
+}
+
+// pass lets time go by, and Serve come to rest.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// within runs f where Serve runs what it calls.
+func (b *bench) within(f func(now time.Time)) {
+	_ = b.order(f)
+	synctest.Wait()
+}
+
+func (b *bench) add(name string) *part {
+	p := &part{takes: 10 * time.Millisecond}
+	p.Service = b.Add(Chip{
+		Name: name, Part: "Part", Hopeless: errHot,
+		BringUp: func(wait Pause) error {
+			p.begun = append(p.begun, time.Since(b.start))
+			wait(p.takes)
+			return p.bring
+		},
+		BroughtUp: func(err error, now time.Time) { p.Schedule(now, false) },
+		Interrupt: func(time.Time) { p.rang++ },
+		Step:      func(time.Time) { b.wires.access() },
+		Audit: func(now time.Time) {
+			p.audits = append(p.audits, time.Since(b.start))
+			p.Schedule(now, false)
+		},
+		Due:    func(audit time.Time) time.Time { return audit },
+		Fallen: func(time.Time) {},
+		Rest:   func() { p.rested = true },
+	})
+	return p
+}
+
+func (b *bench) count(port string, kind hal.Kind) (n int) {
+	for _, e := range b.events {
+		if e.Port == port && e.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// TestWayIntoService: refused before, ready and told after, quiet at the end.
+func TestWayIntoService(t *testing.T) {
+	run(t, func(b *bench) {
+		one := b.parts[0]
+		if err := one.Order(nil); !errors.Is(err, errNotReady) || err.Error() != "test: one: port is not ready" {
+			t.Errorf("order before the start: %v", err)
+		}
+		if s := one.Status(); s.Ready || s.Chip != "Part" || s.Fault != "not started" {
+			t.Errorf("before the start: %+v", s)
+		}
+		b.serve()
+		pass(time.Second)
+		if s := one.Status(); !s.Ready || s.Fault != "" || b.count("one", hal.Recovered) != 1 || b.count("two", hal.Recovered) != 1 {
+			t.Errorf("after a second: %+v, told %+v", s, b.events)
+		}
+		done := false
+		if err := one.Order(func(time.Time) { done = true }); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if !done {
+			t.Error("the order was not carried out at once")
+		}
+		if n := len(one.audits); n != 9 || one.audits[0] != 130*time.Millisecond {
+			t.Errorf("audits in the first second: %v", one.audits)
+		}
+		b.stop()
+		if s := one.Status(); !one.rested || s.Ready || s.Fault != "not started" || !errors.Is(b.ended, context.Canceled) {
+			t.Errorf("after the end: rested %t, %+v, %v", one.rested, s, b.ended)
+		}
+	})
+}
+
+// TestTurns: a long initialisation does not delay the other port.
+func TestTurns(t *testing.T) {
+	run(t, func(b *bench) {
+		b.parts[0].takes = time.Minute
+		b.serve()
+		pass(time.Second)
+		if b.parts[0].Status().Ready || !b.parts[1].Status().Ready {
+			t.Errorf("%+v, %+v", b.parts[0].Status(), b.parts[1].Status())
+		}
+	})
+}
+
+// TestRetries: soon twice, then once a minute, told once; one that is hopeless is
+// left alone after the third.
+func TestRetries(t *testing.T) {
+	run(t, func(b *bench) {
+		short, hot := b.parts[0], b.parts[1]
+		short.bring, hot.bring = errShort, errHot
+		b.serve()
+		pass(5 * time.Minute)
+		var gaps []time.Duration
+		for i := range short.begun[1:] {
+			gaps = append(gaps, (short.begun[i+1] - short.begun[i]).Round(time.Second))
+		}
+		if len(gaps) != 6 || gaps[0] != 2*time.Second || gaps[1] != 2*time.Second || gaps[2] != time.Minute || gaps[5] != time.Minute {
+			t.Errorf("tried again after %v", gaps)
+		}
+		if len(hot.begun) != 3 {
+			t.Errorf("a hopeless chip was tried %d times", len(hot.begun))
+		}
+		if n := b.count("one", hal.Fault); n != 1 || !errors.Is(b.events[0].Err, errShort) || short.Status().Fault != "test: one: short" {
+			t.Errorf("%d faults told, status %+v", n, short.Status())
+		}
+		b.within(func(time.Time) { short.bring = nil })
+		pass(time.Minute)
+		if !short.Status().Ready || b.count("one", hal.Recovered) != 1 {
+			t.Errorf("healed: %+v", short.Status())
+		}
+	})
+}
+
+// TestDoubt: two strange audits are forgiven, three in a row begin anew.
+func TestDoubt(t *testing.T) {
+	run(t, func(b *bench) {
+		b.serve()
+		pass(time.Second)
+		one := b.parts[0]
+		again := func(silent bool) (begun bool) {
+			b.within(func(now time.Time) { begun = one.Doubt(silent, now) })
+			return begun
+		}
+		for range 2 {
+			for range strangeMax - 1 {
+				if again(true) {
+					t.Fatal("gave up early")
+				}
+			}
+			b.within(func(time.Time) { one.Trust() })
+		}
+		for n := range strangeMax {
+			if again(true) != (n == strangeMax-1) {
+				t.Fatalf("strange audit %d in a row", n+1)
+			}
+		}
+		if s := one.Status(); !strings.Contains(s.Fault, "does not answer") {
+			t.Errorf("%+v", s)
+		}
+		pass(20 * time.Millisecond)
+		if !one.Status().Ready || b.count("one", hal.Fault) != 1 || b.count("one", hal.Recovered) != 2 || b.resets != 1 {
+			t.Errorf("told %+v, %d resets", b.events, b.resets)
+		}
+	})
+}
+
+// TestSuspend: a port that must cool is tried again after a minute, not before.
+func TestSuspend(t *testing.T) {
+	run(t, func(b *bench) {
+		b.serve()
+		pass(time.Second)
+		one := b.parts[0]
+		b.within(func(now time.Time) { one.Suspend(errShort, now) })
+		pass(59 * time.Second)
+		if one.Status().Ready {
+			t.Error("back early")
+		}
+		pass(2 * time.Second)
+		if !one.Status().Ready {
+			t.Error("not back")
+		}
+	})
+}
+
+// TestOrdersAreBounded: what a chain that is held up cannot take is refused.
+func TestOrdersAreBounded(t *testing.T) {
+	run(t, func(b *bench) {
+		b.serve()
+		pass(time.Second)
+		one, hold := b.parts[0], make(chan struct{})
+		_ = one.Order(func(time.Time) { <-hold })
+		synctest.Wait()
+		for n := range 8 {
+			if err := one.Order(func(time.Time) {}); err != nil {
+				t.Fatalf("order %d: %v", n, err)
+			}
+		}
+		if err := one.Order(nil); !errors.Is(err, errQueue) {
+			t.Errorf("a ninth order: %v", err)
+		}
+		close(hold)
+	})
+}
+
+// TestStuckInterrupt: a pin that stays low starves neither orders nor audits.
+func TestStuckInterrupt(t *testing.T) {
+	run(t, func(b *bench) {
+		b.serve()
+		pass(time.Second)
+		one := b.parts[0]
+		before := len(one.audits)
+		b.pin.PullLow(0, true)
+		pass(time.Second)
+		if n := len(one.audits) - before; n < 9 {
+			t.Errorf("%d audits in a second", n)
+		}
+		if one.rang == 0 || b.parts[1].rang != one.rang {
+			t.Errorf("asked %d and %d times", one.rang, b.parts[1].rang)
+		}
+	})
+}
+
+// TestCutBus: one failing turn is forgiven; a bus that stays cut fails every port
+// and ends Serve.
+func TestCutBus(t *testing.T) {
+	run(t, func(b *bench) {
+		b.serve()
+		pass(time.Second)
+		cut := func(err error) { b.within(func(time.Time) { b.wires.cut = err }) }
+		cut(errShort)
+		cut(nil)
+		pass(time.Second)
+		if b.ended != nil || !b.parts[0].Status().Ready {
+			t.Fatalf("one failed turn ended it: %v", b.ended)
+		}
+		cut(errShort)
+		pass(time.Second)
+		if !errors.Is(b.ended, errShort) || b.ended.Error() != "test: bus of one: short" {
+			t.Errorf("ended with %v", b.ended)
+		}
+		if b.count("one", hal.Fault) != 1 || b.count("two", hal.Fault) != 1 {
+			t.Errorf("told %+v", b.events)
+		}
+	})
+}
