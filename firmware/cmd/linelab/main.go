@@ -30,6 +30,7 @@ func tools() []tool {
 		{"callerid", "[-standard any|v23|bell202|dtmf] FILE…", "caller ID: M ms hex text", runCallerID},
 		{"tones", "[-country ES] FILE…", "call-progress tones: T ms name", runTones},
 		{"fax", "FILE…", "fax machines and modems: T ms fax CNG|CED|ANS/PR|V21", runFax},
+		{"echo", "[-taps 256] [-ctl FILE] FAR MIC OUT", "cancels in MIC the echo of FAR, prints ERLE: E ms dB", runEcho},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
 		{"g711", "enc|dec a|u IN OUT", "companding", runG711},
 		{"make", "dtmf|callerid|tone|css …", "test sounds; linelab make NAME -h tells more", runMake},

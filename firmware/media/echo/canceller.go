@@ -1,0 +1,192 @@
+package echo
+
+import "math"
+
+// FrameSamples is 10 ms at 8 kHz, what Process takes.
+const FrameSamples = 80
+
+// Canceller takes the echo of what was played out of what a line says. Make it
+// with New.
+type Canceller struct {
+	filters
+	bypass bool
+	frozen bool
+	tail   int // blocks until the last audible sound has left the filters
+
+	dcIn, dcOut float32 // of the line's dc blocker
+
+	// Mean squares of blocks, smoothed over 15 ms.
+	lineP, frontP, shadowP float32
+	// Blocks in a row in which the shadow was better, the foreground was better,
+	// the foreground was wild.
+	better, worse, wild int
+
+	loss loss
+}
+
+// Options of a Canceller. The zero value is the linear canceller.
+type Options struct{}
+
+// 256 taps (32 ms) hold every two-wire line of a town; 512 are for long extension
+// lines and for gateways behind the line.
+const (
+	TapsMin = 80
+	TapsMax = 1024
+)
+
+// New makes a canceller of echo paths up to taps samples, within TapsMin and
+// TapsMax and rounded up to whole blocks.
+func New(taps int, _ Options) *Canceller {
+	return &Canceller{filters: newFilters(min(max(taps, TapsMin), TapsMax))}
+}
+
+// Reset forgets the line, its sound and all wishes: a new call.
+func (c *Canceller) Reset() {
+	clear(c.far)
+	c.past = [blockSamples]float32{}
+	c.forget()
+	*c = Canceller{filters: c.filters}
+}
+
+// Bypass lets near pass untouched while on, as modems want it (ITU-T G.168, 7).
+// What was learnt is kept.
+func (c *Canceller) Bypass(on bool) { c.bypass = on }
+
+// Freeze holds the filters as they are while on; echo is still cancelled.
+func (c *Canceller) Freeze(on bool) { c.frozen = on }
+
+// ERLE is the echo return loss enhancement in dB, over the last quarter of a
+// second with sound in the line and with whatever is said at the near end counted
+// as not cancelled. It is 0 before there was any.
+func (c *Canceller) ERLE() float32 { return c.loss.dB() }
+
+// Switching between the filters, in blocks of 2.5 ms and as ratios of power.
+const (
+	smooth       = 0.846 // 15 ms
+	shadowBetter = 0.4   // of the foreground's error
+	shadowGood   = 0.15  // of the line's sound
+	shadowHold   = 8
+	frontBetter  = 0.5
+	frontHold    = 6
+	// The foreground is wild when it adds in place of taking away: the line has
+	// changed and what was learnt is worth less than nothing.
+	wildRatio = 1.5
+	wildHold  = 12
+)
+
+// Mean squares, of full scale squared.
+const (
+	dBm0    = 0.2427               // 0 dBm0, by which full scale of a sine is +3.14
+	audible = 1e-5 * dBm0          // -50 dBm0: less in the line teaches nothing
+	silence = 3e-8 * dBm0          // -75 dBm0: less on both sides is not compared
+	fine    = float32(1.0 / 32768) // one step of a sample
+)
+
+// Process cancels in near what it has of the echo of far, which was played at the
+// same time.
+func (c *Canceller) Process(far, near *[FrameSamples]int16) {
+	for i := 0; i < FrameSamples; i += blockSamples {
+		c.block((*[blockSamples]int16)(far[i:]), (*[blockSamples]int16)(near[i:]))
+	}
+}
+
+func (c *Canceller) block(far, near *[blockSamples]int16) {
+	var x, line, left, other [blockSamples]float32
+	played := scale(far, &x)
+	heard := c.blockDC(near, &line)
+	c.play(&x)
+	if c.bypass {
+		return
+	}
+	c.expect()
+	c.subtract(&c.frontEcho, &line, &left)
+	c.subtract(&c.shadowEcho, &line, &other)
+	if played > audible {
+		c.tail = len(c.front)
+	}
+	if !c.frozen {
+		c.compare(heard, &line, &left, &other)
+		if c.tail > 0 {
+			c.adapt(&left, &other)
+		}
+	}
+	if c.tail > 0 {
+		c.tail--
+		c.loss.add(heard, meanSquare(&left))
+	}
+	write(near, &left)
+}
+
+// scale gives the mean square of what it scaled.
+func scale(pcm *[blockSamples]int16, x *[blockSamples]float32) float32 {
+	for i, v := range pcm {
+		x[i] = float32(v) * fine
+	}
+	return meanSquare(x)
+}
+
+// blockDC scales the line's sound and takes dc out of it: the converters' offset
+// would be an error that no filter can cancel. The corner is at 25 Hz.
+func (c *Canceller) blockDC(pcm *[blockSamples]int16, line *[blockSamples]float32) float32 {
+	const pole = 0.98
+	for i, s := range pcm {
+		v := float32(s) * fine
+		c.dcOut = v - c.dcIn + pole*c.dcOut
+		c.dcIn = v
+		line[i] = c.dcOut
+	}
+	return meanSquare(line)
+}
+
+// compare lets the better filter lead, and forgets what has become wrong. left and
+// other are replaced with what the filters then leave.
+func (c *Canceller) compare(heard float32, line, left, other *[blockSamples]float32) {
+	c.lineP += (1 - smooth) * (heard - c.lineP)
+	c.frontP += (1 - smooth) * (meanSquare(left) - c.frontP)
+	c.shadowP += (1 - smooth) * (meanSquare(other) - c.shadowP)
+	count(&c.better, c.tail > 0 && c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
+	count(&c.worse, c.frontP < frontBetter*c.shadowP)
+	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > silence)
+	switch {
+	case c.better >= shadowHold:
+		c.promote()
+		*left, c.frontP, c.better = *other, c.shadowP, 0
+	case c.worse >= frontHold:
+		c.follow()
+		c.shadowP, c.worse = c.frontP, 0
+	case c.wild >= wildHold:
+		c.drop()
+		*left, *other, c.wild = *line, *line, 0
+	}
+}
+
+// count counts blocks in a row.
+func count(n *int, yes bool) {
+	if *n++; !yes {
+		*n = 0
+	}
+}
+
+func meanSquare(s *[blockSamples]float32) (sum float32) {
+	for _, v := range s {
+		sum += v * v
+	}
+	return sum / blockSamples
+}
+
+// write rounds to samples.
+func write(near *[blockSamples]int16, left *[blockSamples]float32) {
+	for i, v := range left {
+		v *= 1 / fine
+		switch {
+		case v >= math.MaxInt16:
+			near[i] = math.MaxInt16
+		case v <= math.MinInt16:
+			near[i] = math.MinInt16
+		case v >= 0:
+			near[i] = int16(v + 0.5)
+		default:
+			near[i] = int16(v - 0.5)
+		}
+	}
+}
