@@ -50,7 +50,8 @@ type line struct {
 	heard     *callerid.Message
 	heardAt   time.Time
 	dial      string
-	isRinging bool // the far end, on an outgoing call
+	later     leg.Caller // who wants to call out, in the clearing pause
+	isRinging bool       // the far end, on an outgoing call
 	// ringbackGone is when an outgoing call's ringback was missed, zero while it
 	// sounds.
 	ringbackGone time.Time
@@ -193,8 +194,10 @@ func (l *line) due(now time.Time) {
 	case clearing:
 		if l.over(now, clearingPause) {
 			l.enter(idle)
-			l.port.taken.Store(false)
 			l.port.listening.Store(true)
+			if l.port.leg != nil {
+				l.seize(l.later)
+			}
 		}
 	}
 }
@@ -237,7 +240,9 @@ func (l *line) hangup(c leg.Cause) { l.hangupBecause(c, "") }
 
 func (l *line) hangupBecause(c leg.Cause, why string) { l.port.end(c, why) }
 
-// ended puts the line on-hook and lets the exchange clear.
+// ended puts the line on-hook and lets the exchange clear. The line is free for
+// the next call out at once, which then waits for the rest of the pause: an
+// emergency call that took the line from another must not find it taken.
 func (l *line) ended() {
 	wasRinging := l.state == ringing
 	l.opened, l.heard, l.dial = time.Time{}, nil, ""
@@ -249,6 +254,7 @@ func (l *line) ended() {
 			l.port.health("fault", err.Error())
 		}
 	}
+	l.port.taken.Store(false)
 	l.enter(clearing)
 	l.wait(clearingPause)
 }

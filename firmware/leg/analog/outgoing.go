@@ -16,8 +16,12 @@ const (
 	voiceAfter    = 400 * time.Millisecond // after ringback stopped: whoever took the call speaks, or the box takes it as answered
 )
 
-// seize takes the line to call c.To.
+// seize takes the line to call c.To, after the pause of the call before.
 func (l *line) seize(c leg.Caller) {
+	if l.state == clearing {
+		l.later = c
+		return
+	}
 	l.dial, l.isRinging, l.ringbackGone = c.To, false, time.Time{}
 	l.port.listening.Store(false)
 	if err := l.fxo.OffHook(); err != nil {

@@ -21,7 +21,7 @@ type port struct {
 	line *line
 
 	leg   *end        // the call at this socket, nil none
-	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line, a clearing pause
+	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line
 	dueAt time.Time
 
 	// The sound thread's, with what it shares.
