@@ -3,6 +3,8 @@ package si3050
 import (
 	"testing"
 	"time"
+
+	"centralita/hal/chain/chaintest"
 )
 
 const ms = time.Millisecond
@@ -68,7 +70,7 @@ func TestOptionsRefused(t *testing.T) {
 	for name, o := range map[string]Opts{
 		"none": {}, "slot 15": {Ports: []PortOpts{{"a", 15}}}, "sixteen": {Ports: make([]PortOpts, 16)},
 	} {
-		if _, err := New(&tape{t: t}, Pins{}, o); err == nil {
+		if _, err := New(chaintest.NewTape(t), Pins{}, o); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

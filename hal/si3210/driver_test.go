@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"centralita/hal"
+	"centralita/hal/chain/chaintest"
 )
 
 const ms = time.Millisecond
@@ -91,7 +92,7 @@ func TestOptionsRefused(t *testing.T) {
 		"slot 15":       {Ports: []PortOpts{{"a", 15}}},
 		"nine":          {Daisy: true, Ports: make([]PortOpts, 9)},
 	} {
-		if _, err := New(&tape{t: t}, Pins{}, o); err == nil {
+		if _, err := New(chaintest.NewTape(t), Pins{}, o); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

@@ -1,70 +1,18 @@
 package si3210
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
-	"periph.io/x/conn/v3"
-	"periph.io/x/conn/v3/physic"
-	"periph.io/x/conn/v3/spi"
+	"centralita/hal/chain/chaintest"
 )
-
-// tape plays a bus that was written down: each access as "bytes sent" or, for a
-// read, "bytes sent>byte received". Chip select must rise after every byte.
-type tape struct {
-	t    *testing.T
-	want []string
-	at   int
-}
-
-func (p *tape) String() string      { return "tape" }
-func (p *tape) Duplex() conn.Duplex { return conn.Full }
-func (p *tape) Connect(f physic.Frequency, m spi.Mode, bits int) (spi.Conn, error) {
-	if f > 16*physic.MegaHertz || m != spi.Mode3 || bits != 8 {
-		p.t.Errorf("connected with %s, %s, %d bits", f, m, bits)
-	}
-	return p, nil
-}
-func (p *tape) Tx(w, r []byte) error { return p.TxPackets([]spi.Packet{{W: w, R: r}}) }
-
-func (p *tape) TxPackets(packets []spi.Packet) error {
-	p.t.Helper()
-	var sent strings.Builder
-	for _, k := range packets {
-		if len(k.W) != 1 || k.KeepCS {
-			p.t.Fatalf("access %d: %d bytes with chip select low", p.at, len(k.W))
-		}
-		fmt.Fprintf(&sent, "%02x", k.W[0])
-	}
-	if p.at == len(p.want) {
-		p.t.Fatalf("access %s after the end of the tape", sent.String())
-	}
-	want, answer, reading := strings.Cut(p.want[p.at], ">")
-	last := packets[len(packets)-1]
-	if sent.String() != want || reading != (len(last.R) == 1) {
-		p.t.Fatalf("access %d: sent %s, the tape has %s", p.at, sent.String(), p.want[p.at])
-	}
-	if reading {
-		_, _ = fmt.Sscanf(answer, "%02x", &last.R[0])
-	}
-	p.at++
-	return nil
-}
 
 // play makes a chain of two on a tape.
 func play(t *testing.T, opts Opts, want ...string) *Chain {
 	t.Helper()
-	p := &tape{t: t, want: want}
-	c, err := New(p, Pins{}, opts)
+	c, err := New(chaintest.NewTape(t, want...), Pins{}, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if p.at != len(want) {
-			t.Errorf("the tape goes on with %v", want[p.at:])
-		}
-	})
 	return c
 }
 
