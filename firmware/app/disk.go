@@ -165,7 +165,11 @@ func firstLanguage(tree *settings.Tree) string {
 
 // Sentence is a problem of the settings for people: path, value, reason, remedy.
 func Sentence(lang string, p settings.Problem) string {
-	return fmt.Sprintf("%s: %s %s", p.Path, words.T(lang, p.Reason, p.Args...), words.T(lang, p.Remedy, p.Args...))
+	says := words.T(lang, p.Reason, p.Args...) + " " + words.T(lang, p.Remedy, p.Args...)
+	if p.Path == "" { // of the document as a whole
+		return says
+	}
+	return p.Path + ": " + says
 }
 
 // openCore makes the core and lets it remember the journal.

@@ -106,7 +106,9 @@ func checkSettings(args []string, out, errs io.Writer) int {
 		return 2
 	}
 	doc, err := os.ReadFile(args[0])
-	if err == nil {
+	if err != nil {
+		err = fmt.Errorf("settings file: %w; check its name and that it may be read", err)
+	} else {
 		err = app.CheckSettings(doc, args[0])
 	}
 	if err != nil {
