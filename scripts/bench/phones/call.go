@@ -23,6 +23,7 @@ type Call struct {
 	target string // where requests within the call go
 	seq    int
 	invite message // of a call that came in
+	offer  string  // our session description
 	last   string  // our last answer to an INVITE, for its repetitions
 	acked  chan struct{}
 	once   sync.Once
@@ -47,7 +48,7 @@ func (p *Phone) open(id string) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Call{phone: p, id: id, Sound: s, acked: make(chan struct{}), ended: make(chan struct{})}
+	c := &Call{phone: p, id: id, Sound: s, offer: soundOffer(s.addr()), acked: make(chan struct{}), ended: make(chan struct{})}
 	p.mu.Lock()
 	p.calls[id] = c
 	p.mu.Unlock()
@@ -81,6 +82,34 @@ func (p *Phone) Call(ctx context.Context, number string) (*Call, error) {
 	return c, nil
 }
 
+// Offer dials a number with a session description of the caller's own making and
+// gives the box's last word, such as "SIP/2.0 488 Not Acceptable Here". A call
+// that comes about is hung up at once.
+func (p *Phone) Offer(ctx context.Context, number, sdp string) (string, error) {
+	c, err := p.open(token())
+	if err != nil {
+		return "", err
+	}
+	defer c.end()
+	c.offer = sdp
+	uri := fmt.Sprintf("sip:%s@%s", number, p.box)
+	c.target, c.remote = uri, "<"+uri+">"
+	c.local = fmt.Sprintf("<sip:%s@%s>;tag=%s", p.User, p.box, token())
+	m, err := c.ask(ctx, uri, "")
+	if err == nil && m.status() == 401 {
+		m, err = c.ask(ctx, uri, p.credentials(m, "INVITE", uri))
+	}
+	if err != nil {
+		return "", err
+	}
+	if m.status()/100 == 2 {
+		c.remote, c.target = m.get("to"), uriIn(m.get("contact"))
+		c.ack(m)
+		err = c.Hangup(ctx)
+	}
+	return m.start, err
+}
+
 // ask sends one INVITE; answers that are no are acknowledged.
 func (c *Call) ask(ctx context.Context, uri, cred string) (message, error) {
 	p := c.phone
@@ -91,7 +120,7 @@ func (c *Call) ask(ctx context.Context, uri, cred string) (message, error) {
 	}
 	c.seq = p.next()
 	c.Began = time.Now()
-	m, err := p.transact(ctx, branch, p.request("INVITE", uri, c.local, c.remote, c.id, c.seq, branch, soundOffer(c.Sound.addr()), extra...))
+	m, err := p.transact(ctx, branch, p.request("INVITE", uri, c.local, c.remote, c.id, c.seq, branch, c.offer, extra...))
 	if err == nil && m.status() >= 300 {
 		p.write(p.request("ACK", uri, c.local, m.get("to"), c.id, c.seq, branch, ""))
 	}
