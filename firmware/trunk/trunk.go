@@ -71,7 +71,9 @@ func (t *Trunks) React(now core.Time, e event.Event, out *core.Out) {
 			t.try(now, c, out)
 		}
 	case *event.LegRinging:
-		if c := t.dialling(e.Leg); c != nil && t.book.Leg(e.Leg).State == call.Ringing {
+		// A caller who hears the exchange already needs no tone of ours, but a phone
+		// that was not answered yet hears nothing and is told by a word.
+		if c := t.dialling(e.Leg); c != nil && (t.book.Leg(e.Leg).State == call.Ringing || !t.book.Answered(c.Caller)) {
 			t.book.Ringback(out, c)
 		}
 	case *event.LegEarly:
