@@ -28,6 +28,8 @@ type Space struct {
 const (
 	lowPercent = 90
 	sweepEvery = time.Minute
+	// lookEvery is how soon a disk that filled up, or has room again, is known.
+	lookEvery = 5 * time.Second
 	// untouched is how long a file must have been left alone before it may be
 	// expired for room or taken for unfinished: longer than any pause of a writer.
 	untouched = time.Hour
@@ -40,14 +42,19 @@ func (s *Store) SetRetention(r Retention) {
 	s.retention = r
 }
 
-// Serve sweeps at once and then every minute until ctx ends.
+// Serve sweeps at once and then every minute until ctx ends, and looks at the
+// free space in between.
 func (s *Store) Serve(ctx context.Context) error {
-	t := time.NewTicker(sweepEvery)
-	defer t.Stop()
-	for {
-		s.Sweep(ctx, time.Now())
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for n := 0; ; n++ {
+		if n%int(sweepEvery/lookEvery) == 0 {
+			s.Sweep(ctx, time.Now())
+		} else {
+			s.look()
+		}
 		select {
-		case <-t.C:
+		case <-look.C:
 		case <-ctx.Done():
 			return nil
 		}
