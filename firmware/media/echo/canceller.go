@@ -17,6 +17,7 @@ type Canceller struct {
 
 	// Mean squares of blocks, smoothed over 15 ms.
 	lineP, frontP, shadowP float32
+	playedP                float32 // of the loudest block in the filters, fading
 	// Blocks in a row in which the shadow was better, the foreground was better,
 	// the foreground was wild.
 	better, worse, wild int
@@ -74,6 +75,14 @@ const (
 	wildHold  = 12
 )
 
+// A line never gives back more than was played into it (ITU-T G.168 counts on
+// 6 dB less): what is louder is said at the near end, and a tone of it must not be
+// learnt from its own faint echo on the other side of the box.
+const (
+	gainMost = 2    // ratio of power; 3 dB because lineP is late
+	fade     = 0.95 // in a block: half in the length of the filters
+)
+
 // Mean squares, of full scale squared.
 const (
 	dBm0    = 0.2427               // 0 dBm0, by which full scale of a sine is +3.14
@@ -104,10 +113,11 @@ func (c *Canceller) block(far, near *[blockSamples]int16) {
 	if played > audible {
 		c.tail = len(c.front)
 	}
+	c.playedP = max(played, c.playedP*fade)
 	if !c.frozen {
 		c.compare(heard, &line, &left, &other)
 		if c.tail > 0 {
-			c.adapt(&left, &other)
+			c.adapt(&left, &other, c.lineP < c.playedP*gainMost)
 		}
 	}
 	if c.tail > 0 {

@@ -203,6 +203,31 @@ func TestFullScale(t *testing.T) {
 	l.hold(t, c, bar{"after overload", 1, 2, 25})
 }
 
+// TestToneOfTheLine: an exchange's tone comes back from the other side of the box
+// as its faint echo and is played into the line again. It is no echo of that.
+func TestToneOfTheLine(t *testing.T) {
+	n := 4 * 8000
+	tone := make([]float64, n)
+	for i := range tone {
+		tone[i] = amplitude(-10) * math.Sqrt2 * math.Sin(2*math.Pi*425*float64(i)/8000)
+	}
+	for _, lossDB := range []float64{12, 18, 40} {
+		far := through([]float64{159: math.Pow(10, -lossDB/20)}, tone, 0)
+		out, played := pcm(tone), pcm(far)
+		c := New(256, Options{})
+		for i := 0; i < n; i += FrameSamples {
+			c.Process((*[FrameSamples]int16)(played[i:]), (*[FrameSamples]int16)(out[i:]))
+		}
+		sum := 0.0
+		for _, v := range out[n/2:] {
+			sum += float64(v) * float64(v)
+		}
+		if got := 10*math.Log10(sum/float64(n/2)) - 20*math.Log10(16141); math.Abs(got+10) > 0.5 {
+			t.Errorf("a tone of -10 dBm0 with a copy %.0f dB down came out at %.1f", lossDB, got)
+		}
+	}
+}
+
 func TestBypassAndReset(t *testing.T) {
 	r := dice(900)
 	far := css(r, 2, -10)

@@ -16,6 +16,10 @@ const (
 // needed.
 type bin struct{ re, im float32 }
 
+func (b bin) power() float32 { return b.re*b.re + b.im*b.im }
+
+func (b *bin) scale(g float32) { b.re, b.im = b.re*g, b.im*g }
+
 // spectrum is one side of a real signal's transform, 0..4 kHz in steps of 200 Hz.
 type spectrum [bins]bin
 

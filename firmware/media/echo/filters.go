@@ -125,24 +125,24 @@ func (f *filters) subtract(echo *spectrum, line, left *[blockSamples]float32) {
 	}
 }
 
-// adapt learns from what both filters left.
-func (f *filters) adapt(left1, left2 *[blockSamples]float32) {
-	var zero [blockSamples]float32
-	pack(&f.work, &zero, left1)
-	forward(&f.work, &f.err1)
-	pack(&f.work, &zero, left2)
-	forward(&f.work, &f.err2)
-	var inv [bins]float32 // 1/variance of the error, then both gradients' common factors
+// adapt learns from what both filters left; where it may not, the foreground still
+// follows how loud the near end is, so that it begins again with care.
+func (f *filters) adapt(left1, left2 *[blockSamples]float32, may bool) {
+	f.spectrumOf(left1, &f.err1)
+	var inv [bins]float32 // 1/variance of the error
 	for k := range bins {
-		e := f.err1[k].re*f.err1[k].re + f.err1[k].im*f.err1[k].im
+		e := f.err1[k].power()
 		own := overlap * f.doubtPower[k]
 		f.noise[k] = noiseSlow*f.noise[k] + (1-noiseSlow)*max(e-own, 0.1*e)
 		inv[k] = 1 / (own + f.noise[k] + tiny)
-		f.err1[k].re *= inv[k]
-		f.err1[k].im *= inv[k]
-		g := shadowStep / (overlap*f.playedPower[k] + shadowTiny*float32(len(f.front)))
-		f.err2[k].re *= g
-		f.err2[k].im *= g
+	}
+	if !may {
+		return
+	}
+	f.spectrumOf(left2, &f.err2)
+	for k := range bins {
+		f.err1[k].scale(inv[k])
+		f.err2[k].scale(shadowStep / (overlap*f.playedPower[k] + shadowTiny*float32(len(f.front))))
 	}
 	f.step(&inv)
 	f.constrain(0)
@@ -152,6 +152,15 @@ func (f *filters) adapt(left1, left2 *[blockSamples]float32) {
 	}
 }
 
+// spectrumOf transforms an error, which overlap-save puts after a block of nothing.
+func (f *filters) spectrumOf(left *[blockSamples]float32, to *spectrum) {
+	var nothing [blockSamples]float32
+	pack(&f.work, &nothing, left)
+	forward(&f.work, to)
+}
+
+// step changes both filters along their gradients; err1 and err2 are errors by
+// their step sizes.
 func (f *filters) step(inv *[bins]float32) {
 	least := doubtLeast / float32(len(f.front))
 	at := f.at
