@@ -52,7 +52,9 @@ type Bank struct {
 	plan  *tone.Country
 	fsk   callerid.Modem
 
-	in, out hal.Frame // sound thread's
+	// The sound thread's: what was captured, what goes out next, what went out with
+	// the last exchange, and what went out with the one before, whose echo is in in.
+	in, out, gone, played hal.Frame
 }
 
 // item is one thing for the bank to look at.
@@ -84,7 +86,8 @@ func New(o Options) *Bank {
 }
 
 func (b *Bank) add(name string, slot int) *port {
-	p := &port{bank: b, name: id.Port(name), slot: slot, in: &b.in[slot], out: &b.out[slot]}
+	p := &port{bank: b, name: id.Port(name), slot: slot, in: &b.in[slot], out: &b.out[slot], played: &b.played[slot]}
+	p.hybrid.make()
 	if b.ports[p.name] != nil {
 		panic("analog: two sockets named " + name)
 	}
@@ -228,7 +231,9 @@ func (b *Bank) Clock() error {
 		b.in = hal.Frame{}
 		err = fmt.Errorf("analog: highway: %w", err)
 	}
-	b.out = hal.Frame{}
+	// The highway keeps one frame ahead: what goes out now is on the wires, and its
+	// echo captured, with the next exchange.
+	b.played, b.gone, b.out = b.gone, b.out, hal.Frame{}
 	for _, p := range b.order {
 		p.tick()
 	}

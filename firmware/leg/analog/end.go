@@ -47,9 +47,7 @@ func (e *end) Ring(c leg.Caller) {
 			p.tell(e, leg.Report{Kind: leg.Ended, Cause: leg.Busy})
 			return
 		}
-		p.leg = e
-		e.live.Store(true)
-		p.taken.Store(true)
+		p.take(e)
 		if p.line != nil {
 			p.line.seize(c)
 		} else {

@@ -26,6 +26,8 @@ type port struct {
 
 	// The sound thread's, with what it shares.
 	in, out   *[hal.FrameSamples]int16
+	played    *[hal.FrameSamples]int16 // whose echo is in in
+	hybrid    hybrid
 	say       atomic.Pointer[sending]
 	listening atomic.Bool // a line without a call: caller ID may come
 	rx        atomic.Pointer[callerid.Receiver]
@@ -54,6 +56,7 @@ func (p *port) tick() {
 			p.note(item{port: p, cid: m})
 		}
 	}
+	p.hybrid.cancel(p.played, p.in)
 	s := p.say.Load()
 	p.busyOut = s != nil
 	if s == nil {
@@ -137,10 +140,16 @@ func (p *port) hangup(c leg.Cause) {
 
 // begin makes the leg of a call that came to the socket by itself.
 func (p *port) begin() *end {
-	p.leg = &end{port: p}
-	p.leg.live.Store(true)
+	return p.take(&end{port: p})
+}
+
+// take gives the socket to a call.
+func (p *port) take(e *end) *end {
+	p.leg = e
+	e.live.Store(true)
 	p.taken.Store(true)
-	return p.leg
+	p.hybrid.call.Store(e)
+	return e
 }
 
 // end reports Ended once and forgets the leg; the state of the socket is the
@@ -153,6 +162,7 @@ func (p *port) end(c leg.Cause, text string) {
 	p.leg = nil
 	l.done = true
 	l.live.Store(false)
+	p.hybrid.call.Store(nil)
 	p.say.Store(nil)
 	p.tell(l, leg.Report{Kind: leg.Ended, Cause: c, Text: text})
 	if p.line != nil {

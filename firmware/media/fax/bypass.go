@@ -32,6 +32,9 @@ const (
 // NewBypass makes one for a line.
 func NewBypass() *Bypass { return &Bypass{ears: [2]*Listener{NewListener(), NewListener()}} }
 
+// Reset begins a new call.
+func (b *Bypass) Reset() { b.aside, b.quiet = Whole, 0 }
+
 // Frame takes 10 ms of both directions, before the canceller, and returns how far
 // it steps aside.
 func (b *Bypass) Frame(near, far *[media.Narrow]int16) Aside {
