@@ -67,6 +67,10 @@ type Board interface {
 // ErrNotFound answers 404 when the parts above give it.
 var ErrNotFound = errors.New("not found")
 
+// ErrUnwritten says that a command was carried out and that the disk refuses to
+// keep it; it answers 503.
+var ErrUnwritten = errors.New("not written down")
+
 // Options of New. What is nil is not offered: its addresses answer 404.
 type Options struct {
 	Features []feature.Feature

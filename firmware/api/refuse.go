@@ -59,6 +59,9 @@ func classify(err error, lang string) *denial {
 	case errors.As(err, &limited):
 		return no(http.StatusTooManyRequests, "limited", strconv.Itoa(int(limited.Wait.Seconds()+0.999)))
 	}
+	if errors.Is(err, ErrUnwritten) { // before what it waited for in vain
+		return no(http.StatusServiceUnavailable, "unwritten")
+	}
 	for known, n := range sentinels {
 		if errors.Is(err, known) {
 			return n

@@ -56,6 +56,14 @@ func (a *alarms) clear(key string) {
 	}
 }
 
+// lasts reports whether a condition was raised and not cleared.
+func (a *alarms) lasts(key string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, up := a.up[key]
+	return up
+}
+
 // The conditions that the shells tell of.
 
 func (a *App) space(s store.Space) {

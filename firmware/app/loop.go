@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -96,7 +97,11 @@ func (a *App) Command(ctx context.Context, who id.Person, feature string, c core
 	if err != nil {
 		return 0, err
 	}
-	return seq, a.journal.Sync(ctx, seq)
+	err = a.journal.Sync(ctx, seq)
+	if err != nil && a.alarms.lasts("journal") {
+		err = errors.Join(api.ErrUnwritten, err)
+	}
+	return seq, err
 }
 
 // View implements api.Box.
