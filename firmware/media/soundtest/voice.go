@@ -57,8 +57,11 @@ func (v *Voice) Phrase(syllables int, dBm0 float64) []float64 {
 		x = append(x, v.sing(to, v.long(0.06, 0.16), fall, 0.7+0.3*v.r.Float64())...)
 		f = to
 	}
-	x = append(x, v.sing(f, v.long(0.04, 0.08), 0.75, 0.3)...)
-	return Level(x, dBm0)
+	end := v.sing(f, v.long(0.12, 0.25), 0.75, 0.5)
+	for i := range end { // it dies away by 30 dB
+		end[i] *= math.Pow(10, -1.5*float64(i)/float64(len(end)))
+	}
+	return Level(append(x, end...), dBm0)
 }
 
 // Talk is phrases with pauses, for s seconds.

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"centralita/firmware/media"
+	"centralita/firmware/media/vad"
+)
+
+// runVAD prints of every 10 ms of files whether they are voice, 1, or not, 0; with
+// -o it writes them to a file of the same name and .txt in that directory.
+func runVAD(args []string, out io.Writer) error {
+	f := flag.NewFlagSet("vad", flag.ContinueOnError)
+	dir := f.String("o", "", "")
+	files, err := parse(f, args, 1, -1)
+	if err != nil {
+		return err
+	}
+	if *dir == "" {
+		return each(files, out, func(pcm []int16, w *bufio.Writer) { fmt.Fprintln(w, voice(pcm)) })
+	}
+	for _, name := range files {
+		pcm, err := load(name)
+		if err != nil {
+			return err
+		}
+		base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+		if err := os.WriteFile(filepath.Join(*dir, base+".txt"), []byte(voice(pcm)+"\n"), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// voice is a digit for every 10 ms.
+func voice(pcm []int16) string {
+	d := vad.NewDetector()
+	digits := make([]byte, 0, len(pcm)/frame+1)
+	ticks(pcm, func(f *[media.Narrow]int16, _ int) {
+		if d.Frame(f) {
+			digits = append(digits, '1')
+		} else {
+			digits = append(digits, '0')
+		}
+	})
+	return string(digits)
+}

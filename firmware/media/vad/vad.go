@@ -1,0 +1,119 @@
+// Package vad tells voice from background on a line, frame by frame: five bands,
+// a background in each that follows the noise, and a hang-over that keeps the
+// ends of words.
+//
+// Detector is what recorders, answering-machine detection and comfort noise ask
+// every 10 ms; Listener is the media.Ear that tells when somebody begins and
+// stops. Music is voice to it, and a voice far below the noise is none.
+package vad
+
+import (
+	"math"
+
+	"centralita/firmware/media"
+)
+
+// Detector decides by frames of 10 ms. NewDetector makes it.
+type Detector struct {
+	bank  bank
+	last  [bands]float32 // mean squares of the frame before
+	noise noise
+	level float32 // dBm0 of the last 20 ms
+	peak  float32 // dBm0 of the voice: rises at once, falls by 1 dB a second
+	run   int     // frames in a row above the background
+	hang  int     // frames for which it stays voice
+}
+
+// Thresholds in dB, times in frames.
+const (
+	broad  = 2.0 // mean excess over the background of all bands that is a voice
+	single = 4.4 // excess in one band that is
+	sure   = 4.0 // mean excess that nothing but a voice reaches in one frame
+	most   = 25  // excess of a band that counts
+	firm   = 5   // frames in a row that make a blip a voice
+	blip   = 4   // hang-over of a blip
+
+	faint  = -56 // dBm0 below which nobody is understood
+	under  = 35  // below the voice's peak lies breath and the room, not voice
+	peakAt = -30 // dBm0 assumed before anybody spoke
+	low    = -40 // dBm0 below which the peak does not fall
+	fall   = 0.01
+)
+
+// The hang-over in frames, by how far the voice's peak stands over the background:
+// the more noise, the more of a word's end is under it.
+const (
+	distinct, hangClear = 30, 17
+	noisy, hangNoisy    = 20, 28
+	hangMiddle          = 21
+)
+
+// NewDetector makes a detector that knows nothing of its line yet.
+func NewDetector() *Detector { return &Detector{peak: peakAt} }
+
+// Frame takes 10 ms and reports whether they are voice or its hang-over.
+func (d *Detector) Frame(pcm *[media.Narrow]int16) bool {
+	now := d.bank.pass(pcm)
+	if d.noise.n == 0 {
+		d.last = now
+	}
+	var l [bands]float32
+	var all float32
+	for i, e := range now {
+		e20 := (e + d.last[i]) / 2
+		l[i] = decibel(e20)
+		all += e20
+	}
+	d.last = now
+	d.level = decibel(all)
+	d.noise.follow(&l, d.level > d.peak-10)
+	if d.level > d.peak {
+		d.peak += (d.level - d.peak) / 4
+	} else {
+		d.peak = max(low, d.peak-fall)
+	}
+	d.decide(&l)
+	return d.hang > 0
+}
+
+// decide compares the bands with their background.
+func (d *Detector) decide(l *[bands]float32) {
+	mean, one := d.noise.excess(l)
+	if mean < broad && one < single || d.level < max(faint, d.peak-under) {
+		d.run = 0
+		d.hang = max(0, d.hang-1)
+		return
+	}
+	d.run++
+	hang := blip
+	if d.run >= firm || mean > sure {
+		hang = d.tail()
+	}
+	d.hang = max(hang, d.hang-1)
+}
+
+// tail is the hang-over of a voice.
+func (d *Detector) tail() int {
+	switch over := d.peak - d.noise.total(); {
+	case over < noisy:
+		return hangNoisy
+	case over < distinct:
+		return hangMiddle
+	}
+	return hangClear
+}
+
+// Voiced reports whether the newest frame itself stood above the background: no
+// hang-over.
+func (d *Detector) Voiced() bool { return d.run > 0 }
+
+// Level is that of the last 20 ms in dBm0.
+func (d *Detector) Level() float32 { return d.level }
+
+// Background is the level of the noise in dBm0.
+func (d *Detector) Background() float32 { return d.noise.total() }
+
+// decibel is a mean square in dBm0.
+func decibel(ms float32) float32 {
+	return float32(10*math.Log10(float64(ms)+1e-3)) - 84.158
+}
