@@ -79,11 +79,11 @@ func TestFullDisk(t *testing.T) {
 	}
 	t.Log(b.raises("journal", 10*time.Second))
 	body := map[string]any{"agent": agent.User, "reason": "lunch"}
-	if status, raw := b.ask("POST", "/api/v1/acd/agent/away", body); status == 200 {
-		t.Errorf("a command was acknowledged on a full disk: %s", raw)
-	} else {
-		t.Logf("a command on a full disk: %d %s", status, raw)
+	status, raw := b.ask("POST", "/api/v1/acd/agent/away", body)
+	if status != 503 {
+		t.Errorf("a command was acknowledged on a full disk: %d %s", status, raw)
 	}
+	contains(t, string(raw), "unwritten", "disk")
 	b.answers(t)
 
 	if err := os.Remove(filler); err != nil {
