@@ -121,7 +121,7 @@ func (p *passing) run(w io.Writer) {
 		heard := p.buf.Pull(uint64(ms/10), &f)
 		what := p.buf.Played()
 		switch {
-		case what.Made && heard && p.at(what) < len(p.trace)*packetMs:
+		case what.Made >= frame/2 && heard && p.at(what) < len(p.trace)*packetMs:
 			fmt.Fprintf(w, "C %d\n", ms)
 		case what.Stretched:
 			fmt.Fprintf(w, "I %d\n", ms)
@@ -145,7 +145,8 @@ func (p *passing) mark(w io.Writer, what jitter.Played, ms int) {
 	from := p.at(what)
 	for k := range what.Samples / 8 {
 		i, at := (from+k)/packetMs, (from+k)%packetMs
-		if from+k < 0 || i >= len(p.trace) {
+		made := 8*k >= what.MadeAt && 8*k < what.MadeAt+what.Made
+		if from+k < 0 || i >= len(p.trace) || made {
 			continue
 		}
 		if p.heard[i] == 0 {

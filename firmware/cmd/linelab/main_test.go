@@ -132,6 +132,36 @@ func TestJitter(t *testing.T) {
 	}
 }
 
+// Lost packets are made up and the others left as they are.
+func TestConceal(t *testing.T) {
+	dir := t.TempDir()
+	in, loss, out := filepath.Join(dir, "in.raw"), filepath.Join(dir, "loss.txt"), filepath.Join(dir, "out.wav")
+	lab(t, "make", "tone", "-country", "FR", "-for", "2s", "dial", in)
+	if err := os.WriteFile(loss, []byte(strings.Repeat("0", 50)+"1"+strings.Repeat("0", 20)+"11\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	lab(t, "conceal", in, loss, out)
+	was, err := load(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := load(out)
+	if err != nil || len(is) != len(was) {
+		t.Fatalf("%d samples of %d, %v", len(is), len(was), err)
+	}
+	for p := range len(was) / packet {
+		a, b := was[p*packet:(p+1)*packet], is[p*packet:(p+1)*packet]
+		switch lost := p == 50 || p == 71 || p == 72; {
+		case !lost && !slices.Equal(a, b):
+			t.Errorf("packet %d came and was changed", p)
+		case lost && slices.Equal(a, b):
+			t.Errorf("packet %d was not lost", p)
+		case lost && level(a)-level(b) > 5:
+			t.Errorf("packet %d lost %.1f dB", p, level(a)-level(b))
+		}
+	}
+}
+
 // What makes no sense is told in a sentence and with the right exit code.
 func TestRefuses(t *testing.T) {
 	dir := t.TempDir()
@@ -152,6 +182,8 @@ func TestRefuses(t *testing.T) {
 		"g711 enc x a b":              exitUsage,
 		"g711 turn a a b":             exitUsage,
 		"jitter " + bad:               exitFailed,
+		"conceal x y":                 exitUsage,
+		"conceal " + bad + " x y":     exitFailed,
 		"make":                        exitUsage,
 		"make noise x":                exitUsage,
 		"make dtmf 12x y":             exitFailed,

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"centralita/firmware/media"
+	"centralita/firmware/media/conceal"
 )
 
 // MaxPacket is the longest packet in samples: 40 ms at 8 kHz.
@@ -48,7 +49,7 @@ type Buffer struct {
 	// From here on the sound thread's.
 	line    line
 	delay   delay
-	cover   cover
+	conceal conceal.Concealer
 	began   bool
 	now     uint32 // the tick's clock in samples
 	play    uint32 // time stamp of the next sample to play
@@ -57,13 +58,15 @@ type Buffer struct {
 	odd     uint16 // sequence number of the last of them
 	rest    int    // ticks until the speed may be changed again
 	played  Played
+	behind  [conceal.Behind]int16
 }
 
 // Played is what one frame was made of.
 type Played struct {
 	TS        uint32 // time stamp of its first sample
 	Samples   int    // of the stream that it used up: fewer when stretched, below 0 when it stepped back, more when squeezed
-	Made      bool   // made up; Samples is 0
+	Made      int    // samples made up
+	MadeAt    int    // from this one on
 	Stretched bool
 	Squeezed  bool
 }
@@ -208,88 +211,5 @@ func (b *Buffer) another(p *packet) bool {
 		return false
 	}
 	b.start(p)
-	return true
-}
-
-// next makes one frame: as it came, or with the speed changed to arrive at the
-// delay wanted, or made up.
-func (b *Buffer) next(out *[frame]int16) bool {
-	b.count.frames.Add(1)
-	from := b.play
-	have := int32(b.now - b.play)
-	want := b.delay.want()
-	if b.rest > 0 {
-		b.rest--
-	}
-	if !b.line.ready(b.play, frame) {
-		return b.missing(out, have, want)
-	}
-	b.played.TS = from
-	switch {
-	case want-have > tooShort && b.rest == 0 && b.stretch(out):
-		b.played.Stretched = true
-	case have-want > tooLong && b.rest == 0 && b.squeeze(out):
-		b.played.Squeezed = true
-	default:
-		b.line.read(b.play, out[:])
-		b.play += uint32(frame)
-	}
-	b.played.Samples = int(int32(b.play - from))
-	b.cover.real(out)
-	return true
-}
-
-// Between 5 ms too short and 12 ms too long the delay is left alone, because a
-// period of a voice is that long and every change is a little heard.
-const (
-	tooShort = 40
-	tooLong  = 100
-)
-
-// missing makes a frame up. Where the delay is to grow, or the far end has
-// nothing to say, standing still loses nothing.
-func (b *Buffer) missing(out *[frame]int16, have, want int32) bool {
-	heard := b.cover.made(out)
-	b.played = Played{TS: b.play, Made: true}
-	if heard {
-		b.count.concealed.Add(1)
-	}
-	if have >= want {
-		b.play += uint32(frame)
-	}
-	return heard
-}
-
-// restTicks lets 60 ms pass between two changes of speed.
-const restTicks = 6
-
-// stretch plays a frame and steps back by one period of the voice, so that the
-// frame is longer than the time it took: 5 to 15 ms more delay.
-func (b *Buffer) stretch(out *[frame]int16) bool {
-	var x [maxLag + frame]int16
-	if !b.line.ready(b.play-maxLag, maxLag+frame) {
-		return false
-	}
-	b.line.read(b.play-maxLag, x[:])
-	lag := bestLag(x[maxLag:], x[:], -1)
-	fade(out, x[maxLag:], x[maxLag-lag:])
-	b.play += uint32(frame - lag)
-	b.rest = restTicks
-	b.count.stretched.Add(1)
-	return true
-}
-
-// squeeze leaves one period of the voice out: 5 to 15 ms less delay.
-func (b *Buffer) squeeze(out *[frame]int16) bool {
-	var x [maxLag + frame]int16
-	if !b.line.ready(b.play, maxLag+frame) {
-		return false
-	}
-	b.line.read(b.play, x[:])
-	lag := bestLag(x[:], x[:], 1)
-	fade(out, x[:], x[lag:])
-	b.play += uint32(frame + lag)
-	b.rest = restTicks
-	b.count.squeezed.Add(1)
 	return true
 }

@@ -155,6 +155,70 @@ func TestUnevenNetworks(t *testing.T) {
 	}
 }
 
+// Clocks that run apart for an hour, as cheap crystals do, are not heard: nothing
+// is made up or too late, the delay stays, and no sample jumps.
+func TestDriftForAnHour(t *testing.T) {
+	const packets = 3600 * 50
+	pcm := voice(8000 * 10) // whole periods: it goes on from its end
+	for _, ppm := range []float64{200, -200} {
+		b := New()
+		var f media.Frame
+		last, next, jumps := int16(0), 0, 0
+		for ms := 0.0; next < packets; ms += 10 {
+			for ; next < packets && float64(next)*20*(1+ppm*1e-6)+30 <= ms; next++ {
+				at := next * 160 % len(pcm)
+				b.Put(uint16(next), uint32(next*160), false, pcm[at:at+160])
+			}
+			if !b.Pull(0, &f) {
+				continue
+			}
+			for _, s := range f.PCM() {
+				if d := int(s) - int(last); d > 2500 || d < -2500 {
+					jumps++
+				}
+				last = s
+			}
+		}
+		c := b.Counters()
+		if c.Concealed > 0 || c.Late > 0 || jumps > 0 || c.DelayMs > 45 {
+			t.Errorf("%+.0f ppm: %d jumps, %+v", ppm, jumps, c)
+		}
+		if moved := c.Stretched + c.Squeezed; moved < 40 || moved > 200 {
+			t.Errorf("%+.0f ppm: the speed was changed %d times for 720 ms", ppm, moved)
+		}
+	}
+}
+
+// After a change of route the delay is that of the new one within seconds, both
+// ways.
+func TestRouteStep(t *testing.T) {
+	const packets = 3000
+	b := New()
+	a := stream(packets, 160, 0, func(i int) float64 {
+		if i >= 1000 && i < 2000 {
+			return 90
+		}
+		return 30
+	})
+	pcm := voice(packets * 160)
+	at := 0
+	var f media.Frame
+	for tick := range 2 * packets {
+		for at < len(a) && a[at].at <= float64(tick)*10 {
+			b.Put(a[at].seq, a[at].ts, false, pcm[a[at].from:a[at].from+160])
+			at++
+		}
+		b.Pull(0, &f)
+		behind := float64(tick) * 10 / 1000 // seconds
+		if late := float64(int32(b.now-b.play)) / 8; behind > 2 && behind < 19 && late > 40 || behind > 32 && behind < 39 && late > 115 || behind > 58 && late > 50 {
+			t.Fatalf("at %.1f s the delay is %.0f ms", behind, late)
+		}
+	}
+	if c := b.Counters(); c.Late > 10 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // Whatever the network does, the delay is bounded.
 func TestDelayIsBounded(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))

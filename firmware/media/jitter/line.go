@@ -58,3 +58,25 @@ func (l *line) read(ts uint32, to []int16) {
 	n := copy(to, l.pcm[at:])
 	copy(to[n:], l.pcm[:])
 }
+
+// run is how many samples from ts on are there, at most n.
+func (l *line) run(ts uint32, n int) int {
+	return l.same(ts, n, true)
+}
+
+// gap is how many samples from ts on are missing; more than most when there are
+// more.
+func (l *line) gap(ts uint32, most int) int {
+	return l.same(ts, most+block, false)
+}
+
+// same is how many samples from ts on, at most n, are all there or all missing.
+func (l *line) same(ts uint32, n int, there bool) int {
+	for k := 0; k < n; {
+		if l.has(ts+uint32(k)) != there {
+			return k
+		}
+		k += block - int((ts+uint32(k)-l.base)%block)
+	}
+	return n
+}
