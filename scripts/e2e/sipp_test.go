@@ -63,6 +63,7 @@ func TestSippLoad(t *testing.T) {
 		})
 	}
 	calls("701", 20)
+	b.bothSpoke(t, 20)
 	before, files := b.status("RssAnon"), b.files()
 	calls("601", 300)
 	t.Logf("at the end of the calls: %d kB of memory, %d files", b.status("RssAnon"), b.files())
@@ -80,4 +81,24 @@ func TestSippLoad(t *testing.T) {
 // row is the fields of one call by a user of the bench office.
 func row(user int, what string) string {
 	return fmt.Sprintf("%d;%s;[authentication username=%d password=bench]", user, what, user)
+}
+
+// bothSpoke checks that the last n calls were recorded with sound from both
+// ends.
+func (b *box) bothSpoke(t *testing.T, n int) {
+	t.Helper()
+	var page struct{ Calls []bookedCall }
+	b.must("GET", fmt.Sprintf("/api/v1/calls?limit=%d", n), nil, &page)
+	least := [2]float64{0, 0}
+	for _, c := range page.Calls {
+		b.booked(t, c.Call)
+		_, raw := b.ask("GET", fmt.Sprintf("/api/v1/calls/%d/recording", c.Call), nil)
+		for i, side := range parseWAV(t, fmt.Sprintf("recording of call %d", c.Call), raw) {
+			least[i] = min(least[i], level(side))
+		}
+	}
+	t.Logf("%d recordings: caller at least %.1f dBm0, agent at least %.1f dBm0", len(page.Calls), least[0], least[1])
+	if len(page.Calls) != n || least[0] < -40 || least[1] < -40 {
+		t.Errorf("%d recordings of %d, the quietest sides have %.1f and %.1f dBm0; wanted speech on both", len(page.Calls), n, least[0], least[1])
+	}
 }
