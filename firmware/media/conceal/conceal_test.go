@@ -2,69 +2,15 @@ package conceal
 
 import (
 	"math"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"centralita/firmware/media/conceal/concealtest"
+	"centralita/firmware/media/soundtest"
 )
 
-// talk is something like speech: syllables of a voice whose pitch and resonances
-// glide, with hisses and pauses between them.
-func talk(seed uint64, seconds int) []int16 {
-	r := rand.New(rand.NewPCG(seed, 7))
-	pcm := make([]int16, seconds*8000)
-	base := 95 + 110*r.Float64()
-	var phase, hiss float64
-	for at := 0; at < len(pcm); {
-		n := 800 + r.IntN(1600)
-		kind := r.IntN(8)
-		f0, f1 := base*(0.85+0.3*r.Float64()), base*(0.85+0.3*r.Float64())
-		a0, a1 := 300+500*r.Float64(), 300+500*r.Float64()
-		b0, b1 := 1000+1200*r.Float64(), 1000+1200*r.Float64()
-		loud := 2000 + 4000*r.Float64()
-		for i := 0; i < n && at < len(pcm); i, at = i+1, at+1 {
-			x := float64(i) / float64(n)
-			edge := min(1, float64(i)/160, float64(n-i)/240)
-			var v float64
-			noise := r.NormFloat64()
-			switch {
-			case kind < 6:
-				f := f0 + (f1-f0)*x
-				phase += f / 8000
-				for h := 1.0; h*f < 3500; h++ {
-					v += voiced(h*f, a0+(a1-a0)*x, b0+(b1-b0)*x) * math.Sin(2*math.Pi*phase*h+h*h*0.7)
-				}
-				v = loud * (v + 0.02*noise)
-			case kind == 6:
-				v = 0.25 * loud * (noise - hiss)
-				hiss = noise
-			}
-			pcm[at] = int16(max(-32000, min(32000, edge*v+4*noise)))
-		}
-	}
-	return pcm
-}
-
-func voiced(f, a, b float64) float64 {
-	return math.Exp(-math.Pow((f-a)/180, 2)) + 0.5*math.Exp(-math.Pow((f-b)/250, 2)) + 0.015
-}
-
-// losses are packets of 20 ms by Gilbert and Elliott: a part of them, in bursts.
-func losses(seed uint64, frames int, part, burst float64) []bool {
-	r := rand.New(rand.NewPCG(seed, 11))
-	lost := make([]bool, frames)
-	end := 1 / burst
-	begin := part * end / (1 - part)
-	bad := false
-	for f := 0; f+1 < frames; f += 2 {
-		if bad {
-			bad = r.Float64() >= end
-		} else {
-			bad = r.Float64() < begin
-		}
-		lost[f], lost[f+1] = bad, bad
-	}
-	return lost
+// talk is somebody talking at -20 dBm0.
+func talk(seed uint64, seconds float64) []int16 {
+	return soundtest.Line(soundtest.NewVoice(seed).Talk(seconds, -20, 0.1, 0.3))
 }
 
 // ours conceals with as many packets known behind the one that is played.
@@ -91,22 +37,6 @@ func ours(ref []int16, lost []bool, ahead int) []int16 {
 	return out
 }
 
-// theirs is Appendix I, without its delay.
-func theirs(ref []int16, lost []bool) []int16 {
-	out := make([]int16, len(ref)+80)
-	var a appendix
-	for f := range lost {
-		o := out[f*80 : f*80+80]
-		copy(o, ref[f*80:])
-		if lost[f] {
-			a.bad(o)
-		} else {
-			a.good(o)
-		}
-	}
-	return out[appendixDelay:]
-}
-
 // The bar: on every pattern of loss at least as good as Appendix I, sample by
 // sample and by spectrum; much better when one more packet is there.
 func TestBetterThanAppendixI(t *testing.T) {
@@ -120,10 +50,10 @@ func TestBetterThanAppendixI(t *testing.T) {
 			for _, burst := range []float64{1.05, 1.5, 3} {
 				var s, d [3]float64
 				for voice, ref := range refs {
-					lost := losses(seed*1000+uint64(voice), seconds*100, part, burst)
-					for i, out := range [][]int16{theirs(ref, lost), ours(ref, lost, 0), ours(ref, lost, 1)} {
-						s[i] += segmental(ref, out, lost) / 3
-						d[i] += spectral(ref, out, lost) / 3
+					lost := concealtest.Losses(seed*1000+uint64(voice), seconds*100, part, burst)
+					for i, out := range [][]int16{concealtest.AppendixI(ref, lost), ours(ref, lost, 0), ours(ref, lost, 1)} {
+						s[i] += concealtest.Segmental(ref, out, lost) / 3
+						d[i] += concealtest.Spectral(ref, out, lost) / 3
 					}
 				}
 				t.Logf("seed %d, %2.0f %% in bursts of %.2f: SNR %.1f %.1f %.1f dB, spectra %.2f %.2f %.2f dB", seed, 100*part, burst, s[0], s[1], s[2], d[0], d[1], d[2])
@@ -136,46 +66,6 @@ func TestBetterThanAppendixI(t *testing.T) {
 			}
 		}
 	}
-}
-
-// The measure of all this must itself be right: on the vectors of the standard it
-// gives what the standard's program gives. LAB names the folder that has them.
-func TestAppendixIsTheStandards(t *testing.T) {
-	dir := filepath.Join(os.Getenv("LAB"), "vectors")
-	in, want := samples(filepath.Join(dir, "g711app1_f2.le")), samples(filepath.Join(dir, "g711app1_f2_10.raw"))
-	if os.Getenv("LAB") == "" || in == nil || want == nil {
-		t.Skip("the vectors of the standard are not here; LAB=DIR says where they are")
-	}
-	for _, name := range []string{"10", "10_2"} {
-		want := samples(filepath.Join(dir, "g711app1_f2_"+name+".raw"))
-		pattern := samples(filepath.Join(dir, "g711app1_fe"+name+".g192"))
-		lost := make([]bool, len(in)/80)
-		for f := range lost {
-			lost[f] = pattern[f%len(pattern)] == 0x6b20
-		}
-		off := 0
-		for i, v := range theirs(in, lost)[:len(lost)*80-appendixDelay] {
-			if d := int(v) - int(want[i]); d > 2 || d < -2 {
-				off++
-			}
-		}
-		if part := float64(off) / float64(len(want)); part > 0.005 {
-			t.Errorf("pattern %s: %.2f %% of samples differ from the standard's", name, 100*part)
-		}
-	}
-}
-
-// samples reads a raw file, nil when it is not there.
-func samples(name string) []int16 {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	pcm := make([]int16, len(b)/2)
-	for i := range pcm {
-		pcm[i] = int16(uint16(b[2*i]) | uint16(b[2*i+1])<<8)
-	}
-	return pcm
 }
 
 // What came is not touched, but for the first milliseconds after a loss that

@@ -1,7 +1,9 @@
-package conceal
+package concealtest
+
+import "math"
 
 // appendix is the concealment of G.711 Appendix I, written from its description,
-// to compare with. Its sound comes 30 samples late.
+// to compare with.
 type appendix struct {
 	history [390]float64
 	pitch   [390]float64
@@ -13,7 +15,8 @@ type appendix struct {
 	lost    int
 }
 
-const appendixDelay = 30
+// delay is by how much its sound comes late.
+const delay = 30
 
 func (a *appendix) good(pcm []int16) {
 	s := make([]float64, 80)
@@ -100,7 +103,7 @@ func (a *appendix) save(s []float64, pcm []int16) {
 	copy(a.history[:], a.history[80:])
 	copy(a.history[310:], s)
 	for i := range pcm {
-		pcm[i] = int16(a.history[390-80-appendixDelay+i])
+		pcm[i] = int16(a.history[390-80-delay+i])
 	}
 }
 
@@ -115,7 +118,7 @@ func (a *appendix) find() int {
 			cross += x[i] * v
 			power += v * v
 		}
-		return cross / sqrt(max(power, 250))
+		return cross / math.Sqrt(max(power, 250))
 	}
 	best, at := match(0, 2), 0
 	for j := 2; j <= 80; j += 2 {
@@ -131,4 +134,21 @@ func (a *appendix) find() int {
 		}
 	}
 	return 120 - at
+}
+
+// AppendixI is a sound with its lost frames of 10 ms concealed by Appendix I,
+// without its delay; the last 30 samples are missing.
+func AppendixI(sound []int16, lost []bool) []int16 {
+	out := make([]int16, len(lost)*frame)
+	var a appendix
+	for f := range lost {
+		o := out[f*frame : (f+1)*frame]
+		copy(o, sound[f*frame:])
+		if lost[f] {
+			a.bad(o)
+		} else {
+			a.good(o)
+		}
+	}
+	return out[delay:]
 }
