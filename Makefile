@@ -11,9 +11,11 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Debian packages: what sounds are made with, and what the tests call with.
 NEEDS_SOUND := espeak-ng sox
+NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
+  asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium qemu-user-static
 
-.PHONY: help run box web sounds test unit days e2e arm-test lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
+.PHONY: help run box web sounds test unit days e2e arm-test lab lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -64,6 +66,11 @@ arm-test: ## the arm v7 build of sound, journal and events under qemu
 	  [ -e $$out ] || continue; \
 	  (cd $$(go list -f '{{.Dir}}' $$p) && qemu-arm-static $(CURDIR)/$$out -test.short -test.timeout 5m) || exit 1; \
 	done
+
+SEEDS ?= 20240601
+lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
+	@[ -z "$(LAB)" ] || scripts/need $(NEEDS_LAB)
+	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s || exit 1; done
 
 lint: ## formatting, vet, staticcheck, generated files and go.mod unchanged
 	@out=$$(gofmt -l board firmware hal scripts webui/*.go); [ -z "$$out" ] || { echo "gofmt: $$out"; exit 1; }
