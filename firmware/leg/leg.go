@@ -17,12 +17,12 @@ import (
 type Leg interface {
 	media.Port // its ear and its mouth, used by the tick only
 	Can() Can
-	Ring(Caller)        // an outgoing leg: an FXS rings, SIP invites, FXO seizes and dials Caller.To
-	Progress()          // an offered leg: tell the far end that it rings (SIP 180, analog: nothing)
-	Answer()            // an offered leg: take the call (FXO off-hook, SIP 200; an FXS that lifted is answered already)
-	Send(digits string) // dial after answer: tones in band or RFC 4733
-	Flash()             // hook flash where Can().Flash
-	Hangup(Cause)       // ends it; Ended follows, always
+	Ring(Caller)         // an outgoing leg: an FXS rings, SIP invites, FXO seizes and dials Caller.To
+	Progress(sound bool) // an offered leg: tell the far end that it rings (SIP 180) or let it hear us before answer (183 with a description); a telephone line knows neither
+	Answer()             // an offered leg: take the call (FXO off-hook, SIP 200; an FXS that lifted is answered already)
+	Send(digits string)  // dial after answer: tones in band or RFC 4733
+	Flash()              // hook flash where Can().Flash
+	Hangup(Cause)        // ends it; Ended follows, always
 }
 
 // Listener is a leg that wants recognisers on its own sound, such as an analog

@@ -28,8 +28,12 @@ type Dial struct {
 	RingMS int64  // patience of the far end's ringing in ms; 0 the kind's own. Due times stay with the core
 }
 
-// Progress tells an offered leg that the other side rings.
-type Progress struct{ Leg id.Leg }
+// Progress tells an offered leg that the other side rings or, with Sound, lets it
+// hear what is connected to it before it is answered.
+type Progress struct {
+	Leg   id.Leg
+	Sound bool
+}
 
 // Answer takes an offered leg's call. LegAnswered follows once its sound is
 // valid, also for an offered leg; prompts wait for it. Asking twice is harmless.

@@ -652,14 +652,17 @@ func (z *Play) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Progress) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 1
+	// map header, size 2
 	// string "Leg"
-	o = append(o, 0x81, 0xa3, 0x4c, 0x65, 0x67)
+	o = append(o, 0x82, 0xa3, 0x4c, 0x65, 0x67)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
 		return
 	}
+	// string "Sound"
+	o = append(o, 0xa5, 0x53, 0x6f, 0x75, 0x6e, 0x64)
+	o = msgp.AppendBool(o, z.Sound)
 	return
 }
 
@@ -691,6 +694,12 @@ func (z *Progress) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Leg")
 				return
 			}
+		case "Sound":
+			z.Sound, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Sound")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -705,7 +714,7 @@ func (z *Progress) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Progress) Msgsize() (s int) {
-	s = 1 + 4 + z.Leg.Msgsize()
+	s = 1 + 4 + z.Leg.Msgsize() + 6 + msgp.BoolSize
 	return
 }
 

@@ -19,7 +19,7 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 	case order.Dial:
 		s.dial(o)
 	case order.Progress:
-		s.with(o.Leg, func(e *end) { e.leg.Progress() })
+		s.with(o.Leg, func(e *end) { e.leg.Progress(o.Sound) })
 	case order.Answer:
 		s.with(o.Leg, func(e *end) { e.leg.Answer() })
 	case order.Hangup:

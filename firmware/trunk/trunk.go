@@ -126,6 +126,8 @@ func (t *Trunks) early(e *event.LegEarly, out *core.Out) {
 	}
 	if t.book.Answered(c.Caller) {
 		out.Do(order.Stop{Leg: c.Caller})
+	} else {
+		out.Do(order.Progress{Leg: c.Caller, Sound: true})
 	}
 	out.Do(order.Connect{A: c.Caller, B: e.Leg})
 }

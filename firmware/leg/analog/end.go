@@ -57,7 +57,7 @@ func (e *end) Ring(c leg.Caller) {
 }
 
 // Progress implements leg.Leg; a telephone line has no word for it.
-func (e *end) Progress() {}
+func (e *end) Progress(bool) {}
 
 // Answer implements leg.Leg.
 func (e *end) Answer() {

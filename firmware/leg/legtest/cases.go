@@ -32,8 +32,9 @@ var cases = []struct {
 	}},
 	{"progress before answer tells nothing", waits, func(s *suite) {
 		l := s.offered()
-		l.Progress()
-		l.Progress()
+		l.Progress(false)
+		l.Progress(true)
+		l.Progress(false)
 		s.quiet()
 		l.Hangup(leg.Busy)
 		s.end(l)
@@ -135,7 +136,7 @@ var cases = []struct {
 	}},
 	{"orders of another life do nothing", talks, func(s *suite) {
 		l := s.talking()
-		l.Progress()
+		l.Progress(true)
 		l.Answer()
 		l.Flash()
 		l.Send("")

@@ -187,7 +187,7 @@ func (s *suite) end(l leg.Leg) leg.Report {
 		s.t.Fatal("another leg ended")
 	}
 	l.Answer()
-	l.Progress()
+	l.Progress(false)
 	l.Ring(leg.Caller{Number: "1"})
 	l.Send("1")
 	l.Flash()

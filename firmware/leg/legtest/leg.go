@@ -134,7 +134,7 @@ func (l *Leg) end(c leg.Cause) {
 }
 
 // Progress does nothing that could be heard.
-func (l *Leg) Progress() {}
+func (l *Leg) Progress(bool) {}
 
 // Answer takes an offered leg.
 func (l *Leg) Answer() {

@@ -115,7 +115,7 @@ func TestPhoneCallsAndHangsUp(t *testing.T) {
 		if w.r.Port != "sip/201" || w.r.From != "201" || w.r.Name != "Mina" || w.r.To != "600" {
 			t.Fatalf("offered %+v", w.r)
 		}
-		w.l.Progress()
+		w.l.Progress(false)
 		c.expect("180")
 		w.l.Answer()
 		m := c.expect("200")
@@ -130,6 +130,31 @@ func TestPhoneCallsAndHangsUp(t *testing.T) {
 		c.expect("200")
 		b.ended(leg.Normal)
 		b.quiet()
+	})
+}
+
+// TestEarlySound: a phone hears what is connected to its call before the answer,
+// by a description that the answer repeats.
+func TestEarlySound(t *testing.T) {
+	box(t, func(t *testing.T, b *bench) {
+		p := newPhone(t, b.n, "10.0.0.5:5060", "201", "secret")
+		c := p.dial("0912345678", p.sdp)
+		w := b.hears(leg.Offered)
+		w.l.Progress(true)
+		early := c.expect("183")
+		if !contains(early.body, "m=audio 10000 RTP/AVP 8 101\r\n", "a=sendrecv") {
+			t.Fatalf("early description:\n%s", early.body)
+		}
+		w.l.Progress(false) // the exchange's ringback is heard; a 180 would cover it
+		w.l.Answer()
+		m := c.expect("200")
+		if m.body != early.body {
+			t.Errorf("the answer differs from the early description:\n%s\n%s", early.body, m.body)
+		}
+		c.ack(m)
+		b.hears(leg.Answered)
+		w.l.Hangup(leg.Normal)
+		b.ended(leg.Normal)
 	})
 }
 

@@ -19,6 +19,8 @@ type inbound struct {
 	offer  *description // nil: the caller wants ours
 	agreed agreement
 	done   chan struct{} // closed when the INVITE was answered for good
+	body   []byte        // our answer, the same in 183 and 200 (RFC 3264 section 5)
+	early  bool          // sound passes since a 183
 }
 
 func (i *inbound) refuse(e *Endpoint, status int) {
@@ -150,10 +152,34 @@ func (l *Leg) offer() {
 	l.tell(l.inbound.report)
 }
 
-func (l *Leg) progress() {
-	res := respond(l.inbound.req, sip.StatusRinging, "Ringing")
-	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, l.inbound.req.Source()))
-	l.e.answer(l.inbound.tx, res)
+// progress says that the called end rings, or opens the sound towards the caller
+// (RFC 3261 section 13.3.1.1, RFC 3960 section 3). A 180 behind a 183 would have
+// the phone play its own ringback over what it hears, so it is left out; without
+// an offer there is nothing to answer early, and ringing is all that can be said.
+func (l *Leg) progress(sound bool) {
+	in := l.inbound
+	if in.early {
+		return
+	}
+	res := respond(in.req, sip.StatusRinging, "Ringing")
+	if sound && in.offer != nil {
+		res = respond(in.req, sip.StatusSessionInProgress, "Session Progress")
+		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+		res.SetBody(l.answerBody())
+		in.early = true
+		l.connect(in.agreed)
+	}
+	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, in.req.Source()))
+	l.e.answer(in.tx, res)
+}
+
+// answerBody describes our side of what was agreed, once.
+func (l *Leg) answerBody() []byte {
+	in := l.inbound
+	if in.body == nil {
+		in.body = l.ours.answer(in.offer, in.agreed)
+	}
+	return in.body
 }
 
 // accept answers the call.
@@ -161,7 +187,7 @@ func (l *Leg) accept() {
 	in := l.inbound
 	body := l.ours.offer
 	if in.offer != nil {
-		body = func() []byte { return l.ours.answer(in.offer, in.agreed) }
+		body = l.answerBody
 	}
 	res := l.success(in.req, body())
 	if !l.e.answer(in.tx, res) {
@@ -176,7 +202,7 @@ func (l *Leg) accept() {
 		return
 	}
 	l.state = up
-	if in.offer != nil {
+	if in.offer != nil && !in.early {
 		l.connect(in.agreed)
 	}
 	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil, done: in.done})

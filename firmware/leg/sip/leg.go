@@ -70,6 +70,7 @@ type order struct {
 	kind   orderKind
 	caller leg.Caller
 	digits string
+	sound  bool
 }
 
 type orderKind uint8
@@ -135,8 +136,9 @@ func (l *Leg) Counts() rtp.Counts { return l.sound.Counts() }
 // Ring invites the phones of the station, or the provider.
 func (l *Leg) Ring(c leg.Caller) { l.order(order{kind: doRing, caller: c}) }
 
-// Progress sends 180.
-func (l *Leg) Progress() { l.order(order{kind: doProgress}) }
+// Progress sends 180, or 183 with a description so that sound passes before the
+// answer.
+func (l *Leg) Progress(sound bool) { l.order(order{kind: doProgress, sound: sound}) }
 
 // Answer sends 200.
 func (l *Leg) Answer() { l.order(order{kind: doAnswer}) }

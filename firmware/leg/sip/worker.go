@@ -110,7 +110,7 @@ func (l *Leg) obey(o order) {
 		}
 	case doProgress:
 		if l.state == offered {
-			l.progress()
+			l.progress(o.sound)
 		}
 	case doAnswer:
 		if l.state == offered {
