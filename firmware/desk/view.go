@@ -50,7 +50,12 @@ func (d *Desk) look() Picture {
 		for _, n := range c.Legs {
 			if l := d.book.Leg(n); l != nil && l.Live() {
 				row.Legs = append(row.Legs, LegRow{l.ID, l.Port, l.State.String()})
-				rings = rings || l.ID != c.Caller && l.State == call.Ringing
+				if l.ID != c.Caller && l.State == call.Ringing {
+					rings = true
+					if c.With == 0 {
+						row.Station = d.book.StationAt(l.Port) // whose telephone rings
+					}
+				}
 			}
 		}
 		row.State = stateOf(c, rings)
