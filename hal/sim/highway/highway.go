@@ -107,6 +107,7 @@ func (h *Highway) String() string { return "highway (simulated)" }
 
 // Serve paces the bus until ctx ends.
 func (h *Highway) Serve(ctx context.Context) error {
+	defer hasten()()
 	tick := time.NewTicker(Period)
 	defer tick.Stop()
 	next := time.Now().Add(Period)
