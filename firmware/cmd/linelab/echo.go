@@ -18,6 +18,7 @@ import (
 func runEcho(args []string, out io.Writer) error {
 	f := flag.NewFlagSet("echo", flag.ContinueOnError)
 	taps := f.Int("taps", 256, "longest echo, in samples")
+	nlp := f.Bool("nlp", false, "suppress what is left of the echo")
 	ctl := f.String("ctl", "", "lines `freeze from-ms to-ms`: the filter is held")
 	names, err := parse(f, args, 3, 3)
 	if err != nil {
@@ -41,13 +42,13 @@ func runEcho(args []string, out io.Writer) error {
 	w := bufio.NewWriter(out)
 	defer w.Flush()
 	fmt.Fprintf(w, "# %s %.3f\n", names[1], float64(len(mic))/rate)
-	cancel(far, mic, held, echo.New(*taps, echo.Options{}), w)
+	cancel(far, mic, held, *nlp, echo.New(*taps, echo.Options{Suppress: *nlp}), w)
 	return save(names[2], mic)
 }
 
 // cancel works in mic, and tells the loss once a second. A last part of a frame
 // is done too.
-func cancel(far, mic []int16, held []span, c *echo.Canceller, w io.Writer) {
+func cancel(far, mic []int16, held []span, nlp bool, c *echo.Canceller, w io.Writer) {
 	bypass := fax.NewBypass()
 	at := 0
 	ticks(mic, func(near *[media.Narrow]int16, ms int) {
@@ -56,7 +57,9 @@ func cancel(far, mic []int16, held []span, c *echo.Canceller, w io.Writer) {
 			copy(played[:], far[at:])
 		}
 		c.Freeze(within(held, ms-10))
-		c.Bypass(bypass.Frame(near, &played) == fax.Off)
+		aside := bypass.Frame(near, &played)
+		c.Bypass(aside == fax.Off)
+		c.Suppress(nlp && aside == fax.Whole)
 		c.Process(&played, near)
 		copy(mic[at:], near[:])
 		at += frame

@@ -14,6 +14,7 @@ type Canceller struct {
 	tail   int // blocks until the last audible sound has left the filters
 
 	dcIn, dcOut float32 // of the line's dc blocker
+	clipped     int     // blocks in which the line was at full scale not long ago
 
 	// Mean squares of blocks, smoothed over 15 ms.
 	lineP, frontP, shadowP float32
@@ -22,11 +23,16 @@ type Canceller struct {
 	// the foreground was wild.
 	better, worse, wild int
 
-	loss loss
+	after suppressor
+	loss  loss
 }
 
 // Options of a Canceller. The zero value is the linear canceller.
-type Options struct{}
+type Options struct {
+	// Suppress takes away what the filters leave of the echo, and fills the gap with
+	// noise like that of the line.
+	Suppress bool
+}
 
 // 256 taps (32 ms) hold every two-wire line of a town; 512 are for long extension
 // lines and for gateways behind the line.
@@ -37,8 +43,11 @@ const (
 
 // New makes a canceller of echo paths up to taps samples, within TapsMin and
 // TapsMax and rounded up to whole blocks.
-func New(taps int, _ Options) *Canceller {
-	return &Canceller{filters: newFilters(min(max(taps, TapsMin), TapsMax))}
+func New(taps int, o Options) *Canceller {
+	c := &Canceller{filters: newFilters(min(max(taps, TapsMin), TapsMax))}
+	c.after.on = o.Suppress
+	c.after.reset()
+	return c
 }
 
 // Reset forgets the line, its sound and all wishes: a new call.
@@ -46,8 +55,12 @@ func (c *Canceller) Reset() {
 	clear(c.far)
 	c.past = [blockSamples]float32{}
 	c.forget()
-	*c = Canceller{filters: c.filters}
+	*c = Canceller{filters: c.filters, after: c.after}
+	c.after.reset()
 }
+
+// Suppress switches the suppressor, as Options do: fax machines want it off.
+func (c *Canceller) Suppress(on bool) { c.after.on = on }
 
 // Bypass lets near pass untouched while on, as modems want it (ITU-T G.168, 7).
 // What was learnt is kept.
@@ -72,7 +85,7 @@ const (
 	// The foreground is wild when it adds in place of taking away: the line has
 	// changed and what was learnt is worth less than nothing.
 	wildRatio = 1.5
-	wildHold  = 12
+	wildHold  = 24
 )
 
 // A line never gives back more than was played into it (ITU-T G.168 counts on
@@ -81,6 +94,13 @@ const (
 const (
 	gainMost = 2    // ratio of power; 3 dB because lineP is late
 	fade     = 0.95 // in a block: half in the length of the filters
+)
+
+// A clipped echo teaches what is not there, and no filter takes it away whole. The
+// largest value of G.711 is 32124.
+const (
+	full        = 32000
+	clippedHold = 8 // 20 ms
 )
 
 // Mean squares, of full scale squared.
@@ -107,23 +127,26 @@ func (c *Canceller) block(far, near *[blockSamples]int16) {
 	if c.bypass {
 		return
 	}
-	c.expect()
-	c.subtract(&c.frontEcho, &line, &left)
-	c.subtract(&c.shadowEcho, &line, &other)
+	c.playedP = max(played, c.playedP*fade)
 	if played > audible {
 		c.tail = len(c.front)
 	}
-	c.playedP = max(played, c.playedP*fade)
-	if !c.frozen {
-		c.compare(heard, &line, &left, &other)
-		if c.tail > 0 {
-			c.adapt(&left, &other, c.lineP < c.playedP*gainMost)
-		}
+	learns := c.tail > 0 && !c.frozen
+	c.expect(learns)
+	c.subtract(&c.frontEcho, &line, &left)
+	c.lineP += (1 - smooth) * (heard - c.lineP)
+	if learns {
+		c.subtract(&c.shadowEcho, &line, &other)
+		c.compare(&line, &left, &other)
+		c.adapt(&left, &other, c.lineP < c.playedP*gainMost && c.clipped == 0)
+	} else {
+		c.rest(&left)
 	}
 	if c.tail > 0 {
-		c.tail--
 		c.loss.add(heard, meanSquare(&left))
 	}
+	c.after.process(&left, difference(&line, &left), c.uncertain(), c.playedP, c.tail > 0, c.clipped > 0)
+	c.tail, c.clipped = max(c.tail-1, 0), max(c.clipped-1, 0)
 	write(near, &left)
 }
 
@@ -140,6 +163,9 @@ func scale(pcm *[blockSamples]int16, x *[blockSamples]float32) float32 {
 func (c *Canceller) blockDC(pcm *[blockSamples]int16, line *[blockSamples]float32) float32 {
 	const pole = 0.98
 	for i, s := range pcm {
+		if s >= full || s <= -full {
+			c.clipped = clippedHold
+		}
 		v := float32(s) * fine
 		c.dcOut = v - c.dcIn + pole*c.dcOut
 		c.dcIn = v
@@ -150,11 +176,10 @@ func (c *Canceller) blockDC(pcm *[blockSamples]int16, line *[blockSamples]float3
 
 // compare lets the better filter lead, and forgets what has become wrong. left and
 // other are replaced with what the filters then leave.
-func (c *Canceller) compare(heard float32, line, left, other *[blockSamples]float32) {
-	c.lineP += (1 - smooth) * (heard - c.lineP)
+func (c *Canceller) compare(line, left, other *[blockSamples]float32) {
 	c.frontP += (1 - smooth) * (meanSquare(left) - c.frontP)
 	c.shadowP += (1 - smooth) * (meanSquare(other) - c.shadowP)
-	count(&c.better, c.tail > 0 && c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
+	count(&c.better, c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
 	count(&c.worse, c.frontP < frontBetter*c.shadowP)
 	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > silence)
 	switch {
@@ -170,6 +195,14 @@ func (c *Canceller) compare(heard float32, line, left, other *[blockSamples]floa
 	}
 }
 
+// rest keeps the powers together while nothing is compared, so that old ones are
+// not compared with new.
+func (c *Canceller) rest(left *[blockSamples]float32) {
+	c.frontP += (1 - smooth) * (meanSquare(left) - c.frontP)
+	c.shadowP = c.frontP
+	c.better, c.worse, c.wild = 0, 0, 0
+}
+
 // count counts blocks in a row.
 func count(n *int, yes bool) {
 	if *n++; !yes {
@@ -180,6 +213,15 @@ func count(n *int, yes bool) {
 func meanSquare(s *[blockSamples]float32) (sum float32) {
 	for _, v := range s {
 		sum += v * v
+	}
+	return sum / blockSamples
+}
+
+// difference is the mean square of what was taken away.
+func difference(a, b *[blockSamples]float32) (sum float32) {
+	for i := range a {
+		d := a[i] - b[i]
+		sum += d * d
 	}
 	return sum / blockSamples
 }

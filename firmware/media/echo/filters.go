@@ -92,28 +92,51 @@ func (f *filters) play(x *[blockSamples]float32) {
 	forward(&f.work, &f.far[f.at])
 }
 
-// expect sums the echo of both filters, and the powers for the steps.
-func (f *filters) expect() {
+// expect sums the echo of the foreground; where the filters learn, also that of
+// the shadow, and the powers for the steps.
+func (f *filters) expect(learns bool) {
 	f.frontEcho, f.shadowEcho = spectrum{}, spectrum{}
 	f.doubtPower, f.playedPower = [bins]float32{}, [bins]float32{}
 	at := f.at
 	for p := range f.front {
-		x, w, v, q := &f.far[at], &f.front[p], &f.shadow[p], &f.doubt[p]
-		for k := range bins {
-			xr, xi := x[k].re, x[k].im
-			wr, wi, vr, vi := w[k].re, w[k].im, v[k].re, v[k].im
-			power := xr*xr + xi*xi
-			f.frontEcho[k].re += xr*wr - xi*wi
-			f.frontEcho[k].im += xr*wi + xi*wr
-			f.shadowEcho[k].re += xr*vr - xi*vi
-			f.shadowEcho[k].im += xr*vi + xi*vr
-			f.doubtPower[k] += q[k] * power
-			f.playedPower[k] += power
+		x := &f.far[at]
+		f.frontEcho.add(x, &f.front[p])
+		if learns {
+			f.shadowEcho.add(x, &f.shadow[p])
+			f.weigh(x, &f.doubt[p])
 		}
 		if at++; at == len(f.far) {
 			at = 0
 		}
 	}
+}
+
+// add adds what a partition makes of x.
+func (s *spectrum) add(x, w *spectrum) {
+	for k := range bins {
+		xr, xi, wr, wi := x[k].re, x[k].im, w[k].re, w[k].im
+		s[k].re += xr*wr - xi*wi
+		s[k].im += xr*wi + xi*wr
+	}
+}
+
+// weigh adds the powers of a partition.
+func (f *filters) weigh(x *spectrum, doubt *[bins]float32) {
+	for k := range bins {
+		power := x[k].power()
+		f.doubtPower[k] += doubt[k] * power
+		f.playedPower[k] += power
+	}
+}
+
+// uncertain is the mean square of the echo that the foreground may be wrong by, of
+// this block.
+func (f *filters) uncertain() float32 {
+	sum := -(f.doubtPower[0] + f.doubtPower[bins-1]) / 2
+	for _, p := range f.doubtPower {
+		sum += p
+	}
+	return 2 * overlap * sum / (transform * blockSamples)
 }
 
 // subtract gives what is left of the line's sound after a filter's echo.
@@ -209,13 +232,10 @@ func (f *filters) promote() {
 // changed between expect and adapt: a step that is larger than its divisor knows
 // would throw the filter off.
 func (f *filters) weighDoubt() {
-	f.doubtPower = [bins]float32{}
+	f.doubtPower, f.playedPower = [bins]float32{}, [bins]float32{}
 	at := f.at
 	for p := range f.doubt {
-		x, q := &f.far[at], &f.doubt[p]
-		for k := range bins {
-			f.doubtPower[k] += q[k] * (x[k].re*x[k].re + x[k].im*x[k].im)
-		}
+		f.weigh(&f.far[at], &f.doubt[p])
 		if at++; at == len(f.far) {
 			at = 0
 		}
