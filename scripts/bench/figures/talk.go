@@ -90,7 +90,7 @@ func judge(t *table, b *box, streams []*phones.Call, last time.Duration) error {
 	m, was := after.Media, before.Media
 	tag := fmt.Sprintf("64 recorded conversations, %.0f s, one core: ", last.Seconds())
 	delayed := int(m.Delayed - was.Delayed)
-	t.row(tag+"late ticks", fmt.Sprint(delayed), fmt.Sprintf("<= %d (empty ticker beside)", empty), delayed <= empty)
+	t.row(tag+"late ticks", fmt.Sprint(delayed), fmt.Sprintf("<= %d (empty tickers beside)", empty), delayed <= empty)
 	lost := m.Skipped - was.Skipped + m.TapLost - was.TapLost + m.HeardLost - was.HeardLost + m.Missing - was.Missing
 	t.row("  frames lost in the box", fmt.Sprint(lost), "0", lost == 0)
 	packets, breaks := heard.Lost-base.Lost, heard.Breaks-base.Breaks
