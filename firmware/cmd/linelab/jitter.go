@@ -121,7 +121,7 @@ func (p *passing) run(w io.Writer) {
 		heard := p.buf.Pull(uint64(ms/10), &f)
 		what := p.buf.Played()
 		switch {
-		case what.Made >= frame/2 && heard && p.at(what) < len(p.trace)*packetMs:
+		case what.Made >= frame/2 && heard && p.at(what)+what.MadeAt/8 < len(p.trace)*packetMs:
 			fmt.Fprintf(w, "C %d\n", ms)
 		case what.Stretched:
 			fmt.Fprintf(w, "I %d\n", ms)

@@ -10,7 +10,7 @@ const startDelay = 160
 const (
 	bins        = MaxDelay/frame + 1
 	forget      = 0.996 // a packet of 250 packets ago (5 s) counts a third
-	share       = 0.975
+	share       = 0.98
 	startWeight = 0.05 // of startDelay: forgotten after some 15 s
 	half        = 250  // packets after which the quickest is looked for anew
 	quarter     = 125  // and the latest

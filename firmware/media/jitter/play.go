@@ -30,11 +30,11 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	return heard
 }
 
-// Up to 10 ms too long the delay is left alone, because a period of a voice is
+// Up to 7.5 ms too long the delay is left alone, because a period of a voice is
 // that long and every change is a little heard.
 const (
 	tooShort = 0
-	tooLong  = 80
+	tooLong  = 60
 )
 
 // real plays what has come.
