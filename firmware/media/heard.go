@@ -22,6 +22,8 @@ const (
 	Level                        // Value is the RMS of the last second in tenths of dBm0; -900 is silence
 	ClipEnded                    // Value is the tag of the list that a player played to its end
 	FaxTone                      // Value is a fax.Tone: a fax machine or modem is certain
+	AnsweredBy                   // Value is an amd.Verdict: a person or a machine answered
+	BeepEnded                    // Value is the frequency in Hz: a machine takes messages now
 )
 
 // Mouth is through which an ear or a port tells facts while a tick runs. The

@@ -30,10 +30,12 @@ func tools() []tool {
 		{"callerid", "[-standard any|v23|bell202|dtmf] FILE…", "caller ID: M ms hex text", runCallerID},
 		{"tones", "[-country ES] FILE…", "call-progress tones: T ms name", runTones},
 		{"fax", "FILE…", "fax machines and modems: T ms fax CNG|CED|ANS/PR|V21", runFax},
-		{"echo", "[-taps 256] [-ctl FILE] FAR MIC OUT", "cancels in MIC the echo of FAR, prints ERLE: E ms dB", runEcho},
+		{"echo", "[-taps 256] [-nlp] [-ctl FILE] FAR MIC OUT", "cancels in MIC the echo of FAR, prints ERLE: E ms dB", runEcho},
 		{"conceal", "[-ahead 1] FILE LOSS OUT", "a file with its lost packets of 20 ms (LOSS: 0 came, 1 lost) made up", runConceal},
+		{"amd", "FILE…", "who answers: A file HUMAN|MACHINE|NOTSURE ms, end of beep: B file ms Hz", runAMD},
 		{"vad", "[-o DIR] FILE…", "voice: a line of 1 and 0, one every 10 ms", runVAD},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
+		{"g722", "[-mode 1|2|3] enc|dec IN OUT", "wide-band coding; raw samples at 16 kHz", runG722},
 		{"g711", "enc|dec a|u IN OUT", "companding", runG711},
 		{"make", "dtmf|callerid|tone|css …", "test sounds; linelab make NAME -h tells more", runMake},
 	}

@@ -110,6 +110,9 @@ func (d *Detector) Voiced() bool { return d.run > 0 }
 // Level is that of the last 20 ms in dBm0.
 func (d *Detector) Level() float32 { return d.level }
 
+// Peak is the level of the voice in dBm0 where it is loud.
+func (d *Detector) Peak() float32 { return d.peak }
+
 // Background is the level of the noise in dBm0.
 func (d *Detector) Background() float32 { return d.noise.total() }
 
