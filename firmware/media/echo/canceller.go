@@ -15,6 +15,7 @@ type Canceller struct {
 
 	dcIn, dcOut float32 // of the line's dc blocker
 	clipped     int     // blocks in which the line was at full scale not long ago
+	tonal       tonal
 
 	// Mean squares of blocks, smoothed over 15 ms.
 	lineP, frontP, shadowP float32
@@ -114,12 +115,14 @@ const (
 // Process cancels in near what it has of the echo of far, which was played at the
 // same time.
 func (c *Canceller) Process(far, near *[FrameSamples]int16) {
+	tones := c.tonal.hear(far)
 	for i := 0; i < FrameSamples; i += blockSamples {
-		c.block((*[blockSamples]int16)(far[i:]), (*[blockSamples]int16)(near[i:]))
+		c.block((*[blockSamples]int16)(far[i:]), (*[blockSamples]int16)(near[i:]), !tones)
 	}
 }
 
-func (c *Canceller) block(far, near *[blockSamples]int16) {
+// block does a block; may tells whether what is played is worth learning from.
+func (c *Canceller) block(far, near *[blockSamples]int16, may bool) {
 	var x, line, left, other [blockSamples]float32
 	played := scale(far, &x)
 	heard := c.blockDC(near, &line)
@@ -138,7 +141,7 @@ func (c *Canceller) block(far, near *[blockSamples]int16) {
 	if learns {
 		c.subtract(&c.shadowEcho, &line, &other)
 		c.compare(&line, &left, &other)
-		c.adapt(&left, &other, c.lineP < c.playedP*gainMost && c.clipped == 0)
+		c.adapt(&left, &other, may && c.lineP < c.playedP*gainMost && c.clipped == 0)
 	} else {
 		c.rest(&left)
 	}

@@ -283,16 +283,24 @@ func TestNothingAllocated(t *testing.T) {
 }
 
 func BenchmarkProcess(b *testing.B) {
-	for _, taps := range []int{256, 512} {
-		b.Run(fmt.Sprint(taps), func(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		taps    int
+		dBm0    float64
+		options Options
+	}{
+		{"256", 256, -15, Options{}}, {"256/suppress", 256, -15, Options{Suppress: true}},
+		{"256/silence", 256, -70, Options{}}, {"512", 512, -15, Options{}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
 			r := dice(1)
-			x := white(r, 64*FrameSamples, -15)
+			x := white(r, 64*FrameSamples, c.dBm0)
 			far, near := pcm(x), pcm(through(hybrid(r, 8, 0), x, 0), white(r, len(x), -60))
-			c := New(taps, Options{})
+			canceller := New(c.taps, c.options)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i = (i + FrameSamples) % len(far) {
 				n := [FrameSamples]int16(near[i:])
-				c.Process((*[FrameSamples]int16)(far[i:]), &n)
+				canceller.Process((*[FrameSamples]int16)(far[i:]), &n)
 			}
 		})
 	}
