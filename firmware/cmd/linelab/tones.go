@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"centralita/firmware/media"
+	"centralita/firmware/media/callerid"
 	"centralita/firmware/media/tone"
 )
 
 // runTones prints the call-progress tones of a country in files: when each was
-// certain and its name, and "-" when it was over.
+// certain and its name, and "-" when it was over; and the alerting signal before
+// caller ID as cas, when it ended.
 func runTones(args []string, out io.Writer) error {
 	f := flag.NewFlagSet("tones", flag.ContinueOnError)
 	code := f.String("country", "ES", "")
@@ -26,8 +28,12 @@ func runTones(args []string, out io.Writer) error {
 	}
 	return each(files, out, func(pcm []int16, w *bufio.Writer) {
 		l := tone.NewListener(plan)
+		alert := callerid.NewAlert()
 		before := tone.None
 		ticks(pcm, func(f *[media.Narrow]int16, ms int) {
+			if alert.Hear(f) {
+				fmt.Fprintf(w, "T %d cas\n", ms)
+			}
 			l.Hear(f, media.Mouth{})
 			now := l.Current()
 			switch {
