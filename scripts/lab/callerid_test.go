@@ -22,7 +22,6 @@ type sent struct {
 	seizure, mark int     // bits; seizure -1 none
 	stop, gap     int     // bits of stop and of mark between bytes
 	coding        coding
-	broken        bool // one bit wrong
 	under         func(x []float64)
 }
 

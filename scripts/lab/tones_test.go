@@ -15,10 +15,10 @@ import (
 // worn is what a line does to a tone: levels in dB, frequencies, times and each
 // step's time off by parts.
 type worn struct {
-	name                          string
-	level, noise                  float64
-	hz, time, step, twist, before float64
-	coding                        coding
+	name                  string
+	level, noise          float64
+	hz, time, step, twist float64
+	coding                coding
 }
 
 var lines = []worn{

@@ -72,7 +72,7 @@ func (e *Endpoint) serveUDP() {
 
 func (e *Endpoint) serveTCP() {
 	err := e.ua.TransportLayer().ServeTCP(&listener{Listener: e.tcp, most: e.limits.Connections})
-	if err != nil && !closed(err) {
+	if !closed(err) { // it returns for an error only
 		e.log.Error("sip: TCP accepting ended", "addr", e.addr, "error", err)
 	}
 }
