@@ -70,7 +70,7 @@ arm-test: ## the arm v7 build of sound, journal and events under qemu
 SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
 	@[ -z "$(LAB)" ] || scripts/need $(NEEDS_LAB)
-	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s || exit 1; done
+	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s $(LABFLAGS) || exit 1; done
 
 lint: ## formatting, vet, staticcheck, generated files and go.mod unchanged
 	@out=$$(gofmt -l board firmware hal scripts webui/*.go); [ -z "$$out" ] || { echo "gofmt: $$out"; exit 1; }

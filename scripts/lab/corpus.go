@@ -42,6 +42,30 @@ func (l *lab) make(seed uint64) error {
 	return os.WriteFile(whole, nil, 0o666)
 }
 
+// speech is the sound in which nothing may be heard: 9 minutes, and 7 hours more
+// when those were asked for.
+func (l *lab) speech() ([]string, error) {
+	files, err := l.files("talkoff", nil)
+	if err != nil || !l.hoursToo {
+		return files, err
+	}
+	dir := filepath.Join(l.corpus, "hours")
+	more, _ := filepath.Glob(dir + "/*.raw")
+	if len(more) == 0 {
+		c := exec.Command("/usr/bin/python3", "gen_talkoff.py", dir)
+		c.Dir = filepath.Join(l.dir, "gen")
+		c.Env = append(os.Environ(), "CORPUS="+l.corpus, "PYTHONDONTWRITEBYTECODE=1")
+		if out, err := c.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("the hours of speech were not made: %s", last(out, 400))
+		}
+		more, _ = filepath.Glob(dir + "/*.raw")
+	}
+	for _, m := range more {
+		files = append(files, "hours/"+filepath.Base(m))
+	}
+	return files, nil
+}
+
 // scorers copies them, because one must be compiled beside the others.
 func (l *lab) scorers() error {
 	names, err := filepath.Glob(filepath.Join(l.dir, "score/*"))
@@ -103,6 +127,7 @@ func (l *lab) rate(scorer string, args ...string) (string, error) {
 type entry struct {
 	Name, File, Kind, Country, Group string
 	Far, Mic, Ctl                    string
+	Noise                            any // a level in dBm0, of voices a kind
 }
 
 func (l *lab) manifest(part string) ([]entry, error) {

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"centralita/firmware/media/dtmf"
-	"centralita/firmware/media/soundtest"
 )
 
 // dialled is a row of digits as a line brings them: levels and twist (high over
@@ -238,14 +237,5 @@ func TestDigits(t *testing.T) {
 				t.Errorf("%s, seed %d: %d digits in six minutes of babble", name, seed, talk.wrong)
 			}
 		}
-	}
-}
-
-func BenchmarkDigits(b *testing.B) {
-	pcm := soundtest.Line(soundtest.NewVoice(1).Talk(5, -12, 0.1, 0.3))
-	d := dtmf.NewDetector(dtmf.Line())
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i = (i + 80) % (len(pcm) - 80) {
-		d.Process(pcm[i : i+80])
 	}
 }

@@ -19,9 +19,10 @@ func main() {
 	dir := flag.String("lab", "", "folder with gen/, score/ and vectors/")
 	seed := flag.Uint64("seed", 20240601, "seed of the corpus")
 	only := flag.String("only", "", "measure only parts that contain this")
+	hours := flag.Bool("hours", false, "listen to seven hours of speech too (400 MB)")
 	build := flag.String("build", "build", "folder for the corpus and the results")
 	flag.Parse()
-	ok, err := measure(*dir, *build, *seed, *only)
+	ok, err := measure(*dir, *build, *seed, *only, *hours)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lab:", err)
 		os.Exit(2)
@@ -43,11 +44,12 @@ func rows() []row {
 
 // measure prepares everything, runs every row and prints the table. It reports
 // whether every bar was reached.
-func measure(dir, build string, seed uint64, only string) (bool, error) {
+func measure(dir, build string, seed uint64, only string, hours bool) (bool, error) {
 	l, err := prepare(dir, build, seed)
 	if err != nil {
 		return false, err
 	}
+	l.hoursToo = hours
 	fmt.Printf("corpus of seed %d in %s\n\n", seed, l.corpus)
 	all := true
 	for _, r := range rows() {
@@ -70,6 +72,7 @@ func measure(dir, build string, seed uint64, only string) (bool, error) {
 // lab is where things are.
 type lab struct {
 	dir, corpus, score, out, linelab string
+	hoursToo                         bool
 }
 
 func prepare(dir, build string, seed uint64) (*lab, error) {
