@@ -84,9 +84,12 @@ const (
 	frontBetter  = 0.5
 	frontHold    = 6
 	// The foreground is wild when it adds in place of taking away: the line has
-	// changed and what was learnt is worth less than nothing.
-	wildRatio = 1.5
-	wildHold  = 24
+	// changed and what was learnt is worth less than nothing. Two voices can look
+	// like that for 40 ms, but never so much.
+	wildRatio    = 1.5
+	wildHold     = 24
+	wildestRatio = 6
+	wildestHold  = 3
 )
 
 // A line never gives back more than was played into it (ITU-T G.168 counts on
@@ -185,6 +188,9 @@ func (c *Canceller) compare(line, left, other *[blockSamples]float32) {
 	count(&c.better, c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
 	count(&c.worse, c.frontP < frontBetter*c.shadowP)
 	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > silence)
+	if c.wild > 0 && c.frontP > wildestRatio*c.lineP {
+		c.wild += wildHold / wildestHold
+	}
 	switch {
 	case c.better >= shadowHold:
 		c.promote()
