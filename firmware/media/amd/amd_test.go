@@ -109,7 +109,7 @@ func TestWithoutWords(t *testing.T) {
 	}
 }
 
-// Voices and melodies do not beep.
+// Voices and melodies do not beep; tones in a row do so once, at their end.
 func TestNoBeep(t *testing.T) {
 	for seed := range uint64(20) {
 		var b beep
@@ -118,6 +118,10 @@ func TestNoBeep(t *testing.T) {
 				t.Errorf("voice %d beeps at %.2f s with %d Hz", seed, at, hz)
 			}
 		})
+	}
+	tones := st.Join(st.Silence(0.5), st.Tone(700, -15, 0.3), st.Tone(1100, -15, 0.3), st.Tone(1500, -15, 0.3), st.Silence(0.5))
+	if _, _, hz, at := judged(st.Line(tones)); hz < 1490 || hz > 1510 || at < 1.4 || at > 1.5 {
+		t.Errorf("three tones: %d Hz until %.2f s", hz, at)
 	}
 	r := rand.New(rand.NewPCG(4, 4))
 	var melody []float64

@@ -17,8 +17,8 @@ const (
 	waitLong           = 75
 
 	// spoken lies less than 18 dB under the voice's peak: a word's reverberation
-	// is part of the pause.
-	spokenUnder = 18
+	// is part of the pause; and as much over the noise, which has its clicks.
+	spokenUnder, spokenOver = 18, 8
 )
 
 // judge takes a frame.
@@ -27,7 +27,7 @@ func (l *Listener) judge(voice, beep bool) {
 	case beep:
 		l.verdict = Machine
 		return
-	case voice && l.vad.Voiced() && l.vad.Level() > l.vad.Peak()-spokenUnder:
+	case voice && l.vad.Voiced() && l.vad.Level() > max(l.vad.Peak()-spokenUnder, l.vad.Background()+spokenOver):
 		l.speech()
 	case l.words > 0:
 		l.pause()
