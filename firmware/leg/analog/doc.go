@@ -4,7 +4,8 @@
 // A Bank owns all sockets. Its Serve goroutine is the only one that decides: it
 // takes hook and ring events of the drivers, the wishes of the switchboard and
 // what the sound thread noticed from one bounded inbox. Its Clock is the box's
-// frame clock and runs in the sound thread. The Bank never decides where a call
+// frame clock and runs in the sound thread: there the echo of what a socket plays
+// is cancelled before anybody hears the line. The Bank never decides where a call
 // goes, and never waits for a chip.
 //
 // An outside line:
