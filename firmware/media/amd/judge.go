@@ -5,7 +5,7 @@ package amd
 // seldom and goes on for longer than either.
 const (
 	joined   = 16  // a pause as long parts groups of words; a closed consonant is shorter
-	breath   = 112 // words that run together for as long are read out
+	breath   = 104 // words that run together for as long are read out
 	greeting = 192 // nobody who waits for an answer speaks as long, pauses included
 	click    = 6   // speech of fewer frames is a noise of the line
 	nobody   = 400 // nothing was said
@@ -14,7 +14,7 @@ const (
 	// a comma would be; long ones may be a machine's first sentence.
 	short, waitShort   = 65, 33
 	middle, waitMiddle = 130, 42
-	waitLong           = 75
+	waitLong           = 64
 
 	// spoken lies less than 18 dB under the voice's peak: a word's reverberation
 	// is part of the pause; and as much over the noise, which has its clicks.
