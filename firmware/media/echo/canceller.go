@@ -87,6 +87,7 @@ const (
 	// changed and what was learnt is worth less than nothing. Two voices can look
 	// like that for 40 ms, but never so much.
 	wildRatio    = 1.5
+	wildLeast    = 0.003 // of what was played: a good filter leaves less, before a late echo too
 	wildHold     = 24
 	wildestRatio = 6
 	wildestHold  = 3
@@ -111,7 +112,7 @@ const (
 const (
 	dBm0    = 0.2427               // 0 dBm0, by which full scale of a sine is +3.14
 	audible = 1e-5 * dBm0          // -50 dBm0: less in the line teaches nothing
-	silence = 3e-8 * dBm0          // -75 dBm0: less on both sides is not compared
+	silence = 3e-8 * dBm0          // -75 dBm0: less is nothing
 	fine    = float32(1.0 / 32768) // one step of a sample
 )
 
@@ -187,7 +188,7 @@ func (c *Canceller) compare(line, left, other *[blockSamples]float32) {
 	c.shadowP += (1 - smooth) * (meanSquare(other) - c.shadowP)
 	count(&c.better, c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
 	count(&c.worse, c.frontP < frontBetter*c.shadowP)
-	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > silence)
+	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > wildLeast*c.playedP)
 	if c.wild > 0 && c.frontP > wildestRatio*c.lineP {
 		c.wild += wildHold / wildestHold
 	}

@@ -141,6 +141,17 @@ func TestLongTail(t *testing.T) {
 	l.hold(t, New(512, Options{}), bar{"steady", 4.5, 6, 38})
 }
 
+// TestLateEcho: between a word and its late echo the line is silent, and what the
+// filter leaves there is little. That is no reason to give it up.
+func TestLateEcho(t *testing.T) {
+	for seed := range 4 {
+		r := dice(450 + seed)
+		far := speech(r, 8, -15)
+		l := call{far, through(hybrid(r, 8, 380), far, 0), silent(len(far)), white(r, len(far), -72)}
+		l.hold(t, New(512, Options{}), bar{"steady", 5, 8, 30})
+	}
+}
+
 // TestHold: a pause, as on hold, costs nothing of what was learnt.
 func TestHold(t *testing.T) {
 	r := dice(500)
