@@ -20,7 +20,7 @@ type suppressor struct {
 
 const (
 	leakStart  = 0.01
-	leakLeast  = 1e-3 // quantisation by G.711 alone leaves a quarter of it
+	leakLeast  = 1.6e-3 // quantisation by G.711 alone leaves a sixth of it
 	leakMost   = 0.03
 	leakUp     = 1.02   // in a block: the leak lies over nine of ten blocks
 	leakDown   = 0.9978 // 1/leakUp^(1/9)
