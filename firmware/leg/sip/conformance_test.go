@@ -21,7 +21,6 @@ type station struct {
 	up    bool
 	rung  bool
 	sound *speaker
-	told  leg.Told
 }
 
 func TestStationConforms(t *testing.T) {

@@ -40,21 +40,20 @@ type Config struct {
 // Endpoint is the box's one SIP address: registrar of its phones, subscriber of
 // its trunks, and maker of their legs.
 type Endpoint struct {
-	cfg     Config
-	log     *slog.Logger
-	limits  Limits
-	udp     net.PacketConn
-	tcp     net.Listener
-	addr    netip.AddrPort // we listen on
-	gate    *gate
-	ua      *sipgo.UserAgent
-	users   *directory
-	guard   *guard
-	phones  *registrar
-	trunks  trunks
-	faces   facing
-	strays  chan stray
-	started time.Time
+	cfg    Config
+	log    *slog.Logger
+	limits Limits
+	udp    net.PacketConn
+	tcp    net.Listener
+	addr   netip.AddrPort // we listen on
+	gate   *gate
+	ua     *sipgo.UserAgent
+	users  *directory
+	guard  *guard
+	phones *registrar
+	trunks trunks
+	faces  facing
+	strays chan stray
 
 	serving  atomic.Bool
 	turn     sync.RWMutex  // see packets
