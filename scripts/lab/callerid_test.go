@@ -98,7 +98,7 @@ func ranges(r *rand.Rand) []sent {
 	for _, n := range []float64{30, 20, 15, 12} {
 		add(fmt.Sprintf("noise %g dB below", n), func(s *sent) { s.snr = n })
 	}
-	for _, tw := range []float64{-8, -6, 3, 6} {
+	for _, tw := range []float64{-8, -6, 6, 8} {
 		add(fmt.Sprintf("twist %g dB", tw), func(s *sent) { s.twist = tw })
 	}
 	for _, p := range []float64{-1.5, -1, 1, 1.5} {

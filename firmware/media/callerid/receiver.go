@@ -6,10 +6,6 @@ import (
 	"centralita/firmware/media"
 )
 
-// taps is the length of the correlators: one bit of 6.67 samples, centred, with
-// the outer samples counting five sixths.
-const taps = 7
-
 // What a carrier is: at least -48 dBm0, and the two tones hold this part of the
 // power above 650 Hz, over about three bits.
 const (
@@ -28,7 +24,7 @@ const (
 // Receiver finds messages in the sound of a line: it needs no seizure, only the
 // marks before the first byte, and delivers what has a right checksum, once.
 type Receiver struct {
-	bank  [taps][4]float32 // mark cos, sin, space cos, sin
+	bank  bank
 	high  highPass
 	past  [taps]float32
 	total float32 // mean power above 650 Hz
@@ -39,21 +35,8 @@ type Receiver struct {
 
 // NewReceiver makes a receiver for one modem.
 func NewReceiver(modem Modem) *Receiver {
-	r := &Receiver{}
 	mark, space := modem.hz()
-	for i := range r.bank {
-		k := float64(i - taps/2)
-		w := 1.0
-		if i == 0 || i == taps-1 {
-			w = 5.0 / 6
-		}
-		w *= math.Sqrt2 / bit // so that the square is the power of the tone
-		a, b := 2*math.Pi*mark/8000*k, 2*math.Pi*space/8000*k
-		r.bank[i] = [4]float32{
-			float32(w * math.Cos(a)), float32(w * math.Sin(a)),
-			float32(w * math.Cos(b)), float32(w * math.Sin(b)),
-		}
-	}
+	r := &Receiver{bank: newBank(mark, space)}
 	r.Reset()
 	return r
 }
@@ -104,8 +87,6 @@ func (r *Receiver) sample(s float32) []byte {
 		return nil
 	}
 	m, p := sqrt(mark), sqrt(space)
-	// Half of the difference in level is made good: all of it would bring the
-	// weaker tone's leakage above the stronger.
 	d := m*r.amp[1] - p*r.amp[0]
 	frame, sampled := r.uart.take(d / (m*r.amp[1] + p*r.amp[0] + 1))
 	if sampled {
@@ -115,16 +96,16 @@ func (r *Receiver) sample(s float32) []byte {
 }
 
 // balance follows the levels of the two tones, each in the middle of its bits;
-// amp holds their fourth roots of power, equal where the levels are.
+// amp holds their amplitudes, 1 where the levels are equal.
 func (r *Receiver) balance(mark, space float32, isMark bool) {
-	scale := sqrt(sqrt(r.total) + 1)
+	scale := sqrt(r.total) + 1
 	if isMark {
-		r.amp[0] += (sqrt(mark)/scale - r.amp[0]) / 8
+		r.amp[0] += (mark/scale - r.amp[0]) / 16
 	} else {
-		r.amp[1] += (sqrt(space)/scale - r.amp[1]) / 8
+		r.amp[1] += (space/scale - r.amp[1]) / 16
 	}
 	for i := range r.amp {
-		r.amp[i] = min(max(r.amp[i], 0.5), 2)
+		r.amp[i] = min(max(r.amp[i], 0.3), 3)
 	}
 }
 
