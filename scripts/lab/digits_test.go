@@ -204,7 +204,7 @@ func TestDigits(t *testing.T) {
 			accept  float64
 			late    float64
 			hits    int
-		}{"line": {dtmf.Line(), 99.9, 33, 1}, "call": {dtmf.Call(), 98, 40, 0}} {
+		}{"line": {dtmf.Line(), 99.9, 33, 1}, "call": {dtmf.Call(), 99.5, 40, 0}} {
 			var in, out tally
 			r := dice(seed, 1)
 			for _, d := range inSpec(r) {

@@ -88,6 +88,8 @@ func TestTakes(t *testing.T) {
 		"1.5 % sharp":         {low: -10, high: -10, on: 50, off: 50, rowOff: .015, colOff: .015},
 		"1.5 % flat":          {low: -10, high: -10, on: 50, off: 50, rowOff: -.015, colOff: -.015},
 		"1.5 % apart":         {low: -10, high: -10, on: 50, off: 50, rowOff: .015, colOff: -.015},
+		"1.8 % sharp (NTT)":   {low: -10, high: -10, on: 50, off: 50, rowOff: .018, colOff: .018},
+		"1.8 % flat (NTT)":    {low: -10, high: -10, on: 50, off: 50, rowOff: -.018, colOff: -.018},
 		"shortest":            {low: -10, high: -10, on: 40, off: 40},
 		"break of 10 ms":      {low: -10, high: -10, on: 120, off: 60, breakMs: 10},
 		"noise 15 dB down":    {low: -20, high: -20, on: 50, off: 50, noise: -32},
@@ -107,6 +109,7 @@ func TestTakes(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	for name, k := range map[string]keys{
 		"23 ms":            {low: -10, high: -10, on: 23, off: 80},
+		"3 % sharp (NTT)":  {low: -10, high: -10, on: 80, off: 80, rowOff: .03, colOff: .03},
 		"3.5 % sharp":      {low: -10, high: -10, on: 80, off: 80, rowOff: .035, colOff: .035},
 		"3.5 % flat":       {low: -10, high: -10, on: 80, off: 80, rowOff: -.035, colOff: -.035},
 		"below -50 dBm0":   {low: -50, high: -50, on: 80, off: 80},
