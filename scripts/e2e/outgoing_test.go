@@ -44,7 +44,7 @@ func TestOutgoing(t *testing.T) {
 	o.talks("fxs1", "fxo1")
 	t.Logf("softphone over a line")
 	o.reaches("fxo2", "934567890", 5*time.Second)
-	o.ana.await(time.Second, "CALL_RINGING", 1)
+	o.ana.await(time.Second, "CALL_PROGRESS", 1) // 183: it hears the exchange
 	o.ana.await(4*time.Second, "CALL_ESTABLISHED", 1)
 	outside := o.hear(t, "line/fxo2")
 	heard := outside.seconds(t, 0, float64(len(o.phone))/8000*1.3+3)

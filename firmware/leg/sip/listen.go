@@ -20,7 +20,7 @@ import (
 func (e *Endpoint) listen() error {
 	e.udp, e.tcp = e.cfg.Packets, e.cfg.Listener
 	if e.udp == nil {
-		host, _, err := net.SplitHostPort(e.cfg.Listen)
+		host, port, err := net.SplitHostPort(e.cfg.Listen)
 		if err != nil {
 			return fmt.Errorf("sip: listen address %q is not host:port: %w", e.cfg.Listen, err)
 		}
@@ -28,12 +28,8 @@ func (e *Endpoint) listen() error {
 		if a, err := netip.ParseAddr(host); err == nil && a.Is6() {
 			family = "6"
 		}
-		if e.udp, err = net.ListenPacket("udp"+family, e.cfg.Listen); err != nil {
-			return inUse("UDP", e.cfg.Listen, err)
-		}
-		if e.tcp, err = net.Listen("tcp"+family, e.udp.LocalAddr().String()); err != nil {
-			_ = e.udp.Close() // nothing was read from it
-			return inUse("TCP", e.udp.LocalAddr().String(), err)
+		if err := e.listenBoth(family, port == "0"); err != nil {
+			return err
 		}
 	}
 	addr, ok := addrPort(e.udp.LocalAddr())
@@ -42,6 +38,27 @@ func (e *Endpoint) listen() error {
 	}
 	e.addr = addr
 	return nil
+}
+
+// anyPortTries is how often a free port is asked for: one that is free for UDP may
+// be some other program's for TCP.
+const anyPortTries = 20
+
+// listenBoth opens UDP and TCP on one port.
+func (e *Endpoint) listenBoth(family string, anyPort bool) (err error) {
+	for try := 0; ; try++ {
+		if e.udp, err = net.ListenPacket("udp"+family, e.cfg.Listen); err != nil {
+			return inUse("UDP", e.cfg.Listen, err)
+		}
+		addr := e.udp.LocalAddr().String()
+		if e.tcp, err = net.Listen("tcp"+family, addr); err == nil {
+			return nil
+		}
+		_ = e.udp.Close() // nothing was read from it
+		if !anyPort || try == anyPortTries || !errors.Is(err, syscall.EADDRINUSE) {
+			return inUse("TCP", addr, err)
+		}
+	}
 }
 
 func inUse(network, addr string, err error) error {
