@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium qemu-user-static
 
-.PHONY: help run box web sounds test unit days e2e arm-test lab lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
+.PHONY: help run box web sounds test unit race days e2e arm-test lab lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -42,7 +42,7 @@ sounds: ## unpack prompts and music, speak what is missing (build/sounds)
 needs:
 	@scripts/need $(NEEDS_TEST)
 
-test: needs lint unit days fuzz-short arm-test e2e ## everything CI checks
+test: needs lint unit race days fuzz-short arm-test e2e ## everything CI checks
 
 unit: web ## Go and page tests
 	go test -tags timetzdata $$(go list ./... | grep -v -e /scripts/e2e -e /scripts/archtest)
@@ -56,6 +56,11 @@ days: ## whole days of simulated offices, 500 and more
 
 e2e: box sounds needs ## the real program with real telephones: baresip, sipp, Chromium
 	go test -count=1 -timeout 20m -v ./scripts/e2e
+
+RACED := ./firmware/switchboard ./firmware/leg/... ./firmware/journal ./firmware/recorder ./firmware/store \
+  ./firmware/api ./firmware/media ./firmware/media/jitter ./hal/... ./board/simboard
+race: ## the parts with goroutines under the race detector
+	go test -race -short -tags timetzdata $(RACED) 2>&1 | grep -v 'no test files'; exit $${PIPESTATUS[0]}
 
 ARM_TESTED := ./firmware/media/... ./firmware/journal ./firmware/event
 arm-test: ## the arm v7 build of sound, journal and events under qemu

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/id"
@@ -49,7 +50,7 @@ type Bank struct {
 	ports map[id.Port]*port
 	order []*port // by slot, for the tick
 	inbox chan item
-	plan  *tone.Country
+	plan  atomic.Pointer[tone.Country] // read by the switchboard too, when it asks for ears
 	fsk   callerid.Modem
 
 	// The sound thread's: what was captured, what goes out next, what went out with
@@ -108,14 +109,15 @@ func (b *Bank) Event(e hal.Event) {
 func (b *Bank) Configure(s Settings) { b.inbox <- item{set: &s} }
 
 func (b *Bank) apply(s *Settings) {
-	b.plan, _ = tone.Plan(s.Country)
+	plan, _ := tone.Plan(s.Country)
+	b.plan.Store(plan)
 	b.fsk = callerid.V23
-	if c := b.plan.Code; c == "US" || c == "CA" || c == "MX" || c == "CO" {
+	if c := plan.Code; c == "US" || c == "CA" || c == "MX" || c == "CO" {
 		b.fsk = callerid.Bell202
 	}
 	for _, p := range b.order {
 		if p.line != nil {
-			p.line.set = s.Lines[p.name]
+			p.line.reverses.Store(s.Lines[p.name].Polarity)
 			p.rx.Store(callerid.NewReceiver(b.fsk))
 		}
 	}

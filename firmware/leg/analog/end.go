@@ -103,7 +103,7 @@ func (e *end) Hangup(c leg.Cause) {
 // Can implements leg.Leg.
 func (e *end) Can() leg.Can {
 	if e.port.line != nil {
-		return leg.Can{Flash: true, EarlySound: true, Supervision: e.port.line.set.Polarity}
+		return leg.Can{Flash: true, EarlySound: true, Supervision: e.port.line.reverses.Load()}
 	}
 	return leg.Can{Name: true, Supervision: true}
 }

@@ -83,7 +83,7 @@ func (h *handset) putDown() {
 
 // ring begins ringing by the country's cadence.
 func (h *handset) ring(c leg.Caller) {
-	plan := h.port.bank.plan
+	plan := h.port.bank.plan.Load()
 	h.show, h.rang, h.sent = c, false, c.Number == "" && c.Name == ""
 	h.enter(handRinging)
 	err := h.fxs.Ring(hal.Cadence{Hz: float64(plan.RingHz), Vrms: 45, Steps: plan.Ring})
@@ -107,7 +107,7 @@ func (h *handset) ended() {
 		}
 	case lifted:
 		h.enter(parked)
-		h.port.say.Store(&sending{src: h.port.bank.plan.Of(tone.Busy)})
+		h.port.say.Store(&sending{src: h.port.bank.plan.Load().Of(tone.Busy)})
 		h.port.wake(time.Now().Add(busyFor))
 	}
 }

@@ -1,6 +1,7 @@
 package analog
 
 import (
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/leg"
@@ -39,7 +40,8 @@ const (
 type line struct {
 	port *port
 	fxo  hal.FXO
-	set  Line
+
+	reverses atomic.Bool // the exchange reverses on answer; Can tells it to the switchboard
 
 	state     lineState
 	offered   bool
@@ -154,7 +156,7 @@ func (l *line) settled() {
 // and any later one that the far end has gone.
 func (l *line) polarity() {
 	switch {
-	case l.state == proceeding && l.set.Polarity:
+	case l.state == proceeding && l.reverses.Load():
 		l.answered(leg.ByPolarity, 100)
 	case l.state == talking && time.Since(l.since) > reversalGuard:
 		l.hangupBecause(leg.PolarityBack, "polarity reversed")
@@ -260,7 +262,7 @@ func (l *line) ended() {
 }
 
 func (l *line) flash() {
-	d := time.Duration(l.port.bank.plan.FlashMs) * time.Millisecond
+	d := time.Duration(l.port.bank.plan.Load().FlashMs) * time.Millisecond
 	if err := l.fxo.Flash(d); err != nil {
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Trouble, Text: err.Error()})
 	}

@@ -56,7 +56,7 @@ func (e *end) Ears() []media.Ear {
 	if e.port.line == nil {
 		return nil
 	}
-	plan := e.port.bank.plan
+	plan := e.port.bank.plan.Load()
 	return []media.Ear{tone.NewListener(plan), newSpeech(plan)}
 }
 

@@ -88,7 +88,7 @@ func (p *port) sent(s *sending) {
 // sayDigits dials in the line; then runs when the last tone is over. Characters
 // that no telephone has are refused with a remark and then runs at once.
 func (p *port) sayDigits(digits string, then func()) {
-	plan := p.bank.plan
+	plan := p.bank.plan.Load()
 	maker, err := dtmf.NewMaker(digits, dtmf.Style{
 		Low: plan.DTMFLow, High: plan.DTMFHigh, On: digitOn, Off: digitOff, Comma: digitComma,
 	})

@@ -24,6 +24,8 @@ type bench struct {
 	engine *media.Engine
 	cancel context.CancelFunc
 	work   sync.WaitGroup
+	steps  chan func() // to be run in the sound thread
+	ctx    context.Context
 
 	mu     sync.Mutex
 	places map[leg.Leg]media.Handle
@@ -33,7 +35,7 @@ type bench struct {
 // leg, after it was plugged.
 func newBench(t *testing.T, told leg.Told) *bench {
 	t.Helper()
-	b := &bench{engine: media.New(), places: map[leg.Leg]media.Handle{}}
+	b := &bench{engine: media.New(), places: map[leg.Leg]media.Handle{}, steps: make(chan func())}
 	var err error
 	b.sim, err = simboard.New(simboard.Options{Paced: true, Tell: func(e hal.Event) { b.bank.Event(e) }})
 	if err != nil {
@@ -51,7 +53,7 @@ func newBench(t *testing.T, told leg.Told) *bench {
 		},
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	b.cancel = cancel
+	b.ctx, b.cancel = ctx, cancel
 	for _, w := range b.sim.Workers {
 		b.work.Go(func() { _ = w.Serve(ctx) })
 	}
@@ -73,6 +75,21 @@ func (b *bench) tick(ctx context.Context) {
 		for h, ok := b.engine.Next(); ok; h, ok = b.engine.Next() {
 			b.pass(h)
 		}
+		select {
+		case f := <-b.steps:
+			f()
+		default:
+		}
+	}
+}
+
+// InTick implements legtest.Clocked.
+func (b *bench) InTick(f func()) {
+	done := make(chan struct{})
+	select {
+	case b.steps <- func() { f(); close(done) }:
+		<-done
+	case <-b.ctx.Done():
 	}
 }
 

@@ -37,6 +37,11 @@ type Line interface {
 	Close() // everything of it ends
 }
 
+// Clocked is a Line whose sound thread is its own clock's, as that of a board:
+// InTick runs f in it between two frames and waits for it, or does nothing when
+// the clock has stopped.
+type Clocked interface{ InTick(f func()) }
+
 // Rig opens a fresh line for each test. Run, if set, runs a test in surroundings
 // of the rig's own, such as a bubble of virtual time.
 type Rig struct {
@@ -123,13 +128,20 @@ func (s *suite) tick() (stop func()) {
 			s.mu.Lock()
 			legs := append([]leg.Leg(nil), s.legs...)
 			s.mu.Unlock()
-			for _, l := range legs {
-				f.Silence(media.Narrow)
-				l.Read(n, &f)
+			move := func() {
+				for _, l := range legs {
+					f.Silence(media.Narrow)
+					l.Read(n, &f)
+				}
+				for _, l := range legs {
+					f.Silence(media.Narrow)
+					l.Write(n, &f)
+				}
 			}
-			for _, l := range legs {
-				f.Silence(media.Narrow)
-				l.Write(n, &f)
+			if line, ok := s.line.(Clocked); ok {
+				line.InTick(move)
+			} else {
+				move()
 			}
 		}
 	}()
