@@ -13,7 +13,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
-NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium qemu-user-static
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev
 
 .PHONY: help run box web sounds test unit race days e2e arm-test lab lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
