@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"centralita/firmware/access/gate"
-	"centralita/firmware/call"
 	"centralita/firmware/core"
 	"centralita/firmware/db"
 	"centralita/firmware/event"
@@ -61,7 +60,6 @@ type App struct {
 	db       *db.DB
 	recorder *recorder.Recorder
 
-	book     *call.Book
 	core     *core.Core
 	features []feature.Feature
 	known    uint64 // settings revision in the journal

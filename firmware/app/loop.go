@@ -21,8 +21,8 @@ import (
 
 // makeCore joins the book and every feature's reactor.
 func (a *App) makeCore() {
-	a.book, a.features = call.New(), features()
-	a.core = core.New(feature.Parts(a.book, a.features)...)
+	a.features = features()
+	a.core = core.New(feature.Parts(call.New(), a.features)...)
 }
 
 // openSound makes the engine and the library of prompts.

@@ -9,7 +9,6 @@ import (
 	"centralita/firmware/access"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
-	"centralita/firmware/id"
 )
 
 // Feature is one part of the product.
@@ -40,10 +39,4 @@ type View struct {
 	// Look makes the picture from the feature's own reactor; it is called in the
 	// loop, must be quick, and returns a value with json tags that shares nothing.
 	Look func(r core.Reactor, now core.Time) any
-}
-
-// Destination joins a kind to one name of it, for pages that offer all of them.
-type Destination struct {
-	To    id.Destination `json:"to"`
-	Label string         `json:"label"`
 }

@@ -97,9 +97,6 @@ func (r *Receiver) has(n uint16) bool { return r.seen[n>>6&3]>>(n&63)&1 == 1 }
 // Highest is the extended highest sequence number received.
 func (r *Receiver) Highest() uint32 { return r.cycles | uint32(r.max) }
 
-// Received is how many packets came, duplicates not counted.
-func (r *Receiver) Received() uint32 { return r.received }
-
 // Twice is how many came again.
 func (r *Receiver) Twice() uint32 { return r.twice }
 

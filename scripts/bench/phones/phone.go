@@ -65,13 +65,6 @@ func (p *Phone) Close() {
 	p.conn.Close()
 }
 
-// Calls is how many calls the telephone has.
-func (p *Phone) Calls() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.calls)
-}
-
 func (p *Phone) read() {
 	b := make([]byte, 65536)
 	for {
