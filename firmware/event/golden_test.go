@@ -102,7 +102,11 @@ func filled(kind string) Event {
 	if err != nil {
 		panic(err)
 	}
-	v := reflect.ValueOf(e).Elem()
+	fill(reflect.ValueOf(e).Elem())
+	return e
+}
+
+func fill(v reflect.Value) {
 	for i := range v.NumField() {
 		switch f := v.Field(i); f.Kind() {
 		case reflect.String:
@@ -113,12 +117,19 @@ func filled(kind string) Event {
 			f.SetInt(-1 - int64(i)<<33)
 		case reflect.Uint64:
 			f.SetUint(1<<40 + uint64(i))
+		case reflect.Float64:
+			f.SetFloat(-0.5 - float64(i))
 		case reflect.Uint8, reflect.Uint16:
 			f.SetUint(200 + uint64(i))
 		case reflect.Slice:
 			switch f.Type().Elem().Kind() {
 			case reflect.Uint8:
 				f.SetBytes(bytes.Repeat([]byte("a: b\n"), docLines))
+			case reflect.Struct:
+				s := reflect.MakeSlice(f.Type(), 2, 2)
+				fill(s.Index(0))
+				fill(s.Index(1))
+				f.Set(s)
 			default:
 				s := reflect.MakeSlice(f.Type(), 2, 2)
 				s.Index(0).SetString("one")
@@ -129,7 +140,6 @@ func filled(kind string) Event {
 			panic(f.Kind())
 		}
 	}
-	return e
 }
 
 // Every kind comes back from its bytes as it was, under its own name, also inside

@@ -46,4 +46,5 @@ var kinds = map[string]func() Event{
 	"CallLeft":          func() Event { return new(CallLeft) },
 	"PositionTold":      func() Event { return new(PositionTold) },
 	"AgentChanged":      func() Event { return new(AgentChanged) },
+	"LineMeasured":      func() Event { return new(LineMeasured) },
 }

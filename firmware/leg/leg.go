@@ -7,6 +7,7 @@
 package leg
 
 import (
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/media"
 )
@@ -79,6 +80,8 @@ type Report struct {
 	Text  string // Trouble, Ended: detail for the trace
 	Peer  string // Offered: signalling address or line, for the trace
 	Sure  uint8  // Answered: percent of certainty
+
+	Readings []event.Reading // Measured: what the call taught about its wire, items of firmware/line
 }
 
 // ReportKind orders the life of a leg.
@@ -95,6 +98,7 @@ const (
 	Digit
 	Trouble
 	Ended
+	Measured // any time before Ended
 )
 
 // Told receives reports of one leg. It never blocks for long: it puts the report

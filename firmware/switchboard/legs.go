@@ -86,6 +86,8 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 		s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(r.Digit))})
 	case leg.Trouble:
 		s.step(&event.LegTrouble{Leg: e.id, Text: r.Text})
+	case leg.Measured:
+		s.step(&event.LineMeasured{Port: e.port, Leg: e.id, Readings: r.Readings})
 	case leg.Ended:
 		s.forget(e)
 		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text})

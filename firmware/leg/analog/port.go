@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
@@ -23,6 +24,8 @@ type port struct {
 	leg   *end        // the call at this socket, nil none
 	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line
 	dueAt time.Time
+
+	readings []event.Reading // of the running call, for the line's profile
 
 	// The sound thread's, with what it shares.
 	in, out   *[hal.FrameSamples]int16
@@ -159,6 +162,7 @@ func (p *port) end(c leg.Cause, text string) {
 	if l == nil {
 		return
 	}
+	p.tellReadings()
 	p.leg = nil
 	l.done = true
 	l.live.Store(false)
