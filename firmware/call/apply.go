@@ -97,7 +97,7 @@ func (b *Book) offered(now core.Time, e *event.LegOffered) {
 	if e.Port.Kind() == "fxs" {
 		state = Answered // a lifted handset is there already
 	}
-	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, To: e.To, State: state, Since: now.At}
+	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, Absent: e.Absent, To: e.To, State: state, Since: now.At}
 	b.use[e.Port]++
 }
 
@@ -106,9 +106,9 @@ func (b *Book) updated(e *event.LegUpdated) {
 	if l == nil {
 		return
 	}
-	l.From, l.Name = e.From, e.Name
+	l.From, l.Name, l.Absent = e.From, e.Name, e.Absent
 	if c := b.calls[l.Call]; c != nil && c.Caller == e.Leg {
-		c.From, c.Name = e.From, e.Name
+		c.From, c.Name, c.Absent = e.From, e.Name, e.Absent
 	}
 }
 
@@ -163,6 +163,7 @@ func (b *Book) open(now core.Time, e *event.CallBegan) {
 	b.order = append(b.order, e.Call)
 	if l := b.legs[e.Leg]; l != nil {
 		l.Call = e.Call
+		b.calls[e.Call].Absent = l.Absent
 	}
 }
 

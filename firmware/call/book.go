@@ -18,6 +18,7 @@ type Call struct {
 	Direction string // in, out, inside
 	From      string
 	Name      string
+	Absent    string // why From is empty, a leg.Absent
 	To        string
 	Port      id.Port // the caller's
 	Caller    id.Leg
@@ -65,15 +66,16 @@ func (s State) String() string { return stateNames[s] }
 
 // Leg is one end of a call in the book.
 type Leg struct {
-	ID    id.Leg
-	Call  id.Call // also after its end
-	Port  id.Port
-	From  string // as offered
-	Name  string
-	To    string
-	State State
-	Since int64 // began
-	Until int64 // patience with its ringing, or of parking; 0 none
+	ID     id.Leg
+	Call   id.Call // also after its end
+	Port   id.Port
+	From   string // as offered
+	Name   string
+	Absent string // why From is empty
+	To     string
+	State  State
+	Since  int64 // began
+	Until  int64 // patience with its ringing, or of parking; 0 none
 	// Dropped: the box hung it up already; only its end is still to come.
 	Dropped bool
 }

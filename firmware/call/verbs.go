@@ -52,8 +52,22 @@ func (c *Call) WaitMS(now core.Time) int64 {
 func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64) id.Leg {
 	l := id.Leg(out.Number())
 	out.Say(&event.LegBegan{Leg: l, Call: c.ID, Port: port, To: to, Until: until})
-	out.Do(order.Dial{Leg: l, Port: port, To: to, From: c.From, Name: c.Name, As: string(b.StationAt(c.Port))})
+	out.Do(order.Dial{
+		Leg: l, Port: port, To: to, From: c.From, Name: c.Name, As: string(b.StationAt(c.Port)),
+		Absent: c.Absent, Pattern: string(c.Pattern()),
+	})
 	return l
+}
+
+// Pattern is how the call makes telephones ring.
+func (c *Call) Pattern() leg.Pattern {
+	switch {
+	case c.Where.Kind() == "queue":
+		return leg.RingQueue
+	case c.Port.Outside():
+		return leg.RingExternal
+	}
+	return leg.RingInternal
 }
 
 // Drop hangs up one leg of a call that goes on.

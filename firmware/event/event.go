@@ -23,6 +23,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file menu.go
 //go:generate go tool msgp -io=false -tests=false -file queue.go
 //go:generate go tool msgp -io=false -tests=false -file record.go
+//go:generate go tool msgp -io=false -tests=false -file station.go
 
 // Event is one fact.
 type Event interface {

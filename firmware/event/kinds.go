@@ -47,4 +47,5 @@ var kinds = map[string]func() Event{
 	"PositionTold":      func() Event { return new(PositionTold) },
 	"AgentChanged":      func() Event { return new(AgentChanged) },
 	"LineMeasured":      func() Event { return new(LineMeasured) },
+	"MessagesWaiting":   func() Event { return new(MessagesWaiting) },
 }

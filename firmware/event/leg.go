@@ -14,13 +14,16 @@ type LegOffered struct {
 	Name string  `json:"name"`
 	To   string  `json:"to"` // number dialled as far as the wire tells, "" none
 	Peer string  `json:"peer"`
+
+	Absent string `json:"absent"` // why From is empty, a leg.Absent
 }
 
 // LegUpdated brings caller ID that came after the offer.
 type LegUpdated struct {
-	Leg  id.Leg `json:"leg"`
-	From string `json:"from"`
-	Name string `json:"name"`
+	Leg    id.Leg `json:"leg"`
+	From   string `json:"from"`
+	Name   string `json:"name"`
+	Absent string `json:"absent"` // why From is empty, a leg.Absent
 }
 
 // LegBegan says that the box makes a leg of its own for a call; the order Dial

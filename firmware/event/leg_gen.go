@@ -401,8 +401,8 @@ func (z *LegEnded) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 6
-	o = append(o, 0x96)
+	// array header, size 7
+	o = append(o, 0x97)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -417,6 +417,7 @@ func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendString(o, z.Name)
 	o = msgp.AppendString(o, z.To)
 	o = msgp.AppendString(o, z.Peer)
+	o = msgp.AppendString(o, z.Absent)
 	return
 }
 
@@ -477,6 +478,14 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Absent, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Absent")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -491,7 +500,7 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegOffered) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer)
+	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent)
 	return
 }
 
@@ -603,8 +612,8 @@ func (z *LegTrouble) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegUpdated) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 3
-	o = append(o, 0x93)
+	// array header, size 4
+	o = append(o, 0x94)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -612,6 +621,7 @@ func (z *LegUpdated) MarshalMsg(b []byte) (o []byte, err error) {
 	}
 	o = msgp.AppendString(o, z.From)
 	o = msgp.AppendString(o, z.Name)
+	o = msgp.AppendString(o, z.Absent)
 	return
 }
 
@@ -648,6 +658,14 @@ func (z *LegUpdated) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Absent, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Absent")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -662,7 +680,7 @@ func (z *LegUpdated) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegUpdated) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name)
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.Absent)
 	return
 }
 

@@ -54,6 +54,42 @@ type Caller struct {
 	Name   string
 	To     string // digits to dial over an outside line; the user for a phone
 	From   string // extension or account on whose behalf
+
+	Absent  Absent  // why there is no Number
+	Pattern Pattern // how a handset is to ring
+}
+
+// Absent is why a number is not known.
+type Absent string
+
+// The reasons (ETSI EN 300 659-3, 5.4.4); "" is none given, or a number is there.
+const (
+	Private     Absent = "private"     // withheld by the caller
+	Unavailable Absent = "unavailable" // the network does not know it
+)
+
+// Pattern is why a telephone rings, which it may show by the way it rings.
+type Pattern string
+
+// The patterns; "" rings as RingExternal.
+const (
+	RingExternal Pattern = "external"
+	RingInternal Pattern = "internal"
+	RingQueue    Pattern = "queue"
+	RingRecall   Pattern = "recall" // a call comes back: from hold, from a failed transfer
+	RingAlarm    Pattern = "alarm"
+)
+
+// Waiter is a leg that can be told in its talk that somebody else calls (call
+// waiting). Waiting begins the alert and WaitingOver ends it; both return at once.
+type Waiter interface {
+	Waiting(Caller)
+	WaitingOver()
+}
+
+// Minder is a Maker whose ports can show that messages wait.
+type Minder interface {
+	MessageWaiting(port id.Port, count int)
 }
 
 // Can says what this end is able to do.
@@ -82,6 +118,7 @@ type Report struct {
 	Sure  uint8  // Answered: percent of certainty
 
 	Readings []event.Reading // Measured: what the call taught about its wire, items of firmware/line
+	Absent   Absent          // Offered, Updated: why there is no From
 }
 
 // ReportKind orders the life of a leg.

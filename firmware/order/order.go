@@ -26,6 +26,31 @@ type Dial struct {
 	Name   string
 	As     string // extension or account on whose behalf
 	RingMS int64  // patience of the far end's ringing in ms; 0 the kind's own. Due times stay with the core
+
+	Absent  string // why From is empty: "private" (withheld), "unavailable", "" not known
+	Pattern string // how a handset is to ring, a leg.Pattern; "" as for a call from outside
+}
+
+// Alert tells a leg in a talk that somebody else calls: a handset hears the call
+// waiting tone and shows From where it can. AlertOver follows when that caller was
+// taken or has gone; the tone is repeated until then. Legs that know no call
+// waiting do nothing.
+type Alert struct {
+	Leg     id.Leg
+	From    string
+	Name    string
+	Absent  string
+	Pattern string
+}
+
+// AlertOver ends what Alert began.
+type AlertOver struct{ Leg id.Leg }
+
+// MessageWaiting has a telephone show that so many messages wait, 0 none. Telling
+// the same count twice is harmless.
+type MessageWaiting struct {
+	Port  id.Port
+	Count int
 }
 
 // Progress tells an offered leg that the other side rings or, with Sound, lets it
@@ -95,17 +120,20 @@ type StopRecord struct{ Call id.Call }
 type Wake struct{ At int64 }
 
 // Order names the order for traces and stories.
-func (Dial) Order() string       { return "Dial" }
-func (Progress) Order() string   { return "Progress" }
-func (Answer) Order() string     { return "Answer" }
-func (Hangup) Order() string     { return "Hangup" }
-func (Connect) Order() string    { return "Connect" }
-func (Disconnect) Order() string { return "Disconnect" }
-func (Echo) Order() string       { return "Echo" }
-func (Play) Order() string       { return "Play" }
-func (Stop) Order() string       { return "Stop" }
-func (Send) Order() string       { return "Send" }
-func (Flash) Order() string      { return "Flash" }
-func (Record) Order() string     { return "Record" }
-func (StopRecord) Order() string { return "StopRecord" }
-func (Wake) Order() string       { return "Wake" }
+func (Dial) Order() string           { return "Dial" }
+func (Alert) Order() string          { return "Alert" }
+func (AlertOver) Order() string      { return "AlertOver" }
+func (MessageWaiting) Order() string { return "MessageWaiting" }
+func (Progress) Order() string       { return "Progress" }
+func (Answer) Order() string         { return "Answer" }
+func (Hangup) Order() string         { return "Hangup" }
+func (Connect) Order() string        { return "Connect" }
+func (Disconnect) Order() string     { return "Disconnect" }
+func (Echo) Order() string           { return "Echo" }
+func (Play) Order() string           { return "Play" }
+func (Stop) Order() string           { return "Stop" }
+func (Send) Order() string           { return "Send" }
+func (Flash) Order() string          { return "Flash" }
+func (Record) Order() string         { return "Record" }
+func (StopRecord) Order() string     { return "StopRecord" }
+func (Wake) Order() string           { return "Wake" }

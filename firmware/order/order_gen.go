@@ -13,6 +13,162 @@ const (
 )
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Alert) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 5
+	// string "Leg"
+	o = append(o, 0x85, 0xa3, 0x4c, 0x65, 0x67)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	// string "From"
+	o = append(o, 0xa4, 0x46, 0x72, 0x6f, 0x6d)
+	o = msgp.AppendString(o, z.From)
+	// string "Name"
+	o = append(o, 0xa4, 0x4e, 0x61, 0x6d, 0x65)
+	o = msgp.AppendString(o, z.Name)
+	// string "Absent"
+	o = append(o, 0xa6, 0x41, 0x62, 0x73, 0x65, 0x6e, 0x74)
+	o = msgp.AppendString(o, z.Absent)
+	// string "Pattern"
+	o = append(o, 0xa7, 0x50, 0x61, 0x74, 0x74, 0x65, 0x72, 0x6e)
+	o = msgp.AppendString(o, z.Pattern)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Alert) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Leg":
+			bts, err = z.Leg.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Leg")
+				return
+			}
+		case "From":
+			z.From, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "From")
+				return
+			}
+		case "Name":
+			z.Name, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Name")
+				return
+			}
+		case "Absent":
+			z.Absent, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Absent")
+				return
+			}
+		case "Pattern":
+			z.Pattern, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Pattern")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Alert) Msgsize() (s int) {
+	s = 1 + 4 + z.Leg.Msgsize() + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *AlertOver) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 1
+	// string "Leg"
+	o = append(o, 0x81, 0xa3, 0x4c, 0x65, 0x67)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *AlertOver) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Leg":
+			bts, err = z.Leg.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Leg")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *AlertOver) Msgsize() (s int) {
+	s = 1 + 4 + z.Leg.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Answer) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 1
@@ -148,9 +304,9 @@ func (z *Connect) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 7
+	// map header, size 9
 	// string "Leg"
-	o = append(o, 0x87, 0xa3, 0x4c, 0x65, 0x67)
+	o = append(o, 0x89, 0xa3, 0x4c, 0x65, 0x67)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -178,6 +334,12 @@ func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	// string "RingMS"
 	o = append(o, 0xa6, 0x52, 0x69, 0x6e, 0x67, 0x4d, 0x53)
 	o = msgp.AppendInt64(o, z.RingMS)
+	// string "Absent"
+	o = append(o, 0xa6, 0x41, 0x62, 0x73, 0x65, 0x6e, 0x74)
+	o = msgp.AppendString(o, z.Absent)
+	// string "Pattern"
+	o = append(o, 0xa7, 0x50, 0x61, 0x74, 0x74, 0x65, 0x72, 0x6e)
+	o = msgp.AppendString(o, z.Pattern)
 	return
 }
 
@@ -245,6 +407,18 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "RingMS")
 				return
 			}
+		case "Absent":
+			z.Absent, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Absent")
+				return
+			}
+		case "Pattern":
+			z.Pattern, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Pattern")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -259,7 +433,7 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Dial) Msgsize() (s int) {
-	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size
+	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern)
 	return
 }
 
@@ -522,6 +696,75 @@ func (z *Hangup) UnmarshalMsg(bts []byte) (o []byte, err error) {
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Hangup) Msgsize() (s int) {
 	s = 1 + 4 + z.Leg.Msgsize() + 6 + msgp.StringPrefixSize + len(z.Cause)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *MessageWaiting) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 2
+	// string "Port"
+	o = append(o, 0x82, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	// string "Count"
+	o = append(o, 0xa5, 0x43, 0x6f, 0x75, 0x6e, 0x74)
+	o = msgp.AppendInt(o, z.Count)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *MessageWaiting) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		case "Count":
+			z.Count, bts, err = msgp.ReadIntBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Count")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *MessageWaiting) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize() + 6 + msgp.IntSize
 	return
 }
 

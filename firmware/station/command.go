@@ -17,10 +17,16 @@ type Dial struct {
 
 // Decide takes the commands.
 func (s *Stations) Decide(now core.Time, who id.Person, c core.Command, out *core.Out) error {
-	d, ok := c.(*Dial)
-	if !ok {
-		return core.Refuse("unknown-command")
+	switch c := c.(type) {
+	case *Dial:
+		return s.click(now, c, out)
+	case *Messages:
+		return s.messages(who, c, out)
 	}
+	return core.Refuse("unknown-command")
+}
+
+func (s *Stations) click(now core.Time, d *Dial, out *core.Out) error {
 	st, known := s.book.Station(d.Station)
 	port, to := call.PortOf(st), number.Clean(d.To)
 	switch {

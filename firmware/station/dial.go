@@ -33,7 +33,7 @@ func (s *Stations) began(now core.Time, e *event.CallBegan, out *core.Out) {
 	}
 	s.book.Route(out, c.ID, "dial/", "lifted")
 	out.Say(&event.DialWaited{Call: c.ID, Until: now.At + firstDigitMS})
-	s.book.Play(out, c, true, "tone/dial")
+	s.book.Play(out, c, true, s.dialTone(c))
 }
 
 // digit is one more of a handset.

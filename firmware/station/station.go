@@ -19,11 +19,12 @@ var Feature = feature.Feature{
 	New:  func(b *call.Book) core.Reactor { return New(b) },
 	Commands: []feature.Command{
 		{Name: "dial", New: func() core.Command { return new(Dial) }, Role: access.Agent, Help: "help.station.dial"},
+		{Name: "messages", New: func() core.Command { return new(Messages) }, Role: access.Agent, Help: "help.station.messages"},
 	},
 	Destinations: []string{"dial", "station", "service"},
 	Views: []feature.View{{
 		Name: "stations", Role: access.Agent, Help: "help.station.stations",
-		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded"},
+		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Stations).look() },
 	}},
 }
@@ -32,6 +33,8 @@ var Feature = feature.Feature{
 type Stations struct {
 	book  *call.Book
 	dials map[id.Call]dialling
+
+	waiting map[id.Station]int // messages
 }
 
 // dialling is what a handset has dialled so far, and until when the box waits.
@@ -43,7 +46,7 @@ type dialling struct {
 // New makes it.
 func New(b *call.Book) *Stations {
 	b.Holds("dial", "station", "service")
-	return &Stations{book: b, dials: map[id.Call]dialling{}}
+	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}}
 }
 
 // Due is when waiting for some digit ends.
@@ -60,6 +63,8 @@ func (s *Stations) Apply(now core.Time, e event.Event) {
 	switch e := e.(type) {
 	case *event.DialWaited:
 		s.dials[e.Call] = dialling{e.Digits, e.Until}
+	case *event.MessagesWaiting:
+		s.applyMessages(e)
 	case *event.CallRouted:
 		delete(s.dials, e.Call)
 	case *event.CallEnded:
@@ -94,6 +99,10 @@ func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
 		}
 	case *event.Woke:
 		s.woke(now, out)
+	case *event.MessagesWaiting:
+		s.mind(e.Station, out)
+	case *event.BoxStarted, *event.SettingsCommitted:
+		s.mindAll(out)
 	}
 }
 

@@ -20,6 +20,7 @@ type Row struct {
 	Call      id.Call `json:"call"`
 	Device    string  `json:"device"`
 	Contact   string  `json:"contact"`
+	Messages  int     `json:"messages"` // waiting
 }
 
 func (s *Stations) look() Picture {
@@ -28,7 +29,7 @@ func (s *Stations) look() Picture {
 	for _, st := range s.book.Stations() {
 		port := call.PortOf(st)
 		known := s.book.Port(port)
-		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle"}
+		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle", Messages: s.waiting[id.Station(st.Extension)]}
 		if st.Handset != "" {
 			row.Kind = "handset"
 		}

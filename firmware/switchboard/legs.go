@@ -75,7 +75,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 	}
 	switch r.Kind {
 	case leg.Updated:
-		s.step(&event.LegUpdated{Leg: e.id, From: r.From, Name: r.Name})
+		s.step(&event.LegUpdated{Leg: e.id, From: r.From, Name: r.Name, Absent: string(r.Absent)})
 	case leg.Ringing:
 		s.step(&event.LegRinging{Leg: e.id})
 	case leg.EarlySound:
@@ -99,7 +99,7 @@ func (s *Switchboard) offered(l leg.Leg, r leg.Report) {
 	if _, ok := s.adopt(l, number, r.Port); !ok {
 		return
 	}
-	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer})
+	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent)})
 }
 
 // hear takes the sound thread's facts.

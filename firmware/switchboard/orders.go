@@ -28,6 +28,12 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.with(o.Leg, func(e *end) { e.leg.Send(o.Digits) })
 	case order.Flash:
 		s.with(o.Leg, func(e *end) { e.leg.Flash() })
+	case order.Alert:
+		s.with(o.Leg, func(e *end) { alert(e.leg, o) })
+	case order.AlertOver:
+		s.with(o.Leg, func(e *end) { alertOver(e.leg) })
+	case order.MessageWaiting:
+		s.mind(o)
 	case order.Connect:
 		s.cross(o.A, o.B, s.connect)
 	case order.Disconnect:
@@ -87,7 +93,10 @@ func (s *Switchboard) dial(o order.Dial) {
 		s.fail(o.Leg, leg.Congestion, "no place in the sound engine")
 		return
 	}
-	l.Ring(leg.Caller{Number: o.From, Name: o.Name, To: o.To, From: o.As})
+	l.Ring(leg.Caller{
+		Number: o.From, Name: o.Name, To: o.To, From: o.As,
+		Absent: leg.Absent(o.Absent), Pattern: leg.Pattern(o.Pattern),
+	})
 }
 
 func (s *Switchboard) fail(number id.Leg, c leg.Cause, why string) {
