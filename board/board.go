@@ -18,6 +18,7 @@ type Board struct {
 	Highway  hal.Highway
 	Lamps    hal.Indicator
 	Watchdog hal.Watchdog // nil when there is none
+	Lifeline hal.Lifeline // nil when there is none
 
 	// Workers must run, in any order, for anything of the above to work. Each may
 	// be served again after it returned an error.

@@ -172,6 +172,21 @@ type Watchdog interface {
 	Close() error // orderly end: does not reset
 }
 
+// Lifeline is the relay between one outside line and one handset. Without power,
+// and whenever nobody holds it, it lies at rest: the telephone is on the line, in
+// parallel with the line's own port, and its handset port is open. Held, the line
+// is the box's alone and the telephone is on its handset port.
+type Lifeline interface {
+	Line() string    // "fxo1"
+	Handset() string // "fxs1"
+	// Hold pulls the relay for HoldFor; who wants it held calls again well before.
+	// A program that stops or hangs so lets it fall.
+	Hold() error
+	HoldFor() time.Duration
+	// Release ends the hold; the relay falls within HoldFor.
+	Release() error
+}
+
 // Worker is anything of a board that must run: it blocks until ctx ends.
 type Worker interface {
 	Serve(ctx context.Context) error

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"centralita/hal/sim/relay"
 	"centralita/hal/sim/si3050"
 	"centralita/hal/sim/si3210"
 )
@@ -104,4 +105,31 @@ func (s *Sim) BreakBus(err error) {
 	for _, p := range s.spi {
 		p.Break(err)
 	}
+}
+
+// Faults of the lifeline's relay.
+const (
+	Welded   Fault = "welded" // lasts: the contacts stay pulled
+	DeadCoil Fault = "dead"   // lasts: the contacts stay at rest
+	Mended   Fault = ""       // ends both
+)
+
+var errNoLifeline = errors.New("simboard: no lifeline is fitted")
+
+// BreakLifeline makes the relay fail, or mends it.
+func (s *Sim) BreakLifeline(f Fault) error {
+	if s.relay == nil {
+		return errNoLifeline
+	}
+	switch f {
+	case Mended:
+		s.relay.SetFault(relay.Sound)
+	case Welded:
+		s.relay.SetFault(relay.Welded)
+	case DeadCoil:
+		s.relay.SetFault(relay.Dead)
+	default:
+		return fmt.Errorf("simboard: lifeline: %s: %w", f, errNoFault)
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ func (s *Sim) Line(name string) *wire.Pair {
 // telephone. See Line.
 func (s *Sim) Handset(name string) *wire.Pair {
 	if n, ok := index(name, "fxs", Handsets); ok {
-		return s.handsets[n]
+		return s.jacks[n]
 	}
 	return nil
 }

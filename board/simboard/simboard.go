@@ -7,11 +7,13 @@ import (
 	"centralita/hal"
 	"centralita/hal/buttons"
 	"centralita/hal/leds"
+	"centralita/hal/relay"
 	"centralita/hal/si3050"
 	"centralita/hal/si3210"
 	"centralita/hal/sim/bus"
 	"centralita/hal/sim/highway"
 	simleds "centralita/hal/sim/leds"
+	simrelay "centralita/hal/sim/relay"
 	sim3050 "centralita/hal/sim/si3050"
 	sim3210 "centralita/hal/sim/si3210"
 	"centralita/hal/sim/wire"
@@ -34,6 +36,10 @@ type Options struct {
 
 	NoEcho bool // perfect hybrids
 
+	// Lifeline fits the relay between fxo1 and fxs1. At rest, as it is until it is
+	// held, the telephone of fxs1 is on the line of fxo1.
+	Lifeline bool
+
 	// Cautious makes the drivers wait as long as careful ones in the field do,
 	// instead of as long as the data sheets ask.
 	Cautious bool
@@ -45,10 +51,12 @@ type Sim struct {
 
 	highway  *highway.Highway
 	lines    [Lines]*wire.Pair
-	handsets [Handsets]*wire.Pair
+	handsets [Handsets]*wire.Pair // of the chips
+	jacks    [Handsets]*wire.Pair // of the telephones: the same but behind a lifeline
 	fxo      sim3050.Chain
 	fxs      sim3210.Chain
-	spi      [2]*bus.Port // lines, handsets
+	relay    *simrelay.Relay // nil without lifeline
+	spi      [2]*bus.Port    // lines, handsets
 	i2c      *simleds.Bus
 	button   *bus.Pin
 }
@@ -63,11 +71,26 @@ func New(o Options) (*Sim, error) {
 	}
 	s := &Sim{highway: highway.New(), button: bus.NewPin("FACTORY_BTNn")}
 	s.Board = &board.Board{Name: "simboard", Serial: "SIM-0001", Highway: s.highway}
+	for n := range Handsets {
+		s.handsets[n] = &wire.Pair{}
+		s.jacks[n] = s.handsets[n]
+	}
+	for n := range Lines {
+		s.lines[n] = &wire.Pair{}
+	}
+	if o.Lifeline {
+		if err := s.addLifeline(); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.addLines(o); err != nil {
 		return nil, err
 	}
 	if err := s.addHandsets(o); err != nil {
 		return nil, err
+	}
+	if s.relay != nil {
+		s.highway.Attach(s.relay.After())
 	}
 	if err := s.addLamps(); err != nil {
 		return nil, err
@@ -93,7 +116,6 @@ func (s *Sim) addLines(o Options) error {
 		opts.Timing = si3050.Cautious
 	}
 	for n := range Lines {
-		s.lines[n] = &wire.Pair{}
 		chip := sim3050.New(sim3050.Options{
 			Pair: s.lines[n], Seed: o.Seed + uint64(n), Echo: o.echo(),
 			Int: func(low bool) { interrupt.PullLow(n, low) },
@@ -126,7 +148,6 @@ func (s *Sim) addHandsets(o Options) error {
 		opts.Timing = si3210.Cautious
 	}
 	for n := range Handsets {
-		s.handsets[n] = &wire.Pair{}
 		chip := sim3210.New(sim3210.Options{
 			Pair: s.handsets[n], Seed: o.Seed + uint64(n), Echo: o.echo(),
 			Int: func(low bool) { interrupt.PullLow(n, low) },
@@ -150,6 +171,19 @@ func (s *Sim) addHandsets(o Options) error {
 	}
 	s.Workers = append(s.Workers, chain)
 	return nil
+}
+
+// addLifeline puts the relay between line and handset; it passes what is on the
+// wires before the chips step and after.
+func (s *Sim) addLifeline() error {
+	pin := bus.NewPin("LIFELINE")
+	s.jacks[0] = &wire.Pair{}
+	s.relay = simrelay.New(wire.Changeover{Line: s.lines[0], Set: s.jacks[0], Port: s.handsets[0]})
+	pin.Watch(s.relay.Drive)
+	s.highway.Attach(s.relay)
+	var err error
+	s.Lifeline, err = relay.New(pin, "fxo1", "fxs1")
+	return err
 }
 
 func (s *Sim) addLamps() error {

@@ -60,7 +60,7 @@ func (c *Chip) load() wire.Load {
 // stepDrop watches the supply that the line side takes from the loop.
 func (c *Chip) stepDrop(p *wire.Pair) {
 	const leastMA = 2
-	dropped := p.MilliAmp() < leastMA
+	dropped := p.LoadMilliAmp() < leastMA
 	if dropped && !c.off.dropped && c.off.settle == 0 {
 		c.interrupt(srcDrop)
 	}
@@ -73,7 +73,7 @@ func (c *Chip) stepDrop(p *wire.Pair) {
 	if c.reg[rDC]&2 != 0 { // ILIM
 		limit = 60
 	}
-	if c.reg[rIntl2]&0x08 != 0 && p.MilliAmp() > limit { // OPE
+	if c.reg[rIntl2]&0x08 != 0 && p.LoadMilliAmp() > limit { // OPE
 		c.reg[rIntl4] |= 0x01
 		c.interrupt(srcOverload)
 	}
@@ -101,7 +101,7 @@ func (m *meter) step(c *Chip, p *wire.Pair) {
 		c.interrupt(srcPolarity)
 	}
 	if c.off.closed && c.off.settle == 0 {
-		m.fine = byte(math.Min(255, math.Round(p.MilliAmp()/1.1)))
+		m.fine = byte(math.Min(255, math.Round(p.LoadMilliAmp()/1.1)))
 	}
 }
 

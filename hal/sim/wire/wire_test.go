@@ -61,3 +61,54 @@ func TestHybrid(t *testing.T) {
 		t.Errorf("overload wraps to %d", s[2])
 	}
 }
+
+// TestTwoSets: an extension lowers the voltage, takes its share of the current and
+// is heard by both others.
+func TestTwoSets(t *testing.T) {
+	p := Pair{
+		Feed: Feed{Volts: 48, Ohms: 800}, Load: Load{OffHook: true, Ohms: 50, Drop: 6},
+	}
+	alone, own := p.Volts(), p.LoadMilliAmp()
+	p.Beside = Load{OffHook: true, Ohms: 350}
+	if v, i := p.Volts(), p.LoadMilliAmp(); v >= alone || i >= own || math.Abs(p.MilliAmp()-i-v/350*1000) > 0.01 {
+		t.Errorf("with a second set %.2f V (%.2f alone), %.2f of %.2f mA", v, alone, i, p.MilliAmp())
+	}
+	p.Load = Load{}
+	if i := p.MilliAmp(); math.Abs(i-48.0/1150*1000) > 0.01 || p.LoadMilliAmp() != 0 {
+		t.Errorf("the second set alone draws %.2f mA", i)
+	}
+	p.BesideSays(&Sound{3: 500})
+	p.OfficeSays(&Sound{3: 100})
+	var office, set, beside Sound
+	p.AtOffice(&office)
+	p.AtSet(&set)
+	p.AtBeside(&beside)
+	if office[3] != 500 || set[3] != 600 || beside[3] != 100 {
+		t.Errorf("heard %d, %d, %d", office[3], set[3], beside[3])
+	}
+}
+
+// TestChangeover: at rest the telephone is on the line and the box's port is open;
+// pulled, the line is free and the telephone on the port.
+func TestChangeover(t *testing.T) {
+	line := Pair{Feed: Feed{Volts: 48, Ohms: 800}}
+	set := Pair{Load: Load{OffHook: true, Ohms: 350}}
+	port := Pair{Feed: Feed{Volts: 40, Ohms: 160, LimitMA: 20}}
+	c := Changeover{&line, &set, &port}
+	set.SetSays(&Sound{1: 7})
+	line.OfficeSays(&Sound{1: 9})
+	c.Pass(false)
+	var heard Sound
+	line.AtOffice(&heard)
+	if line.MilliAmp() < 40 || set.Volts() > 20 || port.MilliAmp() != 0 || heard[1] != 7 {
+		t.Errorf("released: line %.1f mA, set %.1f V, port %.1f mA, office hears %d", line.MilliAmp(), set.Volts(), port.MilliAmp(), heard[1])
+	}
+	if set.AtSet(&heard); heard[1] != 9 {
+		t.Errorf("released: the set hears %d", heard[1])
+	}
+	port.OfficeSays(&Sound{1: 5})
+	c.Pass(true)
+	if set.AtSet(&heard); heard[1] != 5 || line.MilliAmp() != 0 || line.Volts() != 48 || port.MilliAmp() != 20 {
+		t.Errorf("pulled: set hears %d, line %.1f mA, port %.1f mA", heard[1], line.MilliAmp(), port.MilliAmp())
+	}
+}
