@@ -127,9 +127,11 @@ var Items = []Item{
 }
 
 var byName = func() map[string]Item {
-	m := make(map[string]Item, len(Items))
-	for _, i := range Items {
-		m[i.Name] = i
+	m := make(map[string]Item, len(Items)+len(counts))
+	for _, of := range [][]Item{Items, counts} {
+		for _, i := range of {
+			m[i.Name] = i
+		}
 	}
 	return m
 }()

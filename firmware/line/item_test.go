@@ -1,14 +1,18 @@
 package line
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // Every item has one name, a range that is one, and a step inside it; a word has
 // neither.
 func TestTable(t *testing.T) {
-	if len(byName) != len(Items) {
-		t.Fatalf("%d names for %d items", len(byName), len(Items))
+	all := slices.Concat(Items, counts)
+	if len(byName) != len(all) {
+		t.Fatalf("%d names for %d items", len(byName), len(all))
 	}
-	for _, i := range Items {
+	for _, i := range all {
 		switch {
 		case i.Word() && (i.Low != 0 || i.High != 0 || i.Step != 0):
 			t.Errorf("%s is a word with a range", i.Name)
