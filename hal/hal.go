@@ -21,7 +21,7 @@ const FrameSamples = 80
 
 // Frame is 10 ms of every timeslot, linear 16 bit at 8 kHz; full scale is
 // +3.14 dBm0 (ITU-T G.711, A-law). Every port passes sound at 0 dB both ways
-// unless its board says otherwise, so a slot reads what the line carries.
+// until SetGain says otherwise, so a slot reads what the line carries.
 type Frame [SlotCount][FrameSamples]int16
 
 // ErrNoClock says that no frame boundary came: the PCM clock is missing, and
@@ -53,7 +53,18 @@ type Port interface {
 	Name() string // "fxs1"
 	Slot() int    // timeslot on the highway, 0..14
 	Status() Status
+	// SetGain sets what is added to sound in dB: play towards the pair, capture from
+	// it. It may be called at any time, ready or not, takes effect within 100 ms and
+	// outlives every initialisation. What the chip cannot do is refused.
+	SetGain(play, capture float64) error
 }
+
+// Bounds of a gain in dB: what the chips can do in steps of 0.1 dB or finer.
+const (
+	GainMin    = -15.0
+	GainMaxFXS = 6.0
+	GainMaxFXO = 12.0
+)
 
 // FXS is a port for a handset: the box feeds it, rings it and watches its hook.
 // Errors wrap the chip and register, as in "si3210: fxs2: write reg 64: ...".

@@ -97,15 +97,22 @@ const (
 	inHz  = 400
 )
 
-// both measures a port's two directions and its echo.
-func both(x *rig, e *engine, port string, slot int) {
+// both measures a port's two directions and its echo, as they are and with gains.
+func both(x *rig, e *engine, p hal.Port) {
 	x.Helper()
+	port, slot := p.Name(), p.Slot()
 	e.play(slot, outHz, -10)
 	x.Speak(port, inHz, -15)
-	time.Sleep(300 * ms)
-	level(x, port+" as its far end hears us", x.Hear(port, outHz), -10, 0.5)
-	level(x, port+" as we hear its far end", e.captured(slot, inHz), -15, 0.5)
-	level(x, port+"'s echo", e.captured(slot, outHz), -28, 1)
+	for _, g := range []struct{ play, capture float64 }{{}, {-6.5, 4.4}, {2.3, -7}, {}} {
+		x.must(p.SetGain(g.play, g.capture))
+		time.Sleep(300 * ms)
+		level(x, port+" as its far end hears us", x.Hear(port, outHz), -10+g.play, 0.2)
+		level(x, port+" as we hear its far end", e.captured(slot, inHz), -15+g.capture, 0.2)
+		level(x, port+"'s echo", e.captured(slot, outHz), -28+g.play+g.capture, 1)
+	}
+	if p.SetGain(math.NaN(), 0) == nil || p.SetGain(0, 20) == nil || p.SetGain(-40, 0) == nil {
+		x.Errorf("%s: takes gains that no chip has", port)
+	}
 	x.Speak(port, 0, 0)
 	e.play(slot, 0, 0)
 }
@@ -117,7 +124,7 @@ func level(x *rig, what string, got, want, tolerance float64) {
 	}
 }
 
-// handsetSound: both ways at 0 dB while lifted, nothing on-hook.
+// handsetSound: both ways while lifted, nothing on-hook.
 func handsetSound(x *rig) {
 	e := run(x)
 	defer e.stop()
@@ -129,20 +136,20 @@ func handsetSound(x *rig) {
 		}
 		x.Lift(p.Name())
 		x.expect(p.Name(), hal.OffHook, 200*ms)
-		both(x, e, p.Name(), p.Slot())
+		both(x, e, p)
 		x.Replace(p.Name())
 		x.expect(p.Name(), hal.OnHook, 1500*ms)
 	}
 }
 
-// lineSound: both ways at 0 dB on a seized line.
+// lineSound: both ways on a seized line.
 func lineSound(x *rig) {
 	e := run(x)
 	defer e.stop()
 	for _, p := range x.FXO {
 		x.must(p.OffHook())
 		x.expect(p.Name(), hal.Settled, time.Second)
-		both(x, e, p.Name(), p.Slot())
+		both(x, e, p)
 		x.must(p.OnHook())
 		e.play(p.Slot(), outHz, -10)
 		time.Sleep(200 * ms)

@@ -109,7 +109,7 @@ func (p *Port) awaitLink(wait chain.Pause) error {
 }
 
 // lineSide loads what lives beyond the link: termination, ring validation,
-// hybrid, gains at 0 dB.
+// hybrid, gains.
 func (p *Port) lineSide(chain.Pause) error {
 	c := p.country
 	for _, w := range [][2]byte{
@@ -125,9 +125,7 @@ func (p *Port) lineSide(chain.Pause) error {
 	for reg := byte(regHybrid); reg < regHybrid+8; reg++ {
 		p.write(reg, 0)
 	}
-	for reg := byte(regGain); reg < regGain+4; reg++ {
-		p.write(reg, 0)
-	}
+	p.loadGain()
 	return nil
 }
 

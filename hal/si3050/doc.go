@@ -8,8 +8,8 @@
 // told as a hal.Event. What this has in common with other chips is in hal/chain.
 // Boards build chains; nothing else does.
 //
-// Sound passes at 0 dB both ways (registers 38..41 zero), full scale +3.14 dBm0
-// on the line. On-hook the line is listened to as well (ONHM), for caller ID;
+// Sound passes at the gains of SetGain (registers 38..41, zero is 0 dB), full scale
+// +3.14 dBm0 on the line. On-hook the line is listened to as well (ONHM), for caller ID;
 // that path has a dc offset of up to 10 % of full scale.
 //
 // # Sources

@@ -159,3 +159,21 @@ func TestHangsUpAtTheEnd(t *testing.T) {
 		t.Errorf("register 5 holds %02x after the end", got)
 	}
 }
+
+// TestGainOutlivesTheLink: gains are there again after the line side was lost.
+func TestGainOutlivesTheLink(t *testing.T) {
+	line(t, "ES", func(b *bench) {
+		if err := b.port.SetGain(-0.3, 7.5); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(150 * time.Millisecond)
+		b.chip.Reset(true)
+		b.chip.Reset(false)
+		time.Sleep(3 * time.Second)
+		for reg, want := range map[int]byte{38: 0, 39: 7, 40: 0x13, 41: 5} {
+			if got := b.chip.Register(reg); got != want {
+				t.Errorf("register %d holds %02x, want %02x", reg, got, want)
+			}
+		}
+	})
+}

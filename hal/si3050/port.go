@@ -15,6 +15,7 @@ type Port struct {
 	country country
 
 	service *chain.Service
+	gain    gain
 
 	// The rest belongs to the chain's goroutine.
 	chip string

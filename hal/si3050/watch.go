@@ -58,6 +58,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	p.service.Trust()
+	p.keepGain()
 	p.watchRing(hook, now)
 	p.superviseLine(now)
 }

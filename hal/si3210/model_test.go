@@ -143,3 +143,25 @@ func TestStopsRingingAtTheEnd(t *testing.T) {
 		t.Errorf("linefeed %02x after the end", got)
 	}
 }
+
+// TestGainOutlivesAReset: gains set at any time are there again after the chip
+// fell back by itself.
+func TestGainOutlivesAReset(t *testing.T) {
+	single(t, func(b *bench) {
+		if err := b.port.SetGain(-7, 2); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(150 * time.Millisecond)
+		b.chip.ResetItself()
+		for b.port.Status().Ready {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if err := b.port.SetGain(-6, 2); err != nil { // while it is on its way back
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if play, capture := b.chip.Indirect(26), b.chip.Indirect(27); play != 0x2013 || capture != 0x5092 {
+			t.Errorf("gains hold %04x %04x", play, capture)
+		}
+	})
+}

@@ -16,6 +16,7 @@ type Port struct {
 	country country
 
 	service *chain.Service
+	gain    gain
 
 	// The rest belongs to the chain's goroutine.
 	saved    []byte // registers 98..107 of the last calibration

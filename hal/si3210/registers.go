@@ -88,7 +88,7 @@ const (
 
 // indirectDefaults are the indirect registers in the order they are loaded, with
 // working values: digit decoder 0..12, oscillators 13..18, ringing 19..22,
-// metering 23..25, gains 26 and 27 at 0 dB, loop closure 10.2 mA, ring trip
+// metering 23..25, gains 26 and 27 at 0 dB (see gain.go), loop closure 10.2 mA, ring trip
 // 34 mA, common mode limits, power alarms and filters for the Si3201 (AN47).
 var indirectDefaults = [...]struct {
 	reg   byte
@@ -111,5 +111,7 @@ var filters = [...]struct {
 const (
 	irRCO  = 20
 	irRNGX = 21
+	irDACG = 26 // received from the highway, towards the set
+	irADCG = 27
 	irNRTP = 36
 )

@@ -110,6 +110,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	p.service.Trust()
+	p.keepGain()
 	if feed>>4&7 == lfOpen && p.feed != lfOpen {
 		p.powerAlarm(now)
 		return

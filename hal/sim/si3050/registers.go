@@ -59,6 +59,14 @@ const (
 	bitOH   = 1 << 0
 )
 
+// Register 15. In gains and mutes transmit is towards the line and receive from it
+// (the data sheet's full-scale receive level is measured at DTX), while the slots of
+// registers 34..37 are named by the PCM pins, the other way round.
+const (
+	muteTX = 0x80
+	muteRX = 0x08
+)
+
 // readOnly registers ignore writes.
 var readOnly = map[int]bool{0: true, rVersions: true, rLink: true, rLineRev: true, rIntl4: true, rCurrent: true, rVoltage: true}
 

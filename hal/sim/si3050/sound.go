@@ -74,8 +74,8 @@ func (c *Chip) stepSound(out, in *hal.Frame) {
 	if talking {
 		s.quiet = false
 		s.toLine = wire.Sound{}
-		if rx, ok := slot(c.reg[rRXSLow], c.reg[rRXSHigh]); ok && c.reg[rMute]&0x08 == 0 {
-			amplify((*[wire.FrameSamples]int16)(&s.toLine), &out[rx], gain(c.reg[rRXGain2], c.reg[rRXGain3]))
+		if rx, ok := slot(c.reg[rRXSLow], c.reg[rRXSHigh]); ok && c.reg[rMute]&muteTX == 0 {
+			amplify((*[wire.FrameSamples]int16)(&s.toLine), &out[rx], gain(c.reg[rTXGain2], c.reg[rTXGain3]))
 		}
 		c.opts.Pair.SetSays(&s.toLine)
 		c.opts.Pair.AtSet(&s.toHost)
@@ -85,8 +85,8 @@ func (c *Chip) stepSound(out, in *hal.Frame) {
 		c.opts.Pair.AtSet(&s.toHost)
 		s.shift()
 	}
-	if tx, ok := slot(c.reg[rTXSLow], c.reg[rTXSHigh]); ok && c.reg[rMute]&0x80 == 0 {
-		amplify(&in[tx], (*[wire.FrameSamples]int16)(&s.toHost), gain(c.reg[rTXGain2], c.reg[rTXGain3]))
+	if tx, ok := slot(c.reg[rTXSLow], c.reg[rTXSHigh]); ok && c.reg[rMute]&muteRX == 0 {
+		amplify(&in[tx], (*[wire.FrameSamples]int16)(&s.toHost), gain(c.reg[rRXGain2], c.reg[rRXGain3]))
 	}
 }
 
