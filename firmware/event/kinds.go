@@ -48,4 +48,11 @@ var kinds = map[string]func() Event{
 	"AgentChanged":      func() Event { return new(AgentChanged) },
 	"LineMeasured":      func() Event { return new(LineMeasured) },
 	"MessagesWaiting":   func() Event { return new(MessagesWaiting) },
+	"CallTransferred":   func() Event { return new(CallTransferred) },
+	"CallWaits":         func() Event { return new(CallWaits) },
+	"ConferenceBegan":   func() Event { return new(ConferenceBegan) },
+	"ConferenceEnded":   func() Event { return new(ConferenceEnded) },
+	"KeyAwaited":        func() Event { return new(KeyAwaited) },
+	"RecallWaited":      func() Event { return new(RecallWaited) },
+	"TransferAsked":     func() Event { return new(TransferAsked) },
 }
