@@ -6,6 +6,7 @@ import (
 	"centralita/firmware/desk"
 	"centralita/firmware/feature"
 	"centralita/firmware/ivr"
+	"centralita/firmware/linecare"
 	"centralita/firmware/station"
 	"centralita/firmware/trunk"
 )
@@ -19,5 +20,6 @@ func features() []feature.Feature {
 		ivr.Feature,
 		acd.Feature,
 		alarm.Feature,
+		linecare.Feature,
 	}
 }

@@ -13,6 +13,137 @@ const (
 )
 
 // MarshalMsg implements msgp.Marshaler
+func (z *LineAccepted) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 3
+	o = append(o, 0x93)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o = msgp.AppendString(o, z.Item)
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineAccepted) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Item, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Item")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineAccepted) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.Item) + z.Who.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineForgotten) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 2
+	o = append(o, 0x92)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineForgotten) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineForgotten) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + z.Who.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *LineMeasured) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 3
@@ -140,6 +271,323 @@ func (z *LineMeasured) Msgsize() (s int) {
 	for za0001 := range z.Readings {
 		s += 1 + msgp.StringPrefixSize + len(z.Readings[za0001].Item) + msgp.Float64Size + msgp.StringPrefixSize + len(z.Readings[za0001].Text)
 	}
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineTestBegan) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 5
+	o = append(o, 0x95)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o, err = z.With.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "With")
+		return
+	}
+	o = msgp.AppendString(o, z.Number)
+	o = msgp.AppendString(o, z.Back)
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineTestBegan) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.With.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "With")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Number, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Number")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Back, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Back")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineTestBegan) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + z.With.Msgsize() + msgp.StringPrefixSize + len(z.Number) + msgp.StringPrefixSize + len(z.Back) + z.Who.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineTestEnded) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 3
+	o = append(o, 0x93)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o = msgp.AppendString(o, z.Result)
+	o = msgp.AppendString(o, z.Text)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineTestEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Result, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Result")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Text, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Text")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineTestEnded) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.Result) + msgp.StringPrefixSize + len(z.Text)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineTestMoved) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 3
+	o = append(o, 0x93)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o = msgp.AppendString(o, z.Step)
+	o = msgp.AppendUint8(o, z.Percent)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineTestMoved) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Step, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Step")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Percent, bts, err = msgp.ReadUint8Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Percent")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineTestMoved) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.Step) + msgp.Uint8Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineTuned) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 6
+	o = append(o, 0x96)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	o = msgp.AppendUint8(o, z.Impedance)
+	o = msgp.AppendString(o, z.Hybrid)
+	o = msgp.AppendFloat64(o, z.Loss)
+	o = msgp.AppendFloat64(o, z.Play)
+	o = msgp.AppendFloat64(o, z.Capture)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineTuned) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Port.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Port")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Impedance, bts, err = msgp.ReadUint8Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Impedance")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Hybrid, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Hybrid")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Loss, bts, err = msgp.ReadFloat64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Loss")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Play, bts, err = msgp.ReadFloat64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Play")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Capture, bts, err = msgp.ReadFloat64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Capture")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineTuned) Msgsize() (s int) {
+	s = 1 + z.Port.Msgsize() + msgp.Uint8Size + msgp.StringPrefixSize + len(z.Hybrid) + msgp.Float64Size + msgp.Float64Size + msgp.Float64Size
 	return
 }
 

@@ -18,6 +18,9 @@ type Item struct {
 // Word reports whether the reading's text is what counts, not its value.
 func (i Item) Word() bool { return i.Unit == "" }
 
+// Fits reports whether a value can be true; every value of a word is.
+func (i Item) Fits(v float64) bool { return i.Word() || v >= i.Low && v <= i.High }
+
 // The items. Ranges are those of the measuring parts: the Si3050's registers 28
 // and 29 for voltage and current, E.180 for tones, EN 300 659 for caller ID.
 const (
@@ -30,6 +33,7 @@ const (
 	ReleaseSilence    = "release.silence" // how long it was silent when nothing else told
 	ReleaseBy         = "release.by"      // the leg.Cause that ended a call whose far end left first
 	AnswerBy          = "answer.by"       // leg.By of an outgoing call
+	CallWay           = "call.way"        // "in" or "out"
 
 	ToneDial           = "tone.dial"
 	ToneDialSecond     = "tone.dial.second" // the other frequency of a pair
@@ -95,6 +99,7 @@ var Items = []Item{
 	{ReleaseSilence, "ms", 0, 600_000, 30_000},
 	{ReleaseBy, "", 0, 0, 0},
 	{AnswerBy, "", 0, 0, 0},
+	{CallWay, "", 0, 0, 0},
 
 	{DialToneDelay, "ms", 0, 20_000, 500},
 	{ToneDial, "Hz", 300, 1000, 8},
@@ -135,6 +140,17 @@ var byName = func() map[string]Item {
 	}
 	return m
 }()
+
+// Counts reports whether an item counts how well releases are judged, and does not
+// stand on a certificate.
+func Counts(name string) bool {
+	for _, i := range counts {
+		if i.Name == name {
+			return true
+		}
+	}
+	return false
+}
 
 // Find gives the item of that name; one that the table lacks is not measured by
 // this version.

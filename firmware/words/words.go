@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 //go:embed es.json it.json en.json
@@ -81,7 +82,35 @@ func T(lang, key string, args ...string) string {
 		text = strings.Join(append([]string{key}, args...), " ")
 		return text
 	}
+	for i, a := range args {
+		if said := resolve(lang, a); said != a {
+			args = slices.Clone(args)
+			args[i] = said
+		}
+	}
 	return Fill(text, args...)
+}
+
+// resolve reads an argument that is to be said in the reader's language: "#key" is
+// a word of the catalogue, "@2026-11-17T14:10" a moment of the office's clock.
+// Anything else stays as it is.
+func resolve(lang, arg string) string {
+	if key, ok := strings.CutPrefix(arg, "#"); ok && catalogue[lang][key] != "" {
+		return catalogue[lang][key]
+	}
+	if at, ok := strings.CutPrefix(arg, "@"); ok {
+		if when, err := time.Parse("2006-01-02T15:04", at); err == nil {
+			return Moment(lang, when)
+		}
+	}
+	return arg
+}
+
+// Moment is a time of the office's clock as people say it: the day of the week, the
+// date, the hour.
+func Moment(lang string, when time.Time) string {
+	return T(lang, "moment", T(lang, "weekday."+strconv.Itoa(int(when.Weekday()))), strconv.Itoa(when.Day()),
+		T(lang, "month."+strconv.Itoa(int(when.Month()))), when.Format("15:04"))
 }
 
 // N is T of "key.one" or "key.other" with the number as {0}. Spanish, Italian and

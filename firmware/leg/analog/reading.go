@@ -1,8 +1,6 @@
 package analog
 
 import (
-	"math"
-
 	"centralita/firmware/event"
 	"centralita/firmware/leg"
 	items "centralita/firmware/line"
@@ -18,10 +16,7 @@ const readMax = 4
 // by the table. Of the bank's goroutine alone.
 func (p *port) read(item string, value float64, text string) {
 	it, ok := items.Find(item)
-	if !ok || math.IsNaN(value) {
-		return
-	}
-	if !it.Word() && (value < it.Low || value > it.High) {
+	if !ok || !it.Fits(value) {
 		return
 	}
 	n := 0

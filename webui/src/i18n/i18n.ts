@@ -60,9 +60,20 @@ export function word(family: string, value: string): string {
   return words.value[`${family}.${value}`] ?? shared.value[`${family}.${value}`] ?? value
 }
 
+/** Arguments that are said in the reader's language: "#key" is a word, "@2026-11-17T14:10" a moment of the office's clock. */
+function resolve(arg: string): string {
+  if (arg[0] === "#") return shared.value[arg.slice(1)] ?? arg
+  const when = /^@(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)$/.exec(arg)
+  if (!when) return arg
+  const [, year, month, day, hour] = when
+  const weekday = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay()
+  return boxSays("moment", [shared.value[`weekday.${weekday}`] ?? "", String(Number(day)), shared.value[`month.${Number(month)}`] ?? "", hour ?? ""])
+}
+
 /** A sentence of the box by its key, arguments in order as {0} {1} or %s. */
-export function boxSays(key: string, args: string[] | null): string {
+export function boxSays(key: string, given: string[] | null): string {
   const text = shared.value[key] ?? words.value[key]
+  const args = given?.map(resolve)
   if (!text) return [key, ...(args ?? [])].join(" · ")
   let i = 0
   return fill(text, Object.fromEntries((args ?? []).map((a, n) => [n, a]))).replace(/%[sdvq]/g, () => args?.[i++] ?? "")
