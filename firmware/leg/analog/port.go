@@ -34,7 +34,8 @@ type port struct {
 	say       atomic.Pointer[sending]
 	listening atomic.Bool // a line without a call: caller ID may come
 	rx        atomic.Pointer[callerid.Receiver]
-	busyOut   bool // something of our own goes out in this tick
+	loud      atomic.Int64 // frames of ours with a sound in them
+	busyOut   bool         // something of our own goes out in this tick
 }
 
 // Digits are dialled slower than the 40 ms that Q.24 makes receivers take: old
@@ -161,6 +162,9 @@ func (p *port) end(c leg.Cause, text string) {
 	l := p.leg
 	if l == nil {
 		return
+	}
+	if p.line != nil {
+		p.line.conclude(c)
 	}
 	p.tellReadings()
 	p.leg = nil
