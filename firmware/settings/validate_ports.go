@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"centralita/firmware/id"
 )
@@ -33,6 +34,7 @@ func (v *validator) lines() {
 		v.destination(at+".rings", l.Rings, true)
 		v.oneOf(at+".supervision", l.Supervision, "", "none", "polarity")
 		v.number(at+".answer_after", l.AnswerAfter, 0, 10)
+		v.spanOr0(at+".silence", l.Silence, time.Minute, 24*time.Hour)
 	}
 }
 

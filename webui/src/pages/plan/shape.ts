@@ -53,6 +53,7 @@ export const parts: Part[] = [
       { at: "rings", kind: "destination" },
       { at: "supervision", kind: "choice", of: ["", "none", "polarity"], family: "supervision" },
       { at: "answer_after", kind: "number" },
+      duration("silence"),
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },
