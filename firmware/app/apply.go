@@ -92,14 +92,16 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 	return list
 }
 
-// silentLine is how long a line may be silent on both sides where nothing is set:
-// longer than anybody listens without a sound, music on hold included.
-const silentLine = 20 * time.Minute
-
 func sockets(t *settings.Tree) analog.Settings {
-	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}}
+	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}}
+	for _, s := range t.Stations {
+		if s.Handset != "" {
+			set.Gains[s.Handset] = analog.Gain{Input: s.InputGain, Output: s.OutputGain}
+		}
+	}
 	for _, l := range t.Lines {
-		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity", Silence: l.Silence.Or(silentLine)}
+		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
+		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity"}
 	}
 	return set
 }

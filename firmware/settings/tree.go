@@ -47,11 +47,9 @@ type Line struct {
 	// Answer supervision the exchange gives on outgoing calls: "none" (default) or
 	// "polarity". Hang-up signs are all watched.
 	Supervision string `yaml:"supervision,omitempty" json:"supervision"`
-	// Silence is how long neither side makes a sound until the line is released, 20m
-	// where not set: the last resort on a line that gives no sign of a hang-up. Music
-	// on hold is a sound.
-	Silence     Duration `yaml:"silence,omitempty" json:"silence"`
-	AnswerAfter int      `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
+	AnswerAfter int    `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
+	InputGain   int    `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
+	OutputGain  int    `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
 }
 
 // Trunk is an account at a SIP provider.
@@ -75,6 +73,10 @@ type Station struct {
 	Name      string  `yaml:"name,omitempty" json:"name"`
 	Handset   id.Port `yaml:"handset,omitempty" json:"handset"` // fxs1
 	SIP       *Phone  `yaml:"sip,omitempty" json:"sip"`
+	// Of a handset: dB louder from its microphone, and in its receiver, than the
+	// country's plan has it.
+	InputGain  int `yaml:"input_gain,omitempty" json:"input_gain"`
+	OutputGain int `yaml:"output_gain,omitempty" json:"output_gain"`
 }
 
 // Phone is the SIP account of a station; its user is the extension.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"centralita/firmware/id"
 )
@@ -18,6 +17,10 @@ var (
 	secretForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	dialledSet = " 0123456789+-()./"
 )
+
+// gainMost bounds what is set for one port on top of the country's level plan, in
+// dB either way: the chips can do no more (firmware/line/levels, AdjustMax).
+const gainMost = 5
 
 func (v *validator) lines() {
 	v.length("lines", len(v.t.Lines), 15)
@@ -34,7 +37,8 @@ func (v *validator) lines() {
 		v.destination(at+".rings", l.Rings, true)
 		v.oneOf(at+".supervision", l.Supervision, "", "none", "polarity")
 		v.number(at+".answer_after", l.AnswerAfter, 0, 10)
-		v.spanOr0(at+".silence", l.Silence, time.Minute, 24*time.Hour)
+		v.number(at+".input_gain", l.InputGain, -gainMost, gainMost)
+		v.number(at+".output_gain", l.OutputGain, -gainMost, gainMost)
 	}
 }
 
@@ -123,6 +127,12 @@ func (v *validator) stationList() {
 		}
 		v.text(at+".name", s.Name, 0, 40)
 		v.phone(at, s, first != last, hands)
+		most := gainMost
+		if s.Handset == "" {
+			most = 0 // a SIP phone has its own
+		}
+		v.number(at+".input_gain", s.InputGain, -most, most)
+		v.number(at+".output_gain", s.OutputGain, -most, most)
 	}
 	v.length("stations", total, stationsMax)
 }

@@ -141,7 +141,8 @@ func (s *Service) turn(now time.Time) {
 		if s.up.turn(now) {
 			s.broughtUp(now)
 		}
-	case s.ready: // its steps were done
+	case s.ready:
+		s.chip.Step(now)
 		if !now.Before(s.audit) {
 			s.chip.Audit(now)
 		}

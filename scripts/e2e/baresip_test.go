@@ -35,7 +35,7 @@ func TestBaresipAgent(t *testing.T) {
 	phone.press("accept")
 	phone.await(2*time.Second, "CALL_ESTABLISHED", 1)
 	heard := outside.seconds(t, 8000, float64(len(agent))/8000*1.3+3)
-	speech(t, "the outside hears baresip", agent, heard)
+	speech(t, "the outside hears baresip", agent, heard, 0)
 	if s := b.agent("ana"); s != "talking" {
 		t.Errorf("ana is %q; wanted talking", s)
 	}
@@ -44,7 +44,7 @@ func TestBaresipAgent(t *testing.T) {
 	b.wish("line/fxo1/hangup", nil)
 	phone.await(4*time.Second, "CALL_CLOSED", 1)
 	t.Logf("baresip was told %v after the outside hung up (loop break)", time.Since(began).Round(time.Millisecond))
-	speech(t, "baresip hears the outside", caller, phone.heard())
+	speech(t, "baresip hears the outside", caller, phone.heard(), 0)
 	b.recorded(t, call, caller, agent)
 
 	// The next call the agent hangs up.

@@ -48,7 +48,7 @@ func TestOutgoing(t *testing.T) {
 	o.ana.await(4*time.Second, "CALL_ESTABLISHED", 1)
 	outside := o.hear(t, "line/fxo2")
 	heard := outside.seconds(t, 0, float64(len(o.phone))/8000*1.3+3)
-	speech(t, "the called hears the softphone", o.phone, heard)
+	speech(t, "the called hears the softphone", o.phone, heard, 0)
 	o.hangs(1, o.called)
 	t.Logf("softphone over the provider")
 	o.ana.press("dial sip:9915551234@" + o.SIP)
@@ -134,7 +134,7 @@ func (o *outgoing) echoed(handset string) {
 	o.wish("handset/"+handset+"/speak", map[string]any{"file": "handset.wav"})
 	heard := e.seconds(o.t, 0, float64(len(o.handset))/8000+1)
 	e.close()
-	lag := speech(o.t, handset+" hears its echo", o.handset, heard)
+	lag := speech(o.t, handset+" hears its echo", o.handset, heard, toHandset)
 	o.t.Logf("%s: there and back within %d ms", handset, lag/8)
 }
 
@@ -143,8 +143,8 @@ func (o *outgoing) talks(handset, line string) {
 	o.t.Helper()
 	inside, outside := o.hear(o.t, "handset/"+handset), o.hear(o.t, "line/"+line)
 	o.wish("handset/"+handset+"/speak", map[string]any{"file": "handset.wav"})
-	speech(o.t, line+" hears "+handset, o.handset, outside.seconds(o.t, 0, float64(len(o.handset))/8000+1))
-	speech(o.t, handset+" hears "+line, o.called, inside.seconds(o.t, 0, float64(len(o.called))/8000*1.3+2))
+	speech(o.t, line+" hears "+handset, o.handset, outside.seconds(o.t, 0, float64(len(o.handset))/8000+1), 0)
+	speech(o.t, handset+" hears "+line, o.called, inside.seconds(o.t, 0, float64(len(o.called))/8000*1.3+2), toHandset)
 	inside.close()
 	outside.close()
 }
@@ -155,7 +155,7 @@ func (o *outgoing) hangs(n int, said []float64) {
 	o.t.Helper()
 	o.ana.press("hangup")
 	o.ana.await(3*time.Second, "CALL_CLOSED", n)
-	speech(o.t, fmt.Sprintf("the softphone hears the outside in call %d", n), said, o.ana.heard())
+	speech(o.t, fmt.Sprintf("the softphone hears the outside in call %d", n), said, o.ana.heard(), 0)
 }
 
 // emergency dials 112 while both lines and the provider are taken: one of the

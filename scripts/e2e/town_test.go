@@ -142,16 +142,16 @@ func (c *townCall) lift(t *testing.T, b *box) {
 func (c *townCall) talk(t *testing.T, b *box) {
 	said := c.from + int((menuHeard+digitTakes+digitRests)/(10*time.Millisecond))
 	heard := c.inside.seconds(t, 8000*2, float64(len(c.caller))/8000*1.3+2)
-	lag := speech(t, c.line+": the agent hears the outside", c.caller, heard)
+	lag := speech(t, c.line+": the agent hears the outside", c.caller, heard, toHandset)
 	t.Logf("%s: one-way delay outside to agent %.1f ms", c.line, round(lag+8000*2+80*(c.inside.first-said), len(c.caller)))
 
 	from := 80 * (c.spoke - c.outside.first)
 	heard = c.outside.seconds(t, from, float64(len(c.agent))/8000*1.3+2)
-	lag = speech(t, c.line+": the outside hears the agent", c.agent, heard)
+	lag = speech(t, c.line+": the outside hears the agent", c.agent, heard, 0)
 	t.Logf("%s: one-way delay agent to outside %.1f ms (± 10 ms)", c.line, round(lag, len(c.agent)))
 
 	menu := 80*(said-c.outside.first) - 4000
-	speech(t, c.line+": the outside hears the welcome in Spanish", prompt(t, "es/welcome"), c.outside.heard(t)[:menu])
+	speech(t, c.line+": the outside hears the welcome in Spanish", prompt(t, "es/welcome"), c.outside.heard(t)[:menu], 0)
 	if s := b.agent(c.by.Agent); s != "talking" {
 		t.Errorf("agent %s is %q; wanted talking", c.by.Agent, s)
 	}

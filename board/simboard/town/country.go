@@ -38,6 +38,7 @@ type country struct {
 
 	dial, ringback, busy, congestion, unknown signal
 
+	circuit     circuit
 	fsk         fskStandard
 	callerID    Style
 	supervision Supervision
@@ -46,6 +47,24 @@ type country struct {
 
 // levels are those of a telephone's two DTMF groups, in dBm0.
 type levels struct{ low, high float64 }
+
+// circuit is how an exchange's line circuit passes sound between the pair and the
+// digital network, in dB: what it takes away from the subscriber and from the
+// network (ITU-T Q.552: Li 0..2, -Lo 5..8 dBr). The zero value is the customary
+// one. Caller ID and its alerts are made on the pair's side and pass untouched;
+// what a line hears is told as it is on the pair.
+type circuit struct{ in, out float64 }
+
+// customary is what most countries have.
+var customary = circuit{0, 7}
+
+// toPair is the factor of what goes from the network to the subscriber.
+func (c *country) toPair() float64 {
+	if c.circuit == (circuit{}) {
+		return peakOf(-customary.out) / peakOf(0)
+	}
+	return peakOf(-c.circuit.out) / peakOf(0)
+}
 
 // sit is the special information tone (ITU-T E.180, 950/1400/1800 Hz, 330 ms
 // each, one second of pause), the same in every country here.
@@ -86,7 +105,7 @@ var countries = []*country{
 		plan:        []string{"112"},
 	},
 	{
-		code: "UK", volts: 50, ohms: 900, clear: 400, flash: 90, digits: levels{-11, -9},
+		code: "UK", circuit: circuit{1, 6}, volts: 50, ohms: 900, clear: 400, flash: 90, digits: levels{-11, -9},
 		ring:        ringing{25, 50, []int{400, 200, 400, 2000}},
 		dial:        signal{"dial", []beat{two(350, 440, 0)}},
 		ringback:    signal{"ringback", []beat{two(400, 450, 400), quiet(200), two(400, 450, 400), quiet(2000)}},
@@ -99,7 +118,7 @@ var countries = []*country{
 		plan:        []string{"999", "112", "07XXXXXXXXX", "020XXXXXXXX"},
 	},
 	{
-		code: "US", volts: 48, ohms: 900, clear: 1100, flash: 500, digits: levels{-10, -10},
+		code: "US", circuit: circuit{0, 6}, volts: 48, ohms: 900, clear: 1100, flash: 500, digits: levels{-10, -10},
 		ring:        ringing{20, 80, []int{2000, 4000}},
 		dial:        signal{"dial", []beat{two(350, 440, 0)}},
 		ringback:    signal{"ringback", []beat{two(440, 480, 2000), quiet(4000)}},

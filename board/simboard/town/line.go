@@ -59,7 +59,6 @@ type Line struct {
 
 	ear     ear
 	meter   meter
-	beside  beside
 	in, out wire.Sound
 }
 
@@ -77,12 +76,10 @@ func newLine(t *Town, name string, p *wire.Pair, c *country) (*Line, error) {
 
 // step lives for 10 ms.
 func (l *Line) step() {
-	l.beside.step(l)
 	l.pair.AtOffice(&l.in)
 	digit := l.ear.hear(&l.in)
 	if !l.dead { // an exchange cannot read the loop it feeds nothing
-		l.loop.talking = l.phase == phaseTalking
-		if d := l.loop.watch(l.pair.MilliAmp() > closedMilliAmp, l.edges(), frames(l.country.clear)); d != 0 {
+		if d := l.loop.watch(l.pair.MilliAmp() > closedMilliAmp, frames(l.country.clear)); d != 0 {
 			digit = d
 		}
 	}
@@ -90,6 +87,9 @@ func (l *Line) step() {
 	l.since++
 	l.live(digit)
 	l.echo()
+	if l.phase != phaseIdle && l.phase != phaseRinging {
+		l.soften()
+	}
 	l.feed()
 	l.ear.speak(&l.out)
 	l.pair.OfficeSays(&l.out)
@@ -145,7 +145,7 @@ func (l *Line) clear() {
 	l.enter(phaseIdle, nil)
 	l.country, l.signs = l.setup.country, l.setup.cfg.Supervision
 	l.reversed, l.dead, l.called = false, false, nil
-	l.loop.restart()
+	l.loop.pulses = 0
 	l.bells.stop()
 	l.ear.learn(l.country)
 }
@@ -163,6 +163,14 @@ func (l *Line) feed() {
 		f.RingVrms, f.RingHz = l.country.ring.vrms, l.country.ring.hz
 	}
 	l.pair.Feed = f
+}
+
+// soften is the line circuit's loss towards the subscriber.
+func (l *Line) soften() {
+	loss := l.country.toPair()
+	for i, x := range l.out {
+		l.out[i] = clip(loss * float64(x))
+	}
 }
 
 // echo adds what a far hybrid sends back of the box's own sound.

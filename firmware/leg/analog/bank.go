@@ -9,6 +9,7 @@ import (
 
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
+	"centralita/firmware/line/levels"
 	"centralita/firmware/media/callerid"
 	"centralita/firmware/media/tone"
 	"centralita/hal"
@@ -37,12 +38,12 @@ type Health func(port id.Port, state, text string)
 type Settings struct {
 	Country string // ISO 3166
 	Lines   map[id.Port]Line
+	Gains   map[id.Port]Gain
 }
 
 // Line is what is set for one outside line.
 type Line struct {
-	Polarity bool          // the exchange reverses polarity on answer
-	Silence  time.Duration // neither side makes a sound for so long: released; 0 never
+	Polarity bool // the exchange reverses polarity on answer
 }
 
 // Bank is all analog sockets of the box.
@@ -73,7 +74,6 @@ type item struct {
 // mistake of the board and panic.
 func New(o Options) *Bank {
 	b := &Bank{opt: o, ports: map[id.Port]*port{}, inbox: make(chan item, inboxMax)}
-	b.apply(&Settings{Country: "ES"})
 	for _, f := range o.FXS {
 		p := b.add(f.Name(), f.Slot())
 		p.hand = &handset{port: p, fxs: f}
@@ -81,9 +81,9 @@ func New(o Options) *Bank {
 	for _, f := range o.FXO {
 		p := b.add(f.Name(), f.Slot())
 		p.line = &line{port: p, fxo: f}
-		p.rx.Store(callerid.NewReceiver(b.fsk))
 		p.listening.Store(true)
 	}
+	b.apply(&Settings{Country: "ES"})
 	return b
 }
 
@@ -116,10 +116,11 @@ func (b *Bank) apply(s *Settings) {
 	if c := plan.Code; c == "US" || c == "CA" || c == "MX" || c == "CO" {
 		b.fsk = callerid.Bell202
 	}
+	level := levels.Of(plan.Code)
 	for _, p := range b.order {
+		p.level(level, s.Gains[p.name])
 		if p.line != nil {
 			p.line.reverses.Store(s.Lines[p.name].Polarity)
-			p.line.silence.Store(int64(s.Lines[p.name].Silence))
 			p.rx.Store(callerid.NewReceiver(b.fsk))
 		}
 	}

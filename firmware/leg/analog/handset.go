@@ -107,7 +107,7 @@ func (h *handset) ended() {
 		}
 	case lifted:
 		h.enter(parked)
-		h.port.say.Store(&sending{src: h.port.bank.plan.Load().Of(tone.Busy)})
+		h.port.say.Store(&sending{src: h.port.bank.plan.Load().Of(tone.Busy), middle: true})
 		h.port.wake(time.Now().Add(busyFor))
 	}
 }

@@ -34,8 +34,8 @@ type port struct {
 	say       atomic.Pointer[sending]
 	listening atomic.Bool // a line without a call: caller ID may come
 	rx        atomic.Pointer[callerid.Receiver]
-	loud      atomic.Int64 // frames of ours with a sound in them
 	busyOut   bool         // something of our own goes out in this tick
+	toPair    atomic.Int32 // a media.Gain: see raise
 }
 
 // Digits are dialled slower than the 40 ms that Q.24 makes receivers take: old
@@ -49,8 +49,9 @@ const (
 // sending is sound of the socket's own: digits, caller ID, a tone for a handset
 // that was left off-hook. It takes the place of what the leg is to hear.
 type sending struct {
-	src  interface{ Fill(pcm []int16) int }
-	then func() // in the bank's goroutine, when it has come to its end
+	src    interface{ Fill(pcm []int16) int }
+	then   func() // in the bank's goroutine, when it has come to its end
+	middle bool   // its level is that of the box's middle, as a tone's; else of the pair
 }
 
 // tick runs in the sound thread before the engine's tick.
@@ -67,6 +68,9 @@ func (p *port) tick() {
 		return
 	}
 	n := s.src.Fill(p.out[:])
+	if !s.middle {
+		raise(p.out[:n], media.Gain(p.toPair.Load()))
+	}
 	if n < len(p.out) {
 		clear(p.out[n:])
 		p.say.CompareAndSwap(s, nil)
@@ -162,9 +166,6 @@ func (p *port) end(c leg.Cause, text string) {
 	l := p.leg
 	if l == nil {
 		return
-	}
-	if p.line != nil {
-		p.line.conclude(c)
 	}
 	p.tellReadings()
 	p.leg = nil

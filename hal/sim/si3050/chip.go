@@ -3,7 +3,6 @@ package si3050
 import (
 	"math/rand/v2"
 	"sync"
-	"time"
 
 	"centralita/hal/sim/wire"
 )
@@ -43,9 +42,6 @@ type Chip struct {
 	linking   int // samples until the isolation link locks, 0 when not trying
 	linked    bool
 	linkTime  int
-
-	stepped time.Time   // when the frame began that the host lives in now
-	edges   []wire.Edge // of the hook since then
 
 	off    offHook
 	meter  meter
@@ -134,7 +130,7 @@ func (c *Chip) reset() {
 		c.reg[n] = v
 	}
 	c.linked, c.linking, c.resetting, c.untouched = false, 0, 0, 0
-	c.off, c.edges = offHook{}, c.edges[:0]
+	c.off = offHook{}
 	c.ring = ringDetector{}
 	c.announce()
 }

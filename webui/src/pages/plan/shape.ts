@@ -36,6 +36,7 @@ export interface Part {
 const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
 const isPhone = (item: Tree) => !item.handset
+const isHandset = (item: Tree) => !!item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
 
 export const parts: Part[] = [
@@ -53,7 +54,8 @@ export const parts: Part[] = [
       { at: "rings", kind: "destination" },
       { at: "supervision", kind: "choice", of: ["", "none", "polarity"], family: "supervision" },
       { at: "answer_after", kind: "number" },
-      duration("silence"),
+      { at: "input_gain", kind: "number" },
+      { at: "output_gain", kind: "number" },
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },
@@ -76,7 +78,7 @@ export const parts: Part[] = [
   {
     name: "stations",
     many: true,
-    fields: [text("extension"), text("name"), text("handset"), { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
+    fields: [text("extension"), text("name"), text("handset"), { at: "input_gain", when: isHandset, kind: "number" }, { at: "output_gain", when: isHandset, kind: "number" }, { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
