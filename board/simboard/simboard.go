@@ -57,6 +57,10 @@ type Sim struct {
 	fxs      sim3210.Chain
 	relay    *simrelay.Relay // nil without lifeline
 	spi      [2]*bus.Port    // lines, handsets
+	ints     [2]*bus.Pin     // interrupt wires, likewise
+	wrong    *wrongs
+	player   player
+	seed     uint64
 	i2c      *simleds.Bus
 	button   *bus.Pin
 }
@@ -69,7 +73,7 @@ func New(o Options) (*Sim, error) {
 	if o.Country == "" {
 		o.Country = "ES"
 	}
-	s := &Sim{highway: highway.New(), button: bus.NewPin("FACTORY_BTNn")}
+	s := &Sim{highway: highway.New(), button: bus.NewPin("FACTORY_BTNn"), wrong: newWrongs(), seed: o.Seed}
 	s.Board = &board.Board{Name: "simboard", Serial: "SIM-0001", Highway: s.highway}
 	for n := range Handsets {
 		s.handsets[n] = &wire.Pair{}
@@ -78,11 +82,14 @@ func New(o Options) (*Sim, error) {
 	for n := range Lines {
 		s.lines[n] = &wire.Pair{}
 	}
+	spoil := newSpoiler(s)
+	s.highway.Attach(spoil)
 	if o.Lifeline {
 		if err := s.addLifeline(); err != nil {
 			return nil, err
 		}
 	}
+	s.highway.Attach(extension{spoil})
 	if err := s.addLines(o); err != nil {
 		return nil, err
 	}
@@ -91,6 +98,7 @@ func New(o Options) (*Sim, error) {
 	}
 	if s.relay != nil {
 		s.highway.Attach(s.relay.After())
+		s.highway.Attach(extension{spoil})
 	}
 	if err := s.addLamps(); err != nil {
 		return nil, err
@@ -111,6 +119,7 @@ func (o *Options) echo() wire.Echo {
 
 func (s *Sim) addLines(o Options) error {
 	interrupt, reset := bus.NewPin("FXO_INTn"), bus.NewPin("FXO_RESETn")
+	s.ints[0] = interrupt
 	opts := si3050.Opts{Country: o.Country, Timing: si3050.Brisk, Watchdog: true, Tell: o.Tell}
 	if o.Cautious {
 		opts.Timing = si3050.Cautious
@@ -143,6 +152,7 @@ func (s *Sim) addLines(o Options) error {
 
 func (s *Sim) addHandsets(o Options) error {
 	interrupt, reset := bus.NewPin("FXS_INTn"), bus.NewPin("FXS_RESETn")
+	s.ints[1] = interrupt
 	opts := si3210.Opts{Daisy: true, Country: o.Country, Timing: si3210.Brisk, Tell: o.Tell}
 	if o.Cautious {
 		opts.Timing = si3210.Cautious

@@ -69,4 +69,16 @@
 //	                                 without after it answers with no sound and where to begin.
 //	POST /{end}/record               {"file": "heard.wav"} begins to write what it hears
 //	POST /{end}/record/stop          {}; answers when the file is whole
+//
+// # Faults
+//
+// Chips, wires and buses of a simulated board can be broken, to see what the box
+// makes of it. Places are ports and "board"; the catalogue is in GET /fault.
+//
+//	GET  /fault                      {"wrong": {"fxo2": ["cut"]}, "playing", "choices": [{"fault", "on": "line", "lasts"}]}
+//	POST /fault                      {"where": "fxo1", "fault": "link broken"}; what lasts, lasts until it is mended
+//	POST /fault/mend                 {"where": "fxo1", "fault": "link broken"}; all of a place without fault, all without where
+//	POST /fault/script               [{"at_ms": 500, "where": "fxs1", "fault": "dead", "for_ms": 2000}, ...] in the order of time
+//	POST /fault/random               {"seed": 7, "faults": 3, "over_s": 10, "for_s": 10, "where": ["fxo1", "board"]}; begins the
+//	                                 script of that seed and shows it; the same seed is the same script
 package town

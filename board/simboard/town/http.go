@@ -46,6 +46,7 @@ func Handler(t *Town) http.Handler {
 		m.HandleFunc("POST /"+kind+"/{name}/record", s.onEnd(kind, s.record))
 		m.HandleFunc("POST /"+kind+"/{name}/record/stop", s.onEnd(kind, s.stopRecord))
 	}
+	s.faultRoutes(m)
 	m.HandleFunc("/", s.nothing)
 	return m
 }

@@ -59,8 +59,9 @@ func (c Config) withDefaults() Config {
 
 // Town is the world around one simulated board.
 type Town struct {
-	cfg  Config
-	root *os.Root
+	cfg    Config
+	copper Copper
+	root   *os.Root
 
 	wishes chan wish
 
@@ -100,7 +101,7 @@ func New(c Copper, cfg Config) (*Town, error) {
 	if err != nil {
 		return nil, fmt.Errorf("town: %w", err)
 	}
-	t := &Town{cfg: cfg, wishes: make(chan wish, wishesMax), voices: map[uint64][]int16{}}
+	t := &Town{cfg: cfg, copper: c, wishes: make(chan wish, wishesMax), voices: map[uint64][]int16{}}
 	if cfg.Dir != "" {
 		if t.root, err = os.OpenRoot(cfg.Dir); err != nil {
 			return nil, fmt.Errorf("town: folder of sound files: %w", err)

@@ -61,6 +61,8 @@ type Highway struct {
 	playing  bool // Exchange was called: an empty queue is an underrun now
 	stalled  bool // the last step was an underrun
 	missing  bool // the clock fault
+	clocked  bool // the chips know of it
+	lose     int  // frames that are about to be lost both ways
 	closed   bool
 	counters hal.HighwayCounters
 	skipped  uint64
@@ -73,6 +75,7 @@ type Highway struct {
 // New makes a bus without chips.
 func New() *Highway {
 	return &Highway{
+		clocked: true,
 		ready:   make(chan struct{}, 1),
 		given:   make(chan struct{}, 1),
 		capture: queue{frames: make([]hal.Frame, captureDepth)},
@@ -162,8 +165,9 @@ func (h *Highway) Step() {
 	h.step.Lock()
 	defer h.step.Unlock()
 	h.mu.Lock()
-	missing := h.missing
-	h.stalled = !missing && !h.play.pop(&h.out)
+	missing, lost := h.missing, h.lose > 0
+	h.lose = max(0, h.lose-1)
+	h.stalled = !missing && (!h.play.pop(&h.out) || lost)
 	if h.stalled {
 		h.out = hal.Frame{}
 		if h.playing {
@@ -172,6 +176,7 @@ func (h *Highway) Step() {
 	}
 	h.mu.Unlock()
 
+	h.tellClock(missing)
 	for _, f := range h.steppers {
 		f(h.frame)
 	}
@@ -184,6 +189,11 @@ func (h *Highway) Step() {
 		return
 	}
 	h.mu.Lock()
+	if lost {
+		h.counters.Overruns++
+		h.mu.Unlock()
+		return
+	}
 	if h.playing && !h.capture.push(&h.in) {
 		h.counters.Overruns++
 	}
@@ -214,16 +224,30 @@ func (h *Highway) Skipped() uint64 {
 }
 
 // StopClock takes PCLK and FSYNC away from everything on the bus, or gives them
-// back.
+// back, from the next step on.
 func (h *Highway) StopClock(stop bool) {
 	h.mu.Lock()
-	h.missing = stop
-	h.capture.clear()
-	h.mu.Unlock()
-	h.step.Lock()
-	defer h.step.Unlock()
-	for _, c := range h.chips {
-		c.Clock(!stop)
+	defer h.mu.Unlock()
+	if h.missing != stop {
+		h.missing = stop
+		h.capture.clear()
+	}
+}
+
+// Lose makes the host miss frames both ways, as a restart of its streams does.
+func (h *Highway) Lose(frames int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.lose = frames
+}
+
+// tellClock has the chips know whether there is a clock.
+func (h *Highway) tellClock(missing bool) {
+	if h.clocked == missing {
+		h.clocked = !missing
+		for _, c := range h.chips {
+			c.Clock(!missing)
+		}
 	}
 }
 

@@ -124,6 +124,19 @@ func (c *Chip) Poke(n int, v byte) {
 	c.reg[n&63] = v
 }
 
+// Corrupt changes a bit of a register that is in use, by the chip's own dice.
+func (c *Chip) Corrupt() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	used := [...]int{rControl2, rMask, rHook, rPower, rIntl1, rIntl2, rIntl3, rRing1, rRing2, rRing3, rDC, 30, rDAA5, rPCM, rTXSLow, rTXSHigh, rRXSLow, rRXSHigh, rTXGain2, rRXGain2}
+	n := used[c.random.IntN(len(used))]
+	c.reg[n] ^= 1 << c.random.IntN(8)
+	if n == rPower {
+		c.power(c.reg[n])
+	}
+	c.announce()
+}
+
 func (c *Chip) reset() {
 	c.reg = [64]byte{}
 	for n, v := range afterReset {

@@ -58,6 +58,7 @@ type Faults struct {
 	Leak             bool    // the pair loads the battery although the linefeed is open
 	StuckCalibration bool    // register 96 bit 6 never clears
 	ForeignVolts     float64 // battery from elsewhere on the pair
+	Grounded         bool    // a wire lies on earth: whatever feeds it exceeds its power
 	Dead             bool    // neither answers nor obeys; its shift register still passes on
 }
 
@@ -121,10 +122,28 @@ func (c *Chip) SetEcho(e wire.Echo) {
 func (c *Chip) PowerAlarm(q int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.powerAlarm(q)
+}
+
+func (c *Chip) powerAlarm(q int) {
 	c.interrupt(rInt2, 1<<(q+1))
 	if c.reg[rAuto]&1 != 0 { // AOPN
 		c.line.state = lfOpen
 	}
+}
+
+// Corrupt changes a bit of a register that is in use, by the chip's own dice.
+func (c *Chip) Corrupt() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	used := [...]int{rPCM, rTXSLow, rTXSHigh, rRXSLow, rRXSHigh, rLoop, rGain, 10, 11, rPower1, rEnable1, rEnable1 + 1, rRinging, rPauseDeb, rLinefeed, rAuto, rLoopDeb, rTripDeb, rLimit, rOnHook, rVBATH, 75, rEnhance}
+	n := used[c.random.IntN(len(used))]
+	v := c.reg[n] ^ 1<<c.random.IntN(8)
+	if n == rLinefeed {
+		c.write(n, v&7)
+		return
+	}
+	c.reg[n] = v
 }
 
 // Register peeks at a direct register, for tests.

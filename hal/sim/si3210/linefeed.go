@@ -48,6 +48,9 @@ func ringTime(reg *[128]byte, n int) int { return int(reg[n]) | int(reg[n+1])<<8
 // stepLine moves the linefeed by one frame and puts it on the pair.
 func (c *Chip) stepLine() {
 	c.stepRinging()
+	if (c.faults.Grounded || c.faults.ForeignVolts != 0) && c.line.state != lfOpen {
+		c.powerAlarm(2)
+	}
 	p := c.opts.Pair
 	p.Feed = c.feed()
 	if c.line.state == lfRinging {

@@ -7,14 +7,19 @@ type Changeover struct {
 	Line *Pair // from the exchange
 	Set  *Pair // from the telephone
 	Port *Pair // of the handset chip
+
+	beside bool // the telephone lies on the line
 }
 
 // Pass carries feeds, loads and sound across for one step. Called before the chips
 // step and after, it adds no delay.
 func (c *Changeover) Pass(pulled bool) {
 	if pulled {
-		c.Line.Beside = Load{}
-		c.Line.BesideIsSilent()
+		if c.beside { // what else is beside the box stays
+			c.beside = false
+			c.Line.Beside = Load{}
+			c.Line.BesideIsSilent()
+		}
 		c.Set.Feed, c.Set.Beside = c.Port.Feed, Load{}
 		c.Set.BesideIsSilent()
 		c.Port.Load, c.Port.Cut = c.Set.Load, c.Set.Cut
@@ -22,6 +27,7 @@ func (c *Changeover) Pass(pulled bool) {
 		c.Set.AtOffice(&c.Port.fromSet)
 		return
 	}
+	c.beside = true
 	c.Port.Load, c.Port.Cut, c.Port.fromSet = Load{}, true, Sound{}
 	c.Set.Feed, c.Set.Beside = c.Line.Feed, c.Line.Load
 	if c.Line.Cut {

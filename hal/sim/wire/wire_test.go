@@ -94,7 +94,7 @@ func TestChangeover(t *testing.T) {
 	line := Pair{Feed: Feed{Volts: 48, Ohms: 800}}
 	set := Pair{Load: Load{OffHook: true, Ohms: 350}}
 	port := Pair{Feed: Feed{Volts: 40, Ohms: 160, LimitMA: 20}}
-	c := Changeover{&line, &set, &port}
+	c := Changeover{Line: &line, Set: &set, Port: &port}
 	set.SetSays(&Sound{1: 7})
 	line.OfficeSays(&Sound{1: 9})
 	c.Pass(false)
