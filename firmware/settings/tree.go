@@ -47,6 +47,7 @@ type Line struct {
 	// Answer supervision the exchange gives on outgoing calls: "none" (default) or
 	// "polarity". Hang-up signs are all watched.
 	Supervision string `yaml:"supervision,omitempty" json:"supervision"`
+	Echo        string `yaml:"echo,omitempty" json:"echo"`                 // "suppress" (default), "cancel" or "off"
 	AnswerAfter int    `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
 	InputGain   int    `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
 	OutputGain  int    `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
@@ -72,6 +73,7 @@ type Station struct {
 	Extension string  `yaml:"extension" json:"extension"`
 	Name      string  `yaml:"name,omitempty" json:"name"`
 	Handset   id.Port `yaml:"handset,omitempty" json:"handset"` // fxs1
+	Echo      string  `yaml:"echo,omitempty" json:"echo"`       // of a handset, as of a line
 	SIP       *Phone  `yaml:"sip,omitempty" json:"sip"`
 	// Of a handset: dB louder from its microphone, and in its receiver, than the
 	// country's plan has it.
