@@ -79,6 +79,11 @@ type Station struct {
 	// country's plan has it.
 	InputGain  int `yaml:"input_gain,omitempty" json:"input_gain"`
 	OutputGain int `yaml:"output_gain,omitempty" json:"output_gain"`
+	// CallWaiting tells a person who is in a talk that somebody else calls.
+	CallWaiting bool `yaml:"call_waiting,omitempty" json:"call_waiting"`
+	// TransferOutside lets the person leave two parties outside connected: a caller
+	// sent on to a mobile, say. Each costs a line, and the office pays the second.
+	TransferOutside bool `yaml:"transfer_outside,omitempty" json:"transfer_outside"`
 }
 
 // Phone is the SIP account of a station; its user is the extension.
