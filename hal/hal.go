@@ -93,6 +93,20 @@ type FXO interface {
 	OnHook() error
 	// Flash opens the loop for d (80..1250 ms) and closes it again.
 	Flash(d time.Duration) error
+	// Balances lists the ways to match a line that are worth trying, the country's
+	// own first.
+	Balances() []Balance
+	// SetBalance matches the line. It may be called at any time, ready or not, takes
+	// effect within 100 ms and outlives every initialisation.
+	SetBalance(Balance) error
+}
+
+// Balance is how an FXO port matches its line so that little of what it sends comes
+// back. Its codes are the chip's own.
+type Balance struct {
+	Impedance uint8   // of the ac termination
+	Hybrid    [8]byte // coefficients
+	Name      string  // of the termination, as in "270 Ω + 750 Ω // 150 nF"
 }
 
 // Cadence is a ringing pattern: On and Off alternate, starting with on; it

@@ -93,24 +93,17 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 }
 
 func sockets(t *settings.Tree) analog.Settings {
-	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}, Echo: map[id.Port]analog.Echo{}}
+	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}}
 	for _, s := range t.Stations {
 		if s.Handset != "" {
 			set.Gains[s.Handset] = analog.Gain{Input: s.InputGain, Output: s.OutputGain}
-			set.Echo[s.Handset] = echoes[s.Echo]
 		}
 	}
 	for _, l := range t.Lines {
 		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
-		set.Echo[l.Name] = echoes[l.Echo]
 		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity"}
 	}
 	return set
-}
-
-// echoes are the words of the settings for what is done to a socket's echo.
-var echoes = map[string]analog.Echo{
-	"": analog.EchoSuppressed, "suppress": analog.EchoSuppressed, "cancel": analog.EchoCancelled, "off": analog.EchoKept,
 }
 
 // retention keeps recordings as long as the longest of the office's wishes; when

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"centralita/board"
@@ -12,6 +13,7 @@ import (
 	"centralita/board/simboard/town"
 	"centralita/firmware/api"
 	"centralita/firmware/leg/analog"
+	"centralita/firmware/settings"
 	"centralita/hal"
 )
 
@@ -40,7 +42,9 @@ func (a *App) openBoard() error {
 	if err := os.MkdirAll(a.path("town"), 0o700); err != nil {
 		return fmt.Errorf("town: %w", err)
 	}
-	people, err := town.New(sim, town.Config{Country: townCountry(tree.CountryCode()), Seed: 1, Dir: a.path("town")})
+	people, err := town.New(sim, town.Config{
+		Country: townCountry(tree.CountryCode()), Seed: 1, Dir: a.path("town"), Numbers: numbersOf(tree),
+	})
 	if err != nil {
 		return fmt.Errorf("town: %w", err)
 	}
@@ -52,6 +56,28 @@ func (a *App) openBoard() error {
 	})
 	a.bank.Configure(sockets(tree))
 	return nil
+}
+
+// numbersOf are the lines' own numbers as they are dialled, so that one line of the
+// simulated office can call another.
+func numbersOf(tree *settings.Tree) map[string]string {
+	of := map[string]string{}
+	for _, l := range tree.Lines {
+		if n := dialled(l.Number); n != "" {
+			of[string(l.Name)] = n
+		}
+	}
+	return of
+}
+
+// dialled is a number as a telephone dials it inside its country: digits alone.
+func dialled(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
 }
 
 // townCountry is the country whose exchanges the town plays: its own where it

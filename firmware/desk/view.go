@@ -67,9 +67,7 @@ func (d *Desk) look() Picture {
 // stateOf says in one word what goes on.
 func stateOf(c *call.Call, rings bool) string {
 	switch {
-	case c.Joined != 0:
-		return "conference"
-	case c.Held():
+	case c.HeldBy != 0:
 		return "held"
 	case c.With != 0:
 		return "talking"

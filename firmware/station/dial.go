@@ -66,7 +66,6 @@ func (s *Stations) woke(now core.Time, out *core.Out) {
 			due = append(due, c)
 		}
 	}
-	s.unheeded(now, out)
 	slices.Sort(due)
 	for _, n := range due {
 		c, d := s.book.Call(n), s.dials[n]

@@ -118,13 +118,11 @@ func (p *Port) lineSide(chain.Pause) error {
 		{regRingVal2, c.rto<<3 | c.rcc},
 		{regRingVal3, validateRing | 17}, // RAS 17: 15 Hz; with RMX up to 50 Hz
 		{regResistCal, 0},
-		{regDCTerm, c.dc}, {regACTerm, c.ac}, {regDAA5, p.daa5()}, {regSpark, c.spark},
+		{regDCTerm, c.dc}, {regDAA5, p.daa5()}, {regSpark, c.spark},
 	} {
 		p.write(w[0], w[1])
 	}
-	for reg := byte(regHybrid); reg < regHybrid+8; reg++ {
-		p.write(reg, 0)
-	}
+	p.loadBalance()
 	p.loadGain()
 	return nil
 }

@@ -177,3 +177,32 @@ func TestGainOutlivesTheLink(t *testing.T) {
 		}
 	})
 }
+
+// TestBalanceOutlivesTheLink: how a line is matched is there again after the line
+// side was lost; a code that the chip lacks is refused.
+func TestBalanceOutlivesTheLink(t *testing.T) {
+	line(t, "ES", func(b *bench) {
+		if first := b.port.Balances()[0]; first.Impedance != 2 || first.Hybrid != [8]byte{} {
+			t.Errorf("Spain's own termination is not tried first: %+v", first)
+		}
+		want := hal.Balance{Impedance: 5, Hybrid: [8]byte{3, 251, 250, 2, 253, 255, 255, 255}}
+		if err := b.port.SetBalance(want); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.port.SetBalance(hal.Balance{Impedance: 16}); err == nil {
+			t.Error("impedance 16 was taken")
+		}
+		time.Sleep(150 * time.Millisecond)
+		b.chip.Reset(true)
+		b.chip.Reset(false)
+		time.Sleep(3 * time.Second)
+		if got := b.chip.Register(30); got != 5 {
+			t.Errorf("register 30 holds %d", got)
+		}
+		for i, v := range want.Hybrid {
+			if got := b.chip.Register(45 + i); got != v {
+				t.Errorf("register %d holds %d, want %d", 45+i, got, v)
+			}
+		}
+	})
+}

@@ -16,6 +16,7 @@ type Port struct {
 
 	service *chain.Service
 	gain    gain
+	match   match
 
 	// The rest belongs to the chain's goroutine.
 	chip string
@@ -28,6 +29,7 @@ var _ hal.FXO = (*Port)(nil)
 
 func newPort(c *Chain, n int, o PortOpts) *Port {
 	p := &Port{chain: c, number: n, slot: o.Slot, country: countryOf(c.opts.Country)}
+	p.match.wanted = hal.Balance{Impedance: p.country.ac}
 	p.ring.confirm = ringCount[p.country.rcc]
 	p.ring.timeout = time.Duration(p.country.rto) * 128 * time.Millisecond
 	p.service = c.run.Add(chain.Chip{

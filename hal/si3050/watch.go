@@ -59,6 +59,7 @@ func (p *Port) check(now time.Time) {
 	}
 	p.service.Trust()
 	p.keepGain()
+	p.keepBalance()
 	p.watchRing(hook, now)
 	p.superviseLine(now)
 }

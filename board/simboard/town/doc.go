@@ -59,6 +59,8 @@
 //	GET  /line/{name}/config         LineConfig
 //	POST /line/{name}/config         what is to change of it: {"country": "UK", "dial_tone_ms": 400, "no_dial_tone": false, "route_ms": 800,
 //	                                  "no_battery": false, "echo_db": 0, "echo_ms": 0, "supervision": {...},
+//	                                  "number": "912000001",
+//	                                  "loop": {"km": 2, "r1": 270, "r2": 750, "nf": 150},
 //	                                  "plan": [{"pattern": "6XXXXXXXX", "behaviour": "busy"}, {"pattern": "*", "answer_after_s": 5, "voice": "echo"}]}
 //
 // and for both kinds of ends, {end} being line/{name} or handset/{name}:

@@ -56,14 +56,15 @@ type Line struct {
 	dialled  [dialMax]byte
 	dialledN int
 	caller   caller
+	peer     *Line // the other line of the town in this call, nil none
 
 	ear     ear
 	meter   meter
 	in, out wire.Sound
 }
 
-func newLine(t *Town, name string, p *wire.Pair, c *country) (*Line, error) {
-	s, err := t.setup(defaultConfig(c))
+func newLine(t *Town, name string, p *wire.Pair, cfg LineConfig) (*Line, error) {
+	s, err := t.setup(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +108,10 @@ func (l *Line) live(digit byte) {
 			l.seize()
 		}
 	case phaseRinging:
+		if l.peer != nil && l.peer.phase != phaseRingback {
+			l.clear() // the caller gave up
+			return
+		}
 		l.ringOn()
 	case phaseSeized:
 		if !l.setup.cfg.NoDialTone && l.since >= frames(l.setup.cfg.DialToneMS) {
@@ -127,7 +132,9 @@ func (l *Line) live(digit byte) {
 			l.enter(phaseParked, nil)
 		}
 	case phaseTalking:
-		if l.actor.step(l.ear.tones.name, &l.in, &l.out) {
+		if l.peer != nil {
+			l.converse()
+		} else if l.actor.step(l.ear.tones.name, &l.in, &l.out) {
 			l.release()
 		}
 	case phaseReleased:
@@ -144,7 +151,8 @@ func (l *Line) enter(p phase, tone *signal) {
 func (l *Line) clear() {
 	l.enter(phaseIdle, nil)
 	l.country, l.signs = l.setup.country, l.setup.cfg.Supervision
-	l.reversed, l.dead, l.called = false, false, nil
+	l.reversed, l.dead, l.called, l.peer = false, false, nil, nil
+	l.pair.Loop = l.setup.cfg.Loop.wire()
 	l.loop.pulses = 0
 	l.bells.stop()
 	l.ear.learn(l.country)

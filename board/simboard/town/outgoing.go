@@ -39,6 +39,9 @@ func (l *Line) collect(digit byte) {
 
 // reach finds what the called number does.
 func (l *Line) reach() {
+	if l.reachLine() {
+		return
+	}
 	l.called = l.setup.lookup(l.dialled[:l.dialledN])
 	behaviour := unknown
 	if l.called != nil {
@@ -58,6 +61,10 @@ func (l *Line) reach() {
 
 // alertCalled waits for the called party.
 func (l *Line) alertCalled() {
+	if l.peer != nil {
+		l.alertLine()
+		return
+	}
 	if l.called.behaviour == answers && l.since >= l.called.answerAfter {
 		l.reversed = l.signs.Polarity
 		l.connect(l.called.role)
@@ -69,5 +76,7 @@ func (l *Line) alertCalled() {
 // connect lets the outside party speak.
 func (l *Line) connect(r *role) {
 	l.enter(phaseTalking, nil)
-	l.actor.begin(r)
+	if l.peer == nil {
+		l.actor.begin(r)
+	}
 }

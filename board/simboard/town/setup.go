@@ -1,5 +1,12 @@
 package town
 
+import (
+	"fmt"
+	"strings"
+
+	"centralita/hal/sim/wire"
+)
+
 // Supervision is how a line shows that the far end answered or hung up.
 type Supervision struct {
 	LoopBreakMS    int     `json:"loop_break_ms"`     // battery off for so long at the far end's hang-up; 0 is off, else 50..2000
@@ -26,6 +33,37 @@ type LineConfig struct {
 	EchoDB      float64     `json:"echo_db"`      // loss of a far hybrid's echo; 0 is no echo, else 3..60
 	EchoMS      int         `json:"echo_ms"`      // its delay, in steps of 10; 10..500
 	Plan        []Rule      `json:"plan"`         // called numbers; the first that matches
+	Number      string      `json:"number"`       // of the line itself, for calls from other lines of the town
+	Loop        Loop        `json:"loop"`         // what the box sees at voice frequencies; zero is an echo of one reflection
+}
+
+// Loop is the cable to the exchange and the exchange's termination: r1 in series
+// with r2 and nf in parallel.
+type Loop struct {
+	Km float64 `json:"km"` // of 0.4 mm cable; 0..20
+	R1 float64 `json:"r1"` // ohm; 0..5000
+	R2 float64 `json:"r2"`
+	NF float64 `json:"nf"` // 0..5000
+}
+
+func (l Loop) wire() wire.Loop { return wire.Loop{Km: l.Km, R1: l.R1, R2: l.R2, NF: l.NF} }
+
+// loops are those of the first lines: no two lines of an office are alike.
+var loops = [...]Loop{
+	{0.5, 270, 750, 150}, // an exchange round the corner, of the harmonised termination
+	{2, 270, 750, 150},
+	{6, 320, 1050, 230}, // far out
+	{0.1, 600, 0, 0},    // a private exchange in the cellar
+}
+
+// line is the setup of the line at place n of the town.
+func (c Config) line(name string, n int, of *country) LineConfig {
+	cfg := defaultConfig(of)
+	cfg.Loop = loops[n%len(loops)]
+	if cfg.Number = c.Numbers[name]; cfg.Number == "" {
+		cfg.Number = fmt.Sprintf("91200%04d", n+1)
+	}
+	return cfg
 }
 
 // msMax bounds delays of a configuration given in milliseconds.
@@ -42,6 +80,12 @@ func (c LineConfig) check() error {
 	}
 	if c.EchoDB != 0 && !(c.EchoDB >= 3 && c.EchoDB <= 60 && c.EchoMS >= 10 && c.EchoMS <= 500) {
 		return wrong("out_of_range", "echo: echo_db 3 to 60 and echo_ms 10 to 500, or echo_db 0 for none")
+	}
+	if l := c.Loop; !(l.Km >= 0 && l.Km <= 20 && l.R1 >= 0 && l.R1 <= 5000 && l.R2 >= 0 && l.R2 <= 5000 && l.NF >= 0 && l.NF <= 5000) {
+		return wrong("out_of_range", "loop: km 0 to 20, r1 and r2 0 to 5000, nf 0 to 5000")
+	}
+	if len(c.Number) > numberMax || strings.Trim(c.Number, "0123456789") != "" {
+		return wrong("bad_number", "number %q: at most %d digits", c.Number, numberMax)
 	}
 	if len(c.Plan) > rulesMax {
 		return wrong("plan_too_long", "plan: at most %d rules", rulesMax)

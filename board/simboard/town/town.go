@@ -33,12 +33,13 @@ const wishPatience = 2 * time.Second
 
 // Config is how a town is founded. The zero value of each field has a default.
 type Config struct {
-	Lines    []string         // fxo1..fxo4
-	Handsets []string         // fxs1..fxs4
-	Country  string           // of the lines and handsets: "ES"
-	Seed     uint64           // of everything that varies
-	Dir      string           // folder of sound files; none without
-	Now      func() time.Time // the date a caller ID message shows: time.Now
+	Lines    []string          // fxo1..fxo4
+	Numbers  map[string]string // of the lines; 91200000N without
+	Handsets []string          // fxs1..fxs4
+	Country  string            // of the lines and handsets: "ES"
+	Seed     uint64            // of everything that varies
+	Dir      string            // folder of sound files; none without
+	Now      func() time.Time  // the date a caller ID message shows: time.Now
 }
 
 func (c Config) withDefaults() Config {
@@ -107,12 +108,12 @@ func New(c Copper, cfg Config) (*Town, error) {
 			return nil, fmt.Errorf("town: folder of sound files: %w", err)
 		}
 	}
-	for _, name := range cfg.Lines {
+	for i, name := range cfg.Lines {
 		p := c.Line(name)
 		if p == nil {
 			return nil, fmt.Errorf("town: the board has no line %s", name)
 		}
-		l, err := newLine(t, name, p, country)
+		l, err := newLine(t, name, p, cfg.line(name, i, country))
 		if err != nil {
 			return nil, fmt.Errorf("town: %w", err)
 		}

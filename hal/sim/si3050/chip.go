@@ -43,11 +43,12 @@ type Chip struct {
 	linked    bool
 	linkTime  int
 
-	off    offHook
-	meter  meter
-	ring   ringDetector
-	sound  sound
-	faults Faults
+	off      offHook
+	meter    meter
+	ring     ringDetector
+	sound    sound
+	balanced balance
+	faults   Faults
 }
 
 // New makes a chip that has just got its supply.

@@ -8,7 +8,8 @@
 // Boards make chips, put them on a bus.Port through a Chain and step them once
 // per 10 ms frame. Between steps the registers may be touched from any goroutine.
 //
-// Not modelled: hybrid coefficients and impedances (registers hold what is
-// written, the echo is set from outside), call-progress output, ground start,
-// 8 bit PCM.
+// The echo follows termination and hybrid coefficients where the pair says what
+// loop it is, else it is as set from outside.
+//
+// Not modelled: call-progress output, ground start, 8 bit PCM.
 package si3050

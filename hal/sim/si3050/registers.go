@@ -22,6 +22,7 @@ const (
 	rDC       = 26
 	rCurrent  = 28
 	rVoltage  = 29
+	rAC       = 30
 	rDAA5     = 31
 	rPCM      = 33
 	rTXSLow   = 34

@@ -31,6 +31,7 @@ func (c *Chip) Step(out, in *hal.Frame) {
 	c.stepLink()
 	c.stepWatchdog()
 	c.stepLine()
+	c.stepBalance()
 	c.stepSound(out, in)
 }
 

@@ -41,6 +41,9 @@ type Pair struct {
 	// that a lifeline puts there.
 	Beside Load
 
+	// Loop is the pair at voice frequencies.
+	Loop Loop
+
 	// Cut is a broken wire: neither battery nor sound passes.
 	Cut bool
 
