@@ -58,6 +58,7 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 		if !ok || n == 0 || p.shut.Load() || !p.gate.admits(from.Addr(), b[:n], time.Now()) {
 			continue
 		}
+		n = len(tidy(b[:n]))
 		if !p.readable(b[:n], addr) {
 			continue
 		}

@@ -68,18 +68,40 @@ func malformed(req *sip.Request) string {
 	if f := req.MaxForwards(); f != nil && f.Val() > 255 {
 		return "Max-Forwards Too Large"
 	}
-	if req.Method == sip.INVITE && len(req.GetHeaders("Contact")) != 1 {
+	if n := len(req.GetHeaders("Contact")); req.Method == sip.INVITE && n != 1 && (n > 1 || !old(req)) {
 		return "INVITE Needs One Contact"
 	}
 	if id := req.CallID().Value(); len(id) > 256 || !printable(id) {
 		return "Bad Call-ID"
 	}
 	for _, h := range req.Headers() {
-		if strings.ContainsFunc(h.Value(), func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		if controls(h.Value()) {
 			return "Control Character In " + clean(h.Name(), 40)
 		}
 	}
 	return ""
+}
+
+// old reports whether the sender keeps to RFC 2543, which knew no branch that
+// begins with the magic cookie (RFC 3261 section 8.1.1.7) and asked for no
+// Contact.
+func old(req *sip.Request) bool {
+	branch, _ := req.Via().Params.Get("branch")
+	return !strings.HasPrefix(branch, sip.RFC3261BranchMagicCookie)
+}
+
+// controls reports whether v has control characters other than tab and those
+// that a backslash quotes (RFC 3261 section 25.1, quoted-pair).
+func controls(v string) bool {
+	for i := 0; i < len(v); i++ {
+		switch c := v[i]; {
+		case c == '\\':
+			i++
+		case c < ' ' && c != '\t' || c == 0x7f:
+			return true
+		}
+	}
+	return false
 }
 
 // required refuses extensions we do not know (RFC 3261 section 8.2.2.3). ACK and
