@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev
 
-.PHONY: help run box web sounds test unit race days e2e arm-test lab lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
+.PHONY: help run box web sounds test unit race days e2e arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -76,6 +76,9 @@ SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
 	@[ -z "$(LAB)" ] || scripts/need $(NEEDS_LAB)
 	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s $(LABFLAGS) || exit 1; done
+
+echo-day: ## the echo canceller through a day of mixed sound: ERLE and largest coefficient by the hour (4 minutes)
+	nice -n 15 go test -count=1 ./firmware/media/echo -run TestDay -v -day 24h -timeout 2h
 
 lint: ## formatting, vet, staticcheck, generated files and go.mod unchanged
 	@out=$$(gofmt -l board firmware hal scripts webui/*.go); [ -z "$$out" ] || { echo "gofmt: $$out"; exit 1; }
