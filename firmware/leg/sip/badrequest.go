@@ -10,6 +10,15 @@ import (
 // (RFC 3261 section 8.2.6.2). It is nil where they cannot be found, or for an
 // ACK: then silence is all there is.
 func badRequest(b []byte) []byte {
+	_, rest, _ := strings.Cut(string(b[:min(len(b), datagramMax)]), " ")
+	if foreignScheme(rest) {
+		return stateless(b, "416 Unsupported URI Scheme")
+	}
+	return stateless(b, "400 Bad Request")
+}
+
+// stateless is a response made of a request's own lines.
+func stateless(b []byte, status string) []byte {
 	text, _, _ := strings.Cut(string(b), "\r\n\r\n")
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	method, rest, ok := strings.Cut(lines[0], " ")
@@ -17,11 +26,7 @@ func badRequest(b []byte) []byte {
 		return nil
 	}
 	var out bytes.Buffer
-	if foreignScheme(rest) {
-		out.WriteString("SIP/2.0 416 Unsupported URI Scheme\r\n")
-	} else {
-		out.WriteString("SIP/2.0 400 Bad Request\r\n")
-	}
+	out.WriteString("SIP/2.0 " + status + "\r\n")
 	found := map[string]int{}
 	for _, l := range lines[1:] {
 		name, value, ok := strings.Cut(l, ":")

@@ -76,13 +76,27 @@ func (p *packets) readable(b []byte, addr net.Addr) bool {
 	if len(bytes.Trim(b, "\r\n\x00")) == 0 {
 		return false // keep-alive
 	}
-	if _, err := p.parser.ParseSIP(b); err == nil {
+	var res []byte
+	switch m, err := p.parser.ParseSIP(b); {
+	case err != nil:
+		res = badRequest(b)
+	case nameless(m):
+		res = stateless(b, "403 Needs RFC 3261")
+	default:
 		return true
 	}
-	if res := badRequest(b); res != nil {
+	if res != nil {
 		_, _ = p.PacketConn.WriteTo(res, addr) // like any response over UDP it may be lost
 	}
 	return false
+}
+
+// nameless reports whether a request of RFC 2543 has nothing to know its
+// transaction by: no branch and no tag of its sender's. The request is sound, the
+// library cannot serve it.
+func nameless(m sip.Message) bool {
+	req, ok := m.(*sip.Request)
+	return ok && req.Via() != nil && req.From() != nil && old(req) && tagOf(req.From().Params) == ""
 }
 
 func addrPort(a net.Addr) (netip.AddrPort, bool) {

@@ -49,6 +49,7 @@ var torture = []struct {
 	{"odd white space (3.1.1.1)", request("OPTIONS", "From", "From  :\n \"A\"   <sip:a@10.0.0.9>\n  ;\n  tag = 9"), "200", "From: \"A\" <sip:a@10.0.0.9>;tag=9"},
 	{"controls quoted by a backslash (3.1.1.2)", request("OPTIONS", "From", "From: \"BEL:\\\a DEL:\\\x7f\" <sip:a@10.0.0.9>;tag=9"), "200", ""},
 	{"INVITE of RFC 2543 without Contact (3.3.16)", strings.Replace(request("INVITE", "Contact", ""), ";branch=z9hG4bK", ";branch=", 1), "401", ""},
+	{"INVITE of RFC 2543 without From tag", strings.Replace(request("INVITE", "From", "From: <sip:a@10.0.0.9>"), ";branch=z9hG4bK", ";branch=", 1), "403", ""},
 	{"INVITE without Contact", request("INVITE", "Contact", ""), "400", ""},
 	{"folded header", request("OPTIONS", "From", "From: \"A\n folded\" <sip:a@10.0.0.9>;\n  tag=323"), "200", ""},
 	{"semicolons in the user (3.1.1.9)", strings.Replace(request("OPTIONS", "", ""), "sip:600@", "sip:user;par=u%40example.net@", 1), "200", ""},
