@@ -87,12 +87,21 @@ type FXS interface {
 // FXO is a port for an outside line: the box is the telephone on it.
 type FXO interface {
 	Port
-	// OffHook seizes the line. Sound and loop current are valid only after the
-	// Settled event (about 400 ms, guarded to 650 ms).
+	// OffHook takes the line, to answer. Sound and loop current are valid only
+	// after the Settled event (about 400 ms, guarded to 650 ms).
 	OffHook() error
+	// Seize takes the line to call out, after a short look whether it is free: where
+	// it rings at that moment, or a call is announced on it, the port stays on-hook
+	// and tells Glare; where another telephone uses it, InUse.
+	Seize() error
 	OnHook() error
-	// Flash opens the loop for d (80..1250 ms) and closes it again.
+	// Flash opens the loop for d (50..1250 ms) and closes it again.
 	Flash(d time.Duration) error
+	// Pulse dials digits (0..9) by opening the loop; Dialled follows.
+	Pulse(digits string, p Pulses) error
+	// Wet draws loop current on-hook for d (10..30 ms) after a while (at most 1 s):
+	// the wetting pulse that some exchanges want before they tell who calls.
+	Wet(after, d time.Duration) error
 	// Balances lists the ways to match a line that are worth trying, the country's
 	// own first.
 	Balances() []Balance
@@ -107,6 +116,12 @@ type Balance struct {
 	Impedance uint8   // of the ac termination
 	Hybrid    [8]byte // coefficients
 	Name      string  // of the termination, as in "270 Ω + 750 Ω // 150 nF"
+}
+
+// Pulses is how a country dials by pulses.
+type Pulses struct {
+	Break, Make time.Duration // of each pulse; 60 and 40 ms, or 61 and 39
+	Between     time.Duration // digits; at least 600 ms
 }
 
 // Cadence is a ringing pattern: On and Off alternate, starting with on; it
@@ -136,6 +151,11 @@ const (
 	LoopClosed                  // FXO: current is back; Duration of the opening
 	BatteryLost                 // FXO: on-hook, no line voltage
 	BatteryBack                 // FXO: voltage is back
+	InUse                       // FXO: another telephone on the line was lifted, or is found so by Seize
+	Free                        // FXO: it was put back
+	Glare                       // FXO: Seize found a call coming in; the line was left alone
+	Dialled                     // FXO: the last pulse is out; Duration is how late the worst was
+	RingHz                      // FXO: the frequency of ringing was measured; Hz
 	Fault                       // either: the port does not work; Err
 	Recovered                   // either: it works; told after every initialisation, the first too
 )
@@ -148,6 +168,7 @@ type Event struct {
 	At       time.Time // when the edge was seen
 	Duration time.Duration
 	Reversed bool
+	Hz       float64
 	Err      error // of Fault: thing, place, cause
 }
 
@@ -157,6 +178,7 @@ type Status struct {
 	Ready    bool    // initialised and working
 	OffHook  bool    // FXS: handset; FXO: ourselves
 	Ringing  bool    // FXS: we ring; FXO: the line rings
+	InUse    bool    // FXO: another telephone on the line is off-hook
 	Reversed bool    // polarity
 	Volts    float64 // tip minus ring; FXO: line voltage, FXS: loop voltage
 	MilliAmp float64 // loop current

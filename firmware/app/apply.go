@@ -92,6 +92,10 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 	return list
 }
 
+// silentLine is how long a line may be silent on both sides where nothing is set:
+// longer than anybody listens without a sound, music on hold included.
+const silentLine = 20 * time.Minute
+
 func sockets(t *settings.Tree) analog.Settings {
 	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}}
 	for _, s := range t.Stations {
@@ -101,7 +105,7 @@ func sockets(t *settings.Tree) analog.Settings {
 	}
 	for _, l := range t.Lines {
 		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
-		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity"}
+		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity", Silence: l.Silence.Or(silentLine)}
 	}
 	return set
 }

@@ -23,6 +23,7 @@ const (
 	ClipEnded                    // Value is the tag of the list that a player played to its end
 	FaxTone                      // Value is a fax.Tone: a fax machine or modem is certain
 	AnsweredBy                   // Value is an amd.Verdict: a person or a machine answered
+	ToneLevel                    // Value is the level in tenths of dBm0 of the tone that is told next
 	BeepEnded                    // Value is the frequency in Hz: a machine takes messages now
 )
 

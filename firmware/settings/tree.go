@@ -47,9 +47,13 @@ type Line struct {
 	// Answer supervision the exchange gives on outgoing calls: "none" (default) or
 	// "polarity". Hang-up signs are all watched.
 	Supervision string `yaml:"supervision,omitempty" json:"supervision"`
-	AnswerAfter int    `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
-	InputGain   int    `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
-	OutputGain  int    `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
+	// Silence is how long neither side makes a sound until the line is released, 20m
+	// where not set: the last resort on a line that gives no sign of a hang-up. Music
+	// on hold is a sound.
+	Silence     Duration `yaml:"silence,omitempty" json:"silence"`
+	AnswerAfter int      `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
+	InputGain   int      `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
+	OutputGain  int      `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
 }
 
 // Trunk is an account at a SIP provider.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"centralita/firmware/id"
 )
@@ -39,6 +40,7 @@ func (v *validator) lines() {
 		v.number(at+".answer_after", l.AnswerAfter, 0, 10)
 		v.number(at+".input_gain", l.InputGain, -gainMost, gainMost)
 		v.number(at+".output_gain", l.OutputGain, -gainMost, gainMost)
+		v.spanOr0(at+".silence", l.Silence, time.Minute, 24*time.Hour)
 	}
 }
 

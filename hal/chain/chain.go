@@ -148,6 +148,7 @@ func (c *Chain) reset(ctx context.Context) error {
 func (c *Chain) turn(now time.Time) error {
 	c.interrupts(now)
 	for _, s := range c.ports {
+		c.step()
 		s.turn(now)
 	}
 	err := c.opts.Bus.Taken()
@@ -165,6 +166,17 @@ func (c *Chain) turn(now time.Time) error {
 		}
 	}
 	return fmt.Errorf("%s: bus of %s: %w", c.opts.Driver, c.ports[0].Name(), err)
+}
+
+// step does what is timed on any port, between the audits of others: an audit may
+// take a millisecond of the bus, and dial pulses must not wait for several.
+func (c *Chain) step() {
+	now := time.Now()
+	for _, s := range c.ports {
+		if s.up == nil && s.ready {
+			s.chip.Step(now)
+		}
+	}
 }
 
 // interrupts serves ports until the shared pin is high again; the level counts,

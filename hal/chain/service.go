@@ -141,8 +141,7 @@ func (s *Service) turn(now time.Time) {
 		if s.up.turn(now) {
 			s.broughtUp(now)
 		}
-	case s.ready:
-		s.chip.Step(now)
+	case s.ready: // its steps were done
 		if !now.Before(s.audit) {
 			s.chip.Audit(now)
 		}

@@ -26,20 +26,27 @@ type hookControl struct {
 	settled time.Time // when sound and current become valid, zero once told
 	flash   time.Time // when the loop closes again, zero when no flash
 	slow    time.Time // when the fast settling ends
+	look    look      // before a seizure
+	train   train     // of dial pulses
+	wet     wetting
 }
 
 // OffHook fulfils hal.FXO.
 func (p *Port) OffHook() error {
 	return p.service.Order(func(now time.Time) {
-		if p.hook.off {
-			return
+		if !p.hook.off {
+			p.takeLine(now)
 		}
-		p.hook = hookControl{off: true, settled: now.Add(settleGuard)}
-		p.line.reset(now.Add(settleGuard))
-		p.endRing(now)
-		p.writeHook()
-		p.schedule(now)
 	})
+}
+
+// takeLine goes off-hook.
+func (p *Port) takeLine(now time.Time) {
+	p.hook = hookControl{off: true, settled: now.Add(settleGuard)}
+	p.line.reset(now.Add(settleGuard))
+	p.endRing(now)
+	p.writeHook()
+	p.schedule(now)
 }
 
 // OnHook fulfils hal.FXO.
@@ -54,6 +61,7 @@ func (p *Port) OnHook() error {
 func (p *Port) release(now time.Time) {
 	p.hook = hookControl{}
 	p.line.reset(now.Add(releaseGuard))
+	p.line.released = now
 	p.writeHook()
 	p.schedule(now)
 }
@@ -64,24 +72,32 @@ func (p *Port) Flash(d time.Duration) error {
 		return fmt.Errorf("si3050: %s: flash of %s; possible are %s..%s", p.Name(), d, flashMin, flashMax)
 	}
 	return p.service.Order(func(now time.Time) {
-		if !p.hook.off || !p.hook.flash.IsZero() {
+		if !p.hook.off || !p.hook.flash.IsZero() || p.hook.train.on() {
 			return
 		}
 		p.hook.flash = now.Add(d)
 		p.line.reset(now.Add(d + settleGuard))
-		// Resistor and converter calibrations are skipped when the loop closes, so
-		// that sound is back at once.
-		p.write(regIntl2, fastNoCal)
-		p.write(regResistCal, fastResist)
-		p.write(regDAA5, p.daa5()|fastFOH)
+		p.settleFast()
 		p.write(regDAA1, 0)
 		p.schedule(now)
 	})
 }
 
-// stepHook ends flashes and settling times that are over.
+// settleFast skips the calibrations of resistor and converter when the loop
+// closes again, so that sound and current are back at once.
+func (p *Port) settleFast() {
+	p.write(regIntl2, fastNoCal)
+	p.write(regResistCal, fastResist)
+	p.write(regDAA5, p.daa5()|fastFOH)
+}
+
+// stepHook does what is due of pulses, looks and flashes.
 func (p *Port) stepHook(now time.Time) {
 	h := &p.hook
+	p.stepTrain(now)
+	p.stepWet(now)
+	p.stepLook(now)
+	p.stepRingHz(now)
 	if !h.flash.IsZero() && !now.Before(h.flash) {
 		h.flash, h.slow = time.Time{}, now.Add(fastFor)
 		p.writeHook()
@@ -105,9 +121,9 @@ func (p *Port) restoreSettling() {
 // hookBits is what register 5 must read, but for its ring bits.
 func (p *Port) hookBits() byte {
 	switch {
-	case !p.hook.flash.IsZero():
+	case !p.hook.flash.IsZero(), p.hook.train.open:
 		return 0
-	case p.hook.off:
+	case p.hook.off, p.hook.wet.on:
 		return daaOffHook
 	}
 	return daaMonitor
@@ -121,9 +137,10 @@ func (p *Port) writeHook() {
 // daa5 is register 31: the country's value, and line voltage shown as it is.
 func (p *Port) daa5() byte { return p.country.daa5 | trueLVS }
 
-// due is the next moment of the hook, if any.
-func (h *hookControl) due(d time.Time) time.Time {
-	for _, t := range []time.Time{h.settled, h.flash, h.slow} {
+// due is the next moment of the hook, or of the ring's frequency, if any.
+func (p *Port) due(d time.Time) time.Time {
+	h := &p.hook
+	for _, t := range []time.Time{h.settled, h.flash, h.slow, h.look.next, h.train.next, h.wet.next, p.ring.hz.next} {
 		if !t.IsZero() && t.Before(d) {
 			d = t
 		}

@@ -34,7 +34,7 @@ func newPort(c *Chain, n int, o PortOpts) *Port {
 	p.ring.timeout = time.Duration(p.country.rto) * 128 * time.Millisecond
 	p.service = c.run.Add(chain.Chip{
 		Name: o.Name, Part: "Si3050", BringUp: p.bringUp, BroughtUp: p.broughtUp,
-		Interrupt: p.interrupt, Step: p.stepHook, Audit: p.check, Due: p.hook.due,
+		Interrupt: p.interrupt, Step: p.stepHook, Audit: p.check, Due: p.due,
 		Fallen: p.fallen, Rest: p.rest,
 	})
 	return p

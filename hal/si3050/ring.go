@@ -17,6 +17,7 @@ type ringWatch struct {
 	wave   time.Time // last look that saw the comparators move
 	rdt    bool      // RDT at the last look
 	polled time.Time // begin seen by a look, its interrupt may still come
+	hz     ringHz
 }
 
 // ringLost is how long after the timeout of the validator a burst without any
@@ -41,6 +42,7 @@ func (p *Port) ringInterrupt(now time.Time) {
 
 func (p *Port) beginRing(now time.Time) {
 	r := &p.ring
+	r.hz.begin(now, r.wave)
 	r.on, r.begun, r.wave = true, now.Add(-r.confirm), now
 	p.service.Remember(func(s *hal.Status) { s.Ringing = true })
 	p.service.Tell(hal.Event{Kind: hal.RingBegin, At: r.begun})

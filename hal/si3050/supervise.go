@@ -10,7 +10,7 @@ import (
 // What lasts how long before it is believed.
 const (
 	noBatteryV  = 3                      // below it the wire is cut
-	noBatteryIn = time.Second            // exchanges drop the battery for up to 250 ms
+	noBatteryIn = 600 * time.Millisecond // exchanges drop the battery for up to 250 ms
 	batteryIn   = 100 * time.Millisecond // back
 	polarityIn  = 80 * time.Millisecond  // ring and hook changes flip the sign for 40 ms
 	noCurrent   = 3                      // counts of LCS2
@@ -49,20 +49,25 @@ type supervision struct {
 	reversed lasting
 	open     lasting // off-hook without current
 	opened   time.Time
-	known    bool // polarity was seen once
+	known    bool      // polarity was seen once
+	turned   time.Time // last reversal of the line at rest that was not of our release
+	released time.Time
+	used     lasting // another telephone is off-hook
+	company  company
 }
 
 // reset forgets what was about to be believed, and judges nothing until then. A
 // loop that was open is closed as far as anybody cares.
 func (s *supervision) reset(until time.Time) {
 	s.blind = until
-	s.dead.since, s.reversed.since = time.Time{}, time.Time{}
+	s.dead.since, s.reversed.since, s.used.since = time.Time{}, time.Time{}, time.Time{}
 	s.open = lasting{}
+	s.company.ours, s.company.looks = 0, 0
 }
 
 // unsure tells that something is about to be believed and needs close looks.
 func (s *supervision) unsure() bool {
-	return !s.dead.since.IsZero() || !s.reversed.since.IsZero() || !s.open.since.IsZero()
+	return !s.dead.since.IsZero() || !s.reversed.since.IsZero() || !s.open.since.IsZero() || !s.used.since.IsZero()
 }
 
 // superviseLine measures and tells what changed.
@@ -78,8 +83,10 @@ func (p *Port) superviseLine(now time.Time) {
 	}
 	if p.hook.off {
 		p.superviseLoop(current < noCurrent, now)
+		p.superviseShare(float64(current), now)
 	} else {
 		p.superviseBattery(math.Abs(volts) < noBatteryV, now)
+		p.superviseUse(math.Abs(volts), now)
 	}
 	if math.Abs(volts) >= noBatteryV {
 		p.supervisePolarity(volts < 0, now)
@@ -99,6 +106,7 @@ func (p *Port) superviseLoop(open bool, now time.Time) {
 		p.line.opened = since
 		p.service.Tell(hal.Event{Kind: hal.LoopOpen, At: since})
 	case changed:
+		p.line.company.ours, p.line.company.looks = 0, 0
 		p.service.Tell(hal.Event{Kind: hal.LoopClosed, At: since, Duration: since.Sub(p.line.opened)})
 	}
 }
@@ -126,6 +134,10 @@ func (p *Port) supervisePolarity(reversed bool, now time.Time) {
 		return
 	}
 	if changed, since := p.line.reversed.see(now, reversed, polarityIn); changed {
+		p.line.company.ours, p.line.company.looks = 0, 0 // the feed may be another
+		if !p.hook.off && now.Sub(p.line.released) > turnsBack {
+			p.line.turned = since
+		}
 		p.service.Remember(func(s *hal.Status) { s.Reversed = reversed })
 		p.service.Tell(hal.Event{Kind: hal.Polarity, At: since, Reversed: reversed})
 	}

@@ -38,6 +38,9 @@ func (p *Port) interrupt(now time.Time) {
 // line say?
 func (p *Port) check(now time.Time) {
 	defer p.schedule(now)
+	if p.hook.train.on() || p.hook.wet.on {
+		return // the hook is moved to the millisecond
+	}
 	hook, power, mode := p.read(regDAA1), p.read(regDAA2), p.read(regPCMMode)
 	if p.chain.bus.err != nil {
 		return
@@ -71,5 +74,7 @@ func (p *Port) lostLink(now time.Time) { p.service.Recover(errLinkLost, p.relink
 func (p *Port) fallen(now time.Time) {
 	p.endRing(now)
 	p.hook = hookControl{}
-	p.service.Remember(func(s *hal.Status) { s.OffHook = false })
+	p.ring.hz = ringHz{}
+	p.line.used = lasting{}
+	p.service.Remember(func(s *hal.Status) { s.OffHook, s.InUse = false, false })
 }

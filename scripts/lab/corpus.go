@@ -126,8 +126,9 @@ func (l *lab) rate(scorer string, args ...string) (string, error) {
 // entry is a line of a manifest.
 type entry struct {
 	Name, File, Kind, Country, Group string
-	Far, Mic, Ctl                    string
-	Noise                            any // a level in dBm0, of voices a kind
+	Far, Mic, Near, Ctl              string
+	Span                             float64 `json:"span_ms"` // of an echo
+	Noise                            any     // a level in dBm0, of voices a kind
 }
 
 func (l *lab) manifest(part string) ([]entry, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 )
@@ -69,8 +70,9 @@ func (l *lab) cancel(all []entry, name string, options ...string) (string, error
 	return l.rate("score_ec.py", "echo/manifest.jsonl", dir)
 }
 
-// suppressed judges the cases in which only the far end speaks and nothing
-// changes, each by its last second, and those of the near end alone.
+// suppressed judges every case in which only the far end speaks by its last second,
+// and how loud the near end is kept in all others. An echo of more than 256 taps is
+// no such case: two parties far apart want another canceller.
 func (l *lab) suppressed() (string, bool, error) {
 	all, err := l.manifest("echo")
 	if err != nil {
@@ -81,26 +83,33 @@ func (l *lab) suppressed() (string, bool, error) {
 		return "", false, err
 	}
 	var over []string
-	single, worst := 0, -200.0
+	single, worst, off := 0, -200.0, 0.0
 	for _, e := range all {
-		if e.Group != "g168_2_css" && e.Group != "speech_single" && e.Group != "white" {
+		if e.Near != "" {
+			v, err := figures(out, `(?m)^`+e.Name+` .*near_gain=([-\d.]+)`)
+			if err != nil {
+				return "", false, err
+			}
+			if math.Abs(v[0]) > math.Abs(off) {
+				off = v[0]
+			}
 			continue
 		}
 		v, err := figures(out, `(?m)^`+e.Name+` .*final_dbm0=([-\d.]+)`)
 		if err != nil {
 			return "", false, err
 		}
+		if e.Span > 40 { // models have some ms of nothing at their end
+			continue
+		}
 		single++
-		worst = max(worst, v[0])
 		noise, _ := e.Noise.(float64)
-		if v[0] > max(-65, noise+2) {
+		bar := max(-65, noise+2)
+		worst = max(worst, v[0]-bar)
+		if v[0] > bar {
 			over = append(over, e.Name)
 		}
 	}
-	v, err := figures(out, `(?m)^near_only .*near_gain=([-\d.]+)`)
-	if err != nil {
-		return "", false, err
-	}
-	return fmt.Sprintf("%d of %d cases, worst %.1f dBm0 %s; near end %+.1f dB", single-len(over), single, worst, strings.Join(over, " "), v[0]),
-		len(over) == 0 && v[0] > -1 && v[0] < 1, nil
+	return fmt.Sprintf("%d of %d cases, worst %+.1f dB from the bar %s; near end at most %+.2f dB off", single-len(over), single, worst, strings.Join(over, " "), off),
+		len(over) == 0 && math.Abs(off) < 1, nil
 }

@@ -55,6 +55,7 @@
 //	                                  "voice": "babble", "digits": "1", "digits_after_s": 4, "hangup_after_s": 30,
 //	                                  "script": [{"wait_s": 4}, {"digits": "1"}, {"speak": "ana.wav"}, {"until": "silence", "for_s": 10}, {"hangup": true}]}
 //	POST /line/{name}/hangup         the outside party hangs up, or gives up ringing
+//	POST /line/{name}/beside         {"lifted": true, "digits": "912345678"} or "voice": the telephone in parallel to the box
 //	POST /line/{name}/cut            {"cut": true}
 //	GET  /line/{name}/config         LineConfig
 //	POST /line/{name}/config         what is to change of it: {"country": "UK", "dial_tone_ms": 400, "no_dial_tone": false, "route_ms": 800,

@@ -60,6 +60,7 @@ type Line struct {
 
 	ear     ear
 	meter   meter
+	beside  beside
 	in, out wire.Sound
 }
 
@@ -77,10 +78,12 @@ func newLine(t *Town, name string, p *wire.Pair, cfg LineConfig) (*Line, error) 
 
 // step lives for 10 ms.
 func (l *Line) step() {
+	l.beside.step(l)
 	l.pair.AtOffice(&l.in)
 	digit := l.ear.hear(&l.in)
 	if !l.dead { // an exchange cannot read the loop it feeds nothing
-		if d := l.loop.watch(l.pair.MilliAmp() > closedMilliAmp, frames(l.country.clear)); d != 0 {
+		l.loop.talking = l.phase == phaseTalking
+		if d := l.loop.watch(l.pair.MilliAmp() > closedMilliAmp, l.edges(), frames(l.country.clear)); d != 0 {
 			digit = d
 		}
 	}
@@ -153,7 +156,7 @@ func (l *Line) clear() {
 	l.country, l.signs = l.setup.country, l.setup.cfg.Supervision
 	l.reversed, l.dead, l.called, l.peer = false, false, nil, nil
 	l.pair.Loop = l.setup.cfg.Loop.wire()
-	l.loop.pulses = 0
+	l.loop.restart()
 	l.bells.stop()
 	l.ear.learn(l.country)
 }

@@ -10,7 +10,8 @@ type LineState struct {
 	Ringing     bool        `json:"ringing"`  // ringing voltage at this moment
 	Reversed    bool        `json:"reversed"` // polarity
 	Cut         bool        `json:"cut"`
-	Volts       float64     `json:"volts"` // at the box, signed
+	Beside      bool        `json:"beside"` // the telephone in parallel is off-hook
+	Volts       float64     `json:"volts"`  // at the box, signed
 	MilliAmp    float64     `json:"current_ma"`
 	Number      string      `json:"number"`  // who calls from outside
 	Caller      string      `json:"caller"`  // and the name
@@ -31,7 +32,7 @@ func (l *Line) State() LineState {
 func (l *Line) state() LineState {
 	s := LineState{
 		Name: l.name, Country: l.country.code, State: string(l.phase), SinceMS: l.since * 10,
-		OffHook: l.loop.closed, Ringing: l.meter.ringing, Reversed: l.meter.reversed, Cut: l.meter.cut,
+		OffHook: l.loop.closed, Ringing: l.meter.ringing, Reversed: l.meter.reversed, Cut: l.meter.cut, Beside: l.beside.lifted,
 		Volts: tenth(l.meter.volts), MilliAmp: tenth(l.meter.milliAmp),
 		Number: l.caller.number, Caller: l.caller.name, Dialled: string(l.dialled[:l.dialledN]), Flashes: l.loop.flashes,
 		Hears: l.ear.hears(), Supervision: l.signs,

@@ -4,7 +4,7 @@ package town
 func (l *Line) seize() {
 	l.enter(phaseSeized, nil)
 	l.dialledN, l.caller = 0, caller{}
-	l.loop.pulses, l.loop.flashes = 0, 0
+	l.loop.restart()
 	l.ear.fresh()
 }
 

@@ -43,7 +43,8 @@ type Settings struct {
 
 // Line is what is set for one outside line.
 type Line struct {
-	Polarity bool // the exchange reverses polarity on answer
+	Polarity bool          // the exchange reverses polarity on answer
+	Silence  time.Duration // neither side makes a sound for so long: released; 0 never
 }
 
 // Bank is all analog sockets of the box.
@@ -121,6 +122,7 @@ func (b *Bank) apply(s *Settings) {
 		p.level(level, s.Gains[p.name])
 		if p.line != nil {
 			p.line.reverses.Store(s.Lines[p.name].Polarity)
+			p.line.silence.Store(int64(s.Lines[p.name].Silence))
 			p.rx.Store(callerid.NewReceiver(b.fsk))
 		}
 	}

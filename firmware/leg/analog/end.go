@@ -5,6 +5,7 @@ import (
 
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
+	"centralita/hal"
 )
 
 // end is one call at a socket. Its methods only put a wish in the bank's inbox.
@@ -124,5 +125,19 @@ func (e *end) Read(_ uint64, f *media.Frame) bool {
 func (e *end) Write(_ uint64, f *media.Frame) {
 	if e.live.Load() && !e.port.busyOut {
 		copy(e.port.out[:], f.PCM())
+		if loud(e.port.out) {
+			e.port.loud.Add(1)
+		}
 	}
+}
+
+// loudMS is the mean square of -45 dBm0, below which nobody says anything.
+const loudMS = 16141 * 16141 * 3.16e-5
+
+func loud(pcm *[hal.FrameSamples]int16) bool {
+	var e float32
+	for _, x := range pcm {
+		e += float32(x) * float32(x)
+	}
+	return e > loudMS*hal.FrameSamples
 }

@@ -18,7 +18,6 @@ const (
 	ringingPause  = 6500 * time.Millisecond // longer silence: the caller gave up
 	settleLimit   = 3 * time.Second
 	openConfirm   = 120 * time.Millisecond // on top of the driver's 80 ms: a disconnect pulse is never shorter than 200
-	reversalGuard = 600 * time.Millisecond // exchanges reverse for a moment when we answer
 	clearingPause = time.Second            // an exchange needs it between two calls
 )
 
@@ -57,6 +56,8 @@ type line struct {
 	// ringbackGone is when an outgoing call's ringback was missed, zero while it
 	// sounds.
 	ringbackGone time.Time
+
+	supervision
 }
 
 func (l *line) event(e hal.Event) {
@@ -71,14 +72,16 @@ func (l *line) event(e hal.Event) {
 	case hal.Settled:
 		l.settled()
 	case hal.Polarity:
-		l.polarity()
+		l.polarity(e)
 	case hal.LoopOpen:
-		if l.state >= waiting && l.state <= talking {
+		l.loopOpened(e)
+		if l.state >= waiting && l.state < talking {
 			l.opened = time.Now()
 			l.wait(openConfirm)
 		}
 	case hal.LoopClosed:
 		l.opened = time.Time{}
+		l.loopClosed(e)
 	}
 }
 
@@ -124,6 +127,7 @@ func (l *line) offer() {
 	r := leg.Report{Kind: leg.Offered, Peer: string(l.port.name)}
 	if l.heard != nil {
 		r.From, r.Name = l.heard.Number, l.heard.Name
+		l.port.bank.calledAgain(r.From)
 	}
 	l.port.tell(l.port.leg, r)
 }
@@ -145,6 +149,7 @@ func (l *line) settled() {
 	switch l.state {
 	case answering:
 		l.enter(talking)
+		l.watchOut()
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	case seizing:
 		l.enter(waiting)
@@ -153,13 +158,13 @@ func (l *line) settled() {
 }
 
 // polarity is a reversal: of an outgoing call the first says it was answered,
-// and any later one that the far end has gone.
-func (l *line) polarity() {
+// and any later one that the far end may have gone.
+func (l *line) polarity(e hal.Event) {
 	switch {
 	case l.state == proceeding && l.reverses.Load():
 		l.answered(leg.ByPolarity, 100)
-	case l.state == talking && time.Since(l.since) > reversalGuard:
-		l.hangupBecause(leg.PolarityBack, "polarity reversed")
+	case l.state == talking:
+		l.reversed(e)
 	}
 }
 
@@ -174,6 +179,8 @@ func (l *line) due(now time.Time) {
 		}
 	}
 	switch l.state {
+	case talking:
+		l.judge(now)
 	case ringing:
 		l.ringingDue(now)
 	case answering, seizing:

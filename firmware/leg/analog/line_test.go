@@ -130,7 +130,8 @@ func TestNobodyAnswers(t *testing.T) {
 }
 
 // TestFarHangup: each sign of the exchange ends an answered incoming call by its
-// own cause, within its own time and a second, and puts the line on-hook.
+// own cause and puts the line on-hook: a loop break within its own time and a
+// second, what can also be heard or seen in talk within five seconds.
 func TestFarHangup(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -140,8 +141,8 @@ func TestFarHangup(t *testing.T) {
 	}{
 		{"loop break", town.Supervision{LoopBreakMS: 600}, 600 * time.Millisecond, leg.LoopBreak},
 		{"short loop break", town.Supervision{LoopBreakMS: 250}, 250 * time.Millisecond, leg.LoopBreak},
-		{"polarity", town.Supervision{Polarity: true}, 0, leg.PolarityBack},
-		{"busy tone", town.Supervision{BusyTone: true}, 1200 * time.Millisecond, leg.BusyTone}, // three cycles of 400 ms
+		{"polarity", town.Supervision{Polarity: true}, 4 * time.Second, leg.PolarityBack},
+		{"busy tone", town.Supervision{BusyTone: true}, 4 * time.Second, leg.BusyTone},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

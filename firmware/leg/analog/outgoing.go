@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"centralita/firmware/leg"
+	"centralita/firmware/leg/analog/witness"
 	"centralita/firmware/media"
 	"centralita/firmware/media/tone"
 )
@@ -47,6 +48,7 @@ func (l *line) dialNow() {
 
 func (l *line) answered(by leg.By, sure uint8) {
 	l.enter(talking)
+	l.watchOut()
 	l.port.tell(l.port.leg, leg.Report{Kind: leg.Answered, By: by, Sure: sure})
 }
 
@@ -56,14 +58,14 @@ func (e *end) Ears() []media.Ear {
 	if e.port.line == nil {
 		return nil
 	}
-	plan := e.port.bank.plan.Load()
-	return []media.Ear{tone.NewListener(plan), newSpeech(plan)}
+	return witness.Ears(e.port.bank.plan.Load())
 }
 
 // Heard implements leg.Listener.
 func (e *end) Heard(h media.Heard) {
 	e.ask(func() {
 		l := e.port.line
+		l.heardSign(h)
 		switch h.Kind {
 		case media.ToneBegan:
 			l.tone(tone.Signal(h.Value))
@@ -101,13 +103,6 @@ func (l *line) tone(s tone.Signal) {
 			l.hangupBecause(leg.Congestion, "congestion tone")
 		case tone.SIT:
 			l.hangupBecause(leg.UnknownNumber, "special information tone")
-		}
-	case talking:
-		switch {
-		case s == tone.Dial:
-			l.hangupBecause(leg.DialTone, "dial tone")
-		case s.Hangup():
-			l.hangupBecause(leg.BusyTone, s.String()+" tone")
 		}
 	}
 }

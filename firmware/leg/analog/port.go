@@ -34,6 +34,7 @@ type port struct {
 	say       atomic.Pointer[sending]
 	listening atomic.Bool // a line without a call: caller ID may come
 	rx        atomic.Pointer[callerid.Receiver]
+	loud      atomic.Int64 // frames of ours with a sound in them
 	busyOut   bool         // something of our own goes out in this tick
 	toPair    atomic.Int32 // a media.Gain: see raise
 }
@@ -166,6 +167,9 @@ func (p *port) end(c leg.Cause, text string) {
 	l := p.leg
 	if l == nil {
 		return
+	}
+	if p.line != nil {
+		p.line.conclude(c)
 	}
 	p.tellReadings()
 	p.leg = nil

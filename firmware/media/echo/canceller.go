@@ -14,6 +14,7 @@ type Canceller struct {
 	tail   int // blocks until the last audible sound has left the filters
 
 	dcIn, dcOut float32 // of the line's dc blocker
+	started     bool    // it has its first sample
 	clipped     int     // blocks in which the line was at full scale not long ago
 	tonal       tonal
 
@@ -169,6 +170,9 @@ func scale(pcm *[blockSamples]int16, x *[blockSamples]float32) float32 {
 // would be an error that no filter can cancel. The corner is at 25 Hz.
 func (c *Canceller) blockDC(pcm *[blockSamples]int16, line *[blockSamples]float32) float32 {
 	const pole = 0.98
+	if !c.started { // a step would be learnt as a background
+		c.started, c.dcIn = true, float32(pcm[0])*fine
+	}
 	for i, s := range pcm {
 		if s >= full || s <= -full {
 			c.clipped = clippedHold

@@ -23,6 +23,8 @@ const (
 	levelSlow   = 0.02        // 125 ms of background
 	leastRise   = 1.003       // in a block: 5 dB in a second
 	backOver    = 5           // background is less than this over the lowest
+	echoOver    = 10          // background is heard where it is this over what is left of echo
+	notEcho     = 0.7         // of what is heard then
 	colourEvery = 40          // blocks
 )
 
@@ -30,14 +32,25 @@ func (c *comfort) reset() {
 	*c = comfort{level: levelStart, quick: levelMost, least: levelMost, seed: 1}
 }
 
-// learn takes a block in which nothing was played, of mean square ms.
-func (c *comfort) learn(x *[blockSamples]float32, ms float32) {
+// learn takes a block of mean square ms, of which echo may be the echo of what was
+// played. A block with much of it tells only that the background is not louder.
+func (c *comfort) learn(x *[blockSamples]float32, ms, echo float32) {
 	c.quick += 0.2 * (ms - c.quick)
+	if c.quick < echoOver*echo {
+		if c.quick < c.level {
+			c.level += 4 * levelSlow * (c.quick - c.level)
+		}
+		return
+	}
 	c.least = min(max(c.quick, 1e-10), c.least*leastRise, levelMost)
 	if c.quick > backOver*c.least {
 		return
 	}
-	c.level = min(c.level+levelSlow*(ms-c.level), backOver*c.least)
+	background := ms
+	if echo > 0 {
+		background *= notEcho
+	}
+	c.level = min(c.level+levelSlow*(background-c.level), backOver*c.least)
 	for k := range c.corr {
 		sum := float32(0)
 		for i := k; i < blockSamples; i++ {

@@ -21,7 +21,7 @@ type suppressor struct {
 const (
 	leakStart  = 0.01
 	leakLeast  = 1.6e-3 // quantisation by G.711 alone leaves a sixth of it
-	leakMost   = 0.03
+	leakMost   = 0.02   // a near end that talks on and on would drive it up and be muted by it
 	leakUp     = 1.02   // in a block: the leak lies over nine of ten blocks
 	leakDown   = 0.9978 // 1/leakUp^(1/9)
 	leakSlow   = 1.0003 // 1 dB in a second of talk over echo: a worse line is noticed
@@ -58,11 +58,25 @@ func (s *suppressor) process(left *[blockSamples]float32, echo, doubt, played fl
 	if clipped {
 		s.doubt = max(s.doubt, clipLeak*s.echo)
 	}
-	if !active {
-		s.noise.learn(left, now)
-	}
+	s.noise.learn(left, now, s.least(active))
 	s.follow(active)
 	s.apply(left, !active || s.hold > 0)
+}
+
+// most is what can be left of the echo.
+func (s *suppressor) most(active bool) float32 {
+	if !active {
+		return 0
+	}
+	return s.leak*s.echo + s.doubt
+}
+
+// least is what a good filter leaves of the echo.
+func (s *suppressor) least(active bool) float32 {
+	if !active {
+		return 0
+	}
+	return leakLeast*s.echo + s.doubt
 }
 
 // follow decides whether the near end speaks.
@@ -73,7 +87,7 @@ func (s *suppressor) follow(active bool) {
 	if !active {
 		return
 	}
-	most := s.leak*s.echo + s.doubt
+	most := s.most(active)
 	over := max(s.left-s.noise.level, 0)
 	switch {
 	case s.left > nearOver*most+noiseOver*s.noise.level:

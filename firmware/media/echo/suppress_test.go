@@ -44,6 +44,30 @@ func TestSuppressed(t *testing.T) {
 	}
 }
 
+// TestComfortUnderTalk: a loud background is never heard alone, because the far end
+// does not pause; it is learnt from what is left of the line. An offset of the
+// converters is no background.
+func TestComfortUnderTalk(t *testing.T) {
+	for seed, background := range []float64{-70, -46, -42} {
+		t.Run(fmt.Sprint(background), func(t *testing.T) {
+			r := dice(1250 + seed)
+			far := white(r, 6*8000, -18)
+			echo := through(hybrid(r, 14, 0), far, 0)
+			for i := range echo {
+				echo[i] += 800
+			}
+			l := call{far, echo, silent(len(far)), pink(r, len(far), background)}
+			left := l.cancel(New(256, Options{Suppress: true}))
+			for at := 8000; at+4000 <= len(left); at += 4000 {
+				got := levelOf(left[at : at+4000])
+				if got > max(-65, background+2) || background > -65 && got < background-2 {
+					t.Errorf("from %.1f s on %.1f dBm0, the background is %.0f", float64(at)/8000, got, background)
+				}
+			}
+		})
+	}
+}
+
 // TestNearEndKept: a near end 9 dB below to 6 dB above the echo's source is neither
 // muted nor changed in level, while both talk and alone.
 func TestNearEndKept(t *testing.T) {

@@ -1,6 +1,10 @@
 package tone
 
-import "centralita/firmware/media"
+import (
+	"math"
+
+	"centralita/firmware/media"
+)
 
 // minLevel of a tone is -43 dBm0.
 const minLevel = 16141 * 16141 * 5.0e-5
@@ -65,8 +69,18 @@ func (l *Listener) Hear(pcm *[media.Narrow]int16, m media.Mouth) {
 		m.Tell(media.ToneEnded, int32(before))
 	}
 	if l.current != None {
+		m.Tell(media.ToneLevel, int32(10*l.level()))
 		m.Tell(media.ToneBegan, int32(l.current))
 	}
+}
+
+// level is that of the newest burst in dBm0.
+func (l *Listener) level() float64 {
+	p := l.burst.power
+	if !l.in && l.n > 0 {
+		p = l.bursts[history-1].power
+	}
+	return 10*math.Log10(float64(p)+1e-3) - 84.158
 }
 
 // Current is the signal that is certain now.

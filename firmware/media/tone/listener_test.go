@@ -163,10 +163,14 @@ func TestListenerTells(t *testing.T) {
 	for range 500 {
 		e.Tick()
 	}
+	level, _ := e.Next()
 	began, _ := e.Next()
 	ended, _ := e.Next()
 	if began.Kind != media.ToneBegan || Signal(began.Value) != Busy || ended.Kind != media.ToneEnded || Signal(ended.Value) != Busy {
 		t.Fatalf("told %+v, %+v", began, ended)
+	}
+	if level.Kind != media.ToneLevel || level.Value < -136 || level.Value > -124 {
+		t.Errorf("the level of -13 dBm0 was told as %+v", level)
 	}
 }
 

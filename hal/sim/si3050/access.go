@@ -55,7 +55,7 @@ func (c *Chip) shift(n, in byte) byte {
 func (c *Chip) read(n int) byte {
 	switch n {
 	case rHook:
-		return c.reg[rHook]&^(bitRDTN|bitRDTP|bitRDT) | c.ring.bits()
+		return c.reg[rHook]&^(bitRDTN|bitRDTP|bitRDT) | c.ringBits()
 	case rVersions:
 		if !c.linked {
 			return 0x02
@@ -96,6 +96,7 @@ func (c *Chip) write(n int, v byte) {
 		v |= c.reg[n] & 0x10 // the watchdog stays on until a hardware reset
 	case rHook:
 		v &= bitONHM | bitOH
+		c.moveHook(v)
 	case rPower:
 		c.power(v)
 	}

@@ -3,6 +3,7 @@ package si3050
 import (
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"centralita/hal/sim/wire"
 )
@@ -42,6 +43,9 @@ type Chip struct {
 	linking   int // samples until the isolation link locks, 0 when not trying
 	linked    bool
 	linkTime  int
+
+	stepped time.Time   // when the frame began that the host lives in now
+	edges   []wire.Edge // of the hook since then
 
 	off      offHook
 	meter    meter
@@ -144,7 +148,7 @@ func (c *Chip) reset() {
 		c.reg[n] = v
 	}
 	c.linked, c.linking, c.resetting, c.untouched = false, 0, 0, 0
-	c.off = offHook{}
+	c.off, c.edges = offHook{}, c.edges[:0]
 	c.ring = ringDetector{}
 	c.announce()
 }

@@ -34,6 +34,7 @@ func (c *Chip) stepLine() {
 	c.off.closed = closed
 	c.off.settle = max(0, c.off.settle-wire.FrameSamples)
 	p.Load = c.load()
+	p.Edges, c.edges = append(p.Edges[:0], c.edges...), c.edges[:0]
 	c.meter.step(c, p)
 	if !closed {
 		c.off.dropped = false

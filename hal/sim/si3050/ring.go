@@ -9,8 +9,9 @@ import (
 // ringDetector compares the line with the ring threshold at 8 kHz and, when
 // asked to, validates frequency and duration (registers 22..24).
 type ringDetector struct {
-	positive, negative bool // RDTP, RDTN: seen in the last frame
-	detected           bool // RDT
+	positive, negative bool    // beyond the threshold in the last frame
+	hz, share          float64 // of the ringing: frequency, threshold as part of its peak
+	detected           bool    // RDT
 
 	phase    uint64 // samples of ringing so far
 	side     int8   // sign of the last threshold crossing
@@ -19,19 +20,6 @@ type ringDetector struct {
 	quiet    int    // samples since the last good half wave
 	oneShot  int    // samples left of RDT without validation
 	watching bool
-}
-
-func (d *ringDetector) bits() (v byte) {
-	if d.negative {
-		v |= bitRDTN
-	}
-	if d.positive {
-		v |= bitRDTP
-	}
-	if d.detected {
-		v |= bitRDT
-	}
-	return v
 }
 
 // thresholds in Vrms by RT2 and RT; 01 is not defined and taken as 00.
@@ -47,6 +35,9 @@ func (c *Chip) stepRing(p *wire.Pair) {
 	}
 	d.watching = true
 	limit := thresholds[c.reg[rIntl2]>>4&1<<1|c.reg[rIntl1]&1] * math.Sqrt2
+	if ringing {
+		d.hz, d.share = p.Feed.RingHz, limit/(p.Feed.RingVrms*math.Sqrt2)
+	}
 	for range wire.FrameSamples {
 		v := 0.0
 		if ringing {

@@ -2,6 +2,7 @@ package si3050
 
 import (
 	"math"
+	"time"
 
 	"centralita/hal"
 	"centralita/hal/sim/wire"
@@ -21,6 +22,7 @@ type sound struct {
 func (c *Chip) Step(out, in *hal.Frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.stepped = time.Now()
 	if c.held || c.stopped {
 		c.off, c.linked = offHook{}, false
 		c.opts.Pair.Load = wire.Load{}

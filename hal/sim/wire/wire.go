@@ -32,10 +32,20 @@ type Load struct {
 	REN     float64 // ringer load while on-hook, 1..5
 }
 
+// Edge is a change of the set's hook within a step.
+type Edge struct {
+	At      int // sample of the step, 0..79
+	OffHook bool
+}
+
 // Pair is one pair of wires. The zero value is a pair without battery or set.
 type Pair struct {
 	Feed Feed
 	Load Load
+
+	// Edges are the changes of Load.OffHook that led to the present Load, where the
+	// drawing end is that exact: dial pulses are told apart by milliseconds.
+	Edges []Edge
 
 	// Beside is a second set on the same pair: an extension telephone, or the one
 	// that a lifeline puts there.

@@ -56,6 +56,7 @@ export const parts: Part[] = [
       { at: "answer_after", kind: "number" },
       { at: "input_gain", kind: "number" },
       { at: "output_gain", kind: "number" },
+      duration("silence"),
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },

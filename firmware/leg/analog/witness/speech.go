@@ -1,7 +1,8 @@
-package analog
+package witness
 
 import (
 	"math"
+	"time"
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/tone"
@@ -10,11 +11,12 @@ import (
 // speech is an ear for a person on a line that may carry tones: sound whose
 // energy is not in the country's tone frequencies. It tells VoiceStarted once for
 // each stretch of talk, and so knows an answer from ringback, which a detector of
-// energy alone does not.
+// energy alone does not. VoiceStopped comes half a second after the last of it.
 type speech struct {
 	coef  []float32 // 2cos of each frequency of the plan
 	score int       // frames of talk less frames of anything else
 	on    bool
+	long  int // frames since it began
 }
 
 // A stretch of talk is speechOnset frames (150 ms) more talk than not within the
@@ -22,6 +24,7 @@ type speech struct {
 const (
 	speechOnset = 15
 	speechMax   = 50
+	speechTail  = 10 * speechMax * time.Millisecond // how late its end is told, at most
 	// speechMS is the mean square of -38 dBm0, below which a line is quiet.
 	speechMS = 16141 * 16141 * 1.58e-4
 	// toneShare is how much of a frame's energy tones have at least: a pure tone
@@ -56,12 +59,14 @@ func (s *speech) Hear(pcm *[media.Narrow]int16, m media.Mouth) {
 	} else {
 		s.score = max(s.score-1, 0)
 	}
+	s.long++
 	switch {
 	case !s.on && s.score >= speechOnset:
-		s.on = true
+		s.on, s.long = true, speechOnset
 		m.Tell(media.VoiceStarted, 0)
 	case s.on && s.score == 0:
 		s.on = false
+		m.Tell(media.VoiceStopped, int32(10*max(0, s.long-speechMax)))
 	}
 }
 
