@@ -19,10 +19,7 @@ func runAMD(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	next := 0
-	return each(files, out, func(pcm []int16, w *bufio.Writer) {
-		name := files[next]
-		next++
+	return each(files, out, func(name string, pcm []int16, w *bufio.Writer) {
 		l := amd.NewListener()
 		before := l.Verdict()
 		ticks(pcm, func(f *[media.Narrow]int16, ms int) {

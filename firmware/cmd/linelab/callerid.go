@@ -27,7 +27,7 @@ func runCallerID(args []string, out io.Writer) error {
 	default:
 		return wrong("the standard is any, v23, bell202 or dtmf, not %q", *standard)
 	}
-	return each(files, out, func(pcm []int16, w *bufio.Writer) {
+	return each(files, out, func(_ string, pcm []int16, w *bufio.Writer) {
 		s := newScreen(*standard)
 		ticks(pcm, func(f *[media.Narrow]int16, ms int) {
 			for _, x := range s.hear(f, ms) {

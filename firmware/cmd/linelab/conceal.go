@@ -4,13 +4,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
 	"centralita/firmware/media/conceal"
 )
 
 // packet is 20 ms of samples.
 const packet = packetMs * rate / 1000
+
+// maxPattern is the longest pattern: a day of packets, a line each.
+const maxPattern = 3 * maxTrace
 
 // runConceal loses packets of a sound and makes them up. ahead is how many
 // packets behind the one being played the box has: with a play-out delay of 40 ms
@@ -40,7 +42,7 @@ func runConceal(args []string, _ io.Writer) error {
 // loadLoss reads a pattern: a 0 or a 1 for each packet, what stands between them
 // is passed over. Packets beyond the pattern came.
 func loadLoss(name string) ([]bool, error) {
-	b, err := os.ReadFile(name)
+	b, err := slurp(name, maxPattern)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func runDTMF(args []string, out io.Writer) error {
 	if !ok {
 		return wrong("the profile is line or call, not %q", *name)
 	}
-	return each(files, out, func(pcm []int16, w *bufio.Writer) {
+	return each(files, out, func(_ string, pcm []int16, w *bufio.Writer) {
 		for _, d := range digits(profile, pcm) {
 			fmt.Fprintf(w, "D %c %d %d %.1f\n", d.digit, d.told, d.ended, d.level)
 		}

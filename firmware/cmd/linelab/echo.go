@@ -3,10 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/echo"
@@ -27,6 +27,9 @@ func runEcho(args []string, out io.Writer) error {
 	if *taps < echo.TapsMin || *taps > echo.TapsMax {
 		return wrong("taps %d: from %d to %d", *taps, echo.TapsMin, echo.TapsMax)
 	}
+	if names[2] == "-" {
+		return wrong("the loss is printed to the output; OUT has to be a file")
+	}
 	far, err := load(names[0])
 	if err != nil {
 		return err
@@ -40,10 +43,9 @@ func runEcho(args []string, out io.Writer) error {
 		return err
 	}
 	w := bufio.NewWriter(out)
-	defer w.Flush()
 	fmt.Fprintf(w, "# %s %.3f\n", names[1], float64(len(mic))/rate)
 	cancel(far, mic, held, *nlp, echo.New(*taps, echo.Options{Suppress: *nlp}), w)
-	return save(names[2], mic)
+	return errors.Join(w.Flush(), save(names[2], mic))
 }
 
 // cancel works in mic, and tells the loss once a second. A last part of a frame
@@ -81,12 +83,15 @@ func within(spans []span, ms int) bool {
 	return false
 }
 
+// maxSpans bounds the file of spans, in bytes.
+const maxSpans = 1 << 20
+
 // loadSpans reads lines "freeze from to"; no name gives none.
 func loadSpans(name string) (spans []span, err error) {
 	if name == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(name)
+	b, err := slurp(name, maxSpans)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func runFax(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return each(files, out, func(pcm []int16, w *bufio.Writer) {
+	return each(files, out, func(_ string, pcm []int16, w *bufio.Writer) {
 		l := fax.NewListener()
 		ticks(pcm, func(f *[media.Narrow]int16, ms int) {
 			if t := l.Frame(f); t != fax.None {

@@ -3,14 +3,13 @@ package main
 import (
 	"flag"
 	"io"
-	"os"
 
 	"centralita/firmware/media/g711"
 )
 
 // runG711 encodes a sound to octets or decodes octets to a sound.
 func runG711(args []string, _ io.Writer) error {
-	a, err := parse(flag.NewFlagSet("g711", flag.ContinueOnError), args, 4, 4)
+	a, err := parse(flag.NewFlagSet("g711", flag.ContinueOnError), args, 2, 4)
 	if err != nil {
 		return err
 	}
@@ -18,6 +17,7 @@ func runG711(args []string, _ io.Writer) error {
 	if !ok {
 		return wrong("the law is a or u, not %q", a[1])
 	}
+	a = piped(a, 2)
 	switch a[0] {
 	case "enc":
 		pcm, err := load(a[2])
@@ -26,9 +26,9 @@ func runG711(args []string, _ io.Writer) error {
 		}
 		octets := make([]byte, len(pcm))
 		law.Encode(octets, pcm)
-		return os.WriteFile(a[3], octets, 0o666)
+		return write(a[3], octets)
 	case "dec":
-		octets, err := os.ReadFile(a[2])
+		octets, err := slurp(a[2], maxSound)
 		if err != nil {
 			return err
 		}
@@ -37,4 +37,12 @@ func runG711(args []string, _ io.Writer) error {
 		return save(a[3], pcm)
 	}
 	return wrong("enc or dec, not %q", a[0])
+}
+
+// piped lets a coder work between two pipes where IN and OUT are not named.
+func piped(a []string, words int) []string {
+	for len(a) < words+2 {
+		a = append(a, "-")
+	}
+	return a
 }

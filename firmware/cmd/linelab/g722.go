@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -15,13 +14,14 @@ import (
 func runG722(args []string, _ io.Writer) error {
 	f := flag.NewFlagSet("g722", flag.ContinueOnError)
 	mode := f.Int("mode", int(g722.Mode64), "")
-	a, err := parse(f, args, 3, 3)
+	a, err := parse(f, args, 1, 3)
 	if err != nil {
 		return err
 	}
 	if *mode < int(g722.Mode64) || *mode > int(g722.Mode48) {
 		return wrong("the mode is 1, 2 or 3, not %d", *mode)
 	}
+	a = piped(a, 1)
 	for _, name := range a[1:] {
 		if strings.EqualFold(filepath.Ext(name), ".wav") {
 			return wrong("%s: g722 takes raw samples at 16 kHz, no WAV files", name)
@@ -35,9 +35,9 @@ func runG722(args []string, _ io.Writer) error {
 		}
 		octets := make([]byte, len(pcm)/2)
 		new(g722.Encoder).Encode(octets, pcm)
-		return os.WriteFile(a[2], octets, 0o666)
+		return write(a[2], octets)
 	case "dec":
-		octets, err := os.ReadFile(a[1])
+		octets, err := slurp(a[1], maxSound)
 		if err != nil {
 			return err
 		}

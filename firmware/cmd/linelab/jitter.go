@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"math/bits"
-	"os"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,13 +46,21 @@ func runJitter(args []string, out io.Writer) error {
 }
 
 func loadTrace(name string) ([]passage, error) {
-	f, err := os.Open(name)
+	f, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var trace []passage
-	for s := bufio.NewScanner(f); s.Scan(); {
+	trace, err := readTrace(name, f)
+	if err == nil && len(trace) == 0 {
+		err = fmt.Errorf("%s has no packets in it", name)
+	}
+	return trace, err
+}
+
+func readTrace(name string, f io.Reader) (trace []passage, err error) {
+	s := bufio.NewScanner(f)
+	for s.Scan() {
 		fields := strings.Fields(s.Text())
 		if len(fields) == 0 {
 			continue
@@ -63,7 +70,7 @@ func loadTrace(name string) ([]passage, error) {
 			if len(fields) == 3 {
 				v[i], err = strconv.ParseFloat(fields[i], 64)
 			}
-			if len(fields) != 3 || err != nil || math.Abs(v[i]) > 1e9 {
+			if len(fields) != 3 || err != nil || !(math.Abs(v[i]) <= maxTrace*packetMs) {
 				return nil, fmt.Errorf("line %d of %s is not: sequence number, ms sent, ms come (-1 lost)", len(trace)+1, name)
 			}
 		}
@@ -74,6 +81,9 @@ func loadTrace(name string) ([]passage, error) {
 			return nil, fmt.Errorf("packet %d of %s has the number %v; they count from 0", len(trace), name, v[0])
 		}
 		trace = append(trace, passage{int(v[0]), v[1], v[2]})
+	}
+	if s.Err() != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", name, s.Err())
 	}
 	return trace, nil
 }

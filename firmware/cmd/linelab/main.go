@@ -35,8 +35,8 @@ func tools() []tool {
 		{"amd", "FILE…", "who answers: A file HUMAN|MACHINE|NOTSURE ms, end of beep: B file ms Hz", runAMD},
 		{"vad", "[-o DIR] FILE…", "voice: a line of 1 and 0, one every 10 ms", runVAD},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
-		{"g722", "[-mode 1|2|3] enc|dec IN OUT", "wide-band coding; raw samples at 16 kHz", runG722},
-		{"g711", "enc|dec a|u IN OUT", "companding", runG711},
+		{"g722", "[-mode 1|2|3] enc|dec [IN [OUT]]", "wide-band coding; raw samples at 16 kHz", runG722},
+		{"g711", "enc|dec a|u [IN [OUT]]", "companding", runG711},
 		{"make", "dtmf|callerid|tone|css …", "test sounds; linelab make NAME -h tells more", runMake},
 	}
 }
@@ -91,6 +91,7 @@ func usage(w io.Writer) {
 		fmt.Fprintf(w, "  linelab %s %s\n        %s\n", t.name, t.args, t.what)
 	}
 	fmt.Fprintln(w, "Sound files are WAV (16-bit, A-law, µ-law; 8 or 16 kHz) or raw 16-bit little-endian at 8 kHz.")
+	fmt.Fprintln(w, "The two sides of a stereo file are added. - is the standard input or output.")
 	fmt.Fprintln(w, "Times are in ms from the beginning of the file. 0 dBm0 is an RMS of 16141.")
 }
 
@@ -118,6 +119,8 @@ func count(least, most int) string {
 	switch {
 	case most < 0:
 		return fmt.Sprintf("%d or more are", least)
+	case least < most:
+		return fmt.Sprintf("%d to %d are", least, most)
 	case least == 1:
 		return "1 is"
 	}

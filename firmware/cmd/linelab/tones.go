@@ -26,7 +26,7 @@ func runTones(args []string, out io.Writer) error {
 	if !ok {
 		return wrong("there is no plan of %q; there are those of %s", *code, strings.Join(tone.Countries(), " "))
 	}
-	return each(files, out, func(pcm []int16, w *bufio.Writer) {
+	return each(files, out, func(_ string, pcm []int16, w *bufio.Writer) {
 		l := tone.NewListener(plan)
 		alert := callerid.NewAlert()
 		before := tone.None

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,19 +24,22 @@ func runVAD(args []string, out io.Writer) error {
 		return err
 	}
 	if *dir == "" {
-		return each(files, out, func(pcm []int16, w *bufio.Writer) { fmt.Fprintln(w, voice(pcm)) })
+		return each(files, out, func(_ string, pcm []int16, w *bufio.Writer) { fmt.Fprintln(w, voice(pcm)) })
 	}
+	var bad []error
 	for _, name := range files {
-		pcm, err := load(name)
-		if err != nil {
-			return err
-		}
-		base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-		if err := os.WriteFile(filepath.Join(*dir, base+".txt"), []byte(voice(pcm)+"\n"), 0o666); err != nil {
-			return err
-		}
+		bad = append(bad, keepVoice(*dir, name))
 	}
-	return nil
+	return errors.Join(bad...)
+}
+
+func keepVoice(dir, name string) error {
+	pcm, err := load(name)
+	if err != nil {
+		return err
+	}
+	base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	return os.WriteFile(filepath.Join(dir, base+".txt"), []byte(voice(pcm)+"\n"), 0o666)
 }
 
 // voice is a digit for every 10 ms.
