@@ -110,18 +110,18 @@ type FXO interface {
 	SetBalance(Balance) error
 }
 
+// Pulses is how a country dials by pulses.
+type Pulses struct {
+	Break, Make time.Duration // of each pulse; 60 and 40 ms, or 61 and 39
+	Between     time.Duration // digits; at least 600 ms
+}
+
 // Balance is how an FXO port matches its line so that little of what it sends comes
 // back. Its codes are the chip's own.
 type Balance struct {
 	Impedance uint8   // of the ac termination
 	Hybrid    [8]byte // coefficients
 	Name      string  // of the termination, as in "270 Ω + 750 Ω // 150 nF"
-}
-
-// Pulses is how a country dials by pulses.
-type Pulses struct {
-	Break, Make time.Duration // of each pulse; 60 and 40 ms, or 61 and 39
-	Between     time.Duration // digits; at least 600 ms
 }
 
 // Cadence is a ringing pattern: On and Off alternate, starting with on; it

@@ -111,6 +111,8 @@ func (f *Floor) React(now core.Time, e event.Event, out *core.Out) {
 	case *event.LegEnded:
 		f.legGone(now, e.Leg, e.Cause, out)
 		f.present(now, out) // a phone may have come free
+	case *event.CallTransferred:
+		f.transferred(now, e, out)
 	case *event.CallEnded:
 		f.ended(now, e, out)
 	case *event.Woke:

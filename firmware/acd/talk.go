@@ -89,12 +89,7 @@ func (f *Floor) ended(now core.Time, e *event.CallEnded, out *core.Out) {
 		if a.call != e.Call || a.state == wrapUp {
 			continue
 		}
-		q, _ := f.queue(a.queue)
-		if a.state == talking && q.WrapUp > 0 {
-			f.become(out, a, wrapUp, "", now.At+q.WrapUp.MS())
-		} else {
-			f.free(out, a)
-		}
+		f.wrap(now, a, out)
 	}
 }
 

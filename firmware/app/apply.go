@@ -97,17 +97,24 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 const silentLine = 20 * time.Minute
 
 func sockets(t *settings.Tree) analog.Settings {
-	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}}
+	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}, Echo: map[id.Port]analog.Echo{}}
 	for _, s := range t.Stations {
 		if s.Handset != "" {
 			set.Gains[s.Handset] = analog.Gain{Input: s.InputGain, Output: s.OutputGain}
+			set.Echo[s.Handset] = echoes[s.Echo]
 		}
 	}
 	for _, l := range t.Lines {
 		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
 		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity", Silence: l.Silence.Or(silentLine)}
+		set.Echo[l.Name] = echoes[l.Echo]
 	}
 	return set
+}
+
+// echoes are the words of the settings for what is done to a socket's echo.
+var echoes = map[string]analog.Echo{
+	"": analog.EchoSuppressed, "suppress": analog.EchoSuppressed, "cancel": analog.EchoCancelled, "off": analog.EchoKept,
 }
 
 // retention keeps recordings as long as the longest of the office's wishes; when

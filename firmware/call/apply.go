@@ -54,16 +54,10 @@ func (b *Book) applyCall(now core.Time, e event.Event) {
 		}
 	case *event.CallConnected:
 		if c := b.calls[e.Call]; c != nil {
-			c.With, c.Agent, c.Station, c.ConnectedAt = e.Leg, e.Agent, e.Station, now.At
+			b.connected(now, c, e)
 		}
-	case *event.CallHeld:
-		if c := b.calls[e.Call]; c != nil {
-			c.HeldBy = e.By
-		}
-	case *event.CallResumed:
-		if c := b.calls[e.Call]; c != nil {
-			c.HeldBy = 0
-		}
+	case *event.CallHeld, *event.CallResumed, *event.CallTransferred, *event.CallWaits, *event.ConferenceBegan, *event.ConferenceEnded:
+		b.applyDesk(now, e)
 	case *event.MenuAsked:
 		if c := b.calls[e.Call]; c != nil && e.Lang != "" {
 			c.Lang = e.Lang
@@ -71,6 +65,10 @@ func (b *Book) applyCall(now core.Time, e event.Event) {
 	case *event.RecordingBegan:
 		if c := b.calls[e.Call]; c != nil {
 			c.Recording = e.File
+		}
+	case *event.RecordingEnded:
+		if c := b.calls[e.Call]; c != nil && c.Recording == e.File {
+			c.Taped = true
 		}
 	case *event.CallEnded:
 		b.close(now, e)
@@ -119,6 +117,7 @@ func (b *Book) begun(now core.Time, e *event.LegBegan) {
 	}
 	b.legs[e.Leg] = &Leg{ID: e.Leg, Call: e.Call, Port: e.Port, To: e.To, State: Dialled, Since: now.At, Until: e.Until}
 	b.use[e.Port]++
+	c.Waiting, c.Patience = 0, 0
 	if !slices.Contains(c.Legs, e.Leg) {
 		c.Legs = append(c.Legs, e.Leg)
 	}
@@ -144,7 +143,7 @@ func (b *Book) legEnded(l id.Leg) {
 	if b.use[leg.Port]--; b.use[leg.Port] == 0 {
 		delete(b.use, leg.Port)
 	}
-	if b.calls[leg.Call] == nil {
+	if b.calls[leg.Call] == nil && len(b.PartyTo(l)) == 0 {
 		delete(b.legs, l)
 		return
 	}
@@ -158,7 +157,7 @@ func (b *Book) open(now core.Time, e *event.CallBegan) {
 	b.calls[e.Call] = &Call{
 		ID: e.Call, Direction: e.Direction, From: e.From, Name: e.Name, To: e.To, Port: e.Port,
 		Caller: e.Leg, BeganAt: now.At, BeganWall: now.Wall, Since: now.At, Legs: []id.Leg{e.Leg},
-		Clicked: b.legs[e.Leg] == nil,
+		Clicked: b.legs[e.Leg] == nil, talk: talk{TalkAt: -1, HoldsAt: -1},
 	}
 	b.order = append(b.order, e.Call)
 	if l := b.legs[e.Leg]; l != nil {
@@ -170,6 +169,11 @@ func (b *Book) open(now core.Time, e *event.CallBegan) {
 func (c *Call) route(now core.Time, e *event.CallRouted) {
 	c.Before, c.Where, c.Why, c.Since = c.Where, e.To, e.Why, now.At
 	c.Hops++
+	c.Waiting, c.Patience = 0, 0
+	if e.To.Kind() == "recall" {
+		c.Recall = ""
+		c.Recalls++
+	}
 	if e.Dialled != "" {
 		c.Dialled, c.To = e.Dialled, e.Dialled
 	}
@@ -189,10 +193,13 @@ func (b *Book) close(now core.Time, e *event.CallEnded) {
 	}
 	delete(b.calls, c.ID)
 	b.order = slices.DeleteFunc(b.order, func(x id.Call) bool { return x == c.ID })
+	if other := b.calls[c.Joined]; other != nil {
+		other.Joined = 0
+	}
 	for _, id := range c.Legs {
 		l := b.legs[id]
 		switch {
-		case l == nil:
+		case l == nil || b.stays(l, c):
 		case l.State == Ended:
 			delete(b.legs, id)
 		case l.State == Answered && l.Port.Kind() == "fxs":

@@ -37,11 +37,21 @@ type Call struct {
 	BeganAt     int64
 	BeganWall   int64
 	ConnectedAt int64
+	FirstAt     int64  // first connected, 0 never: the caller waited until then
 	With        id.Leg // the answering leg, 0 while not connected
 	Agent       id.Agent
 	Station     id.Station
-	HeldBy      id.Leg
 	Recording   string
+	Taped       bool // the recording has ended before the call
+
+	talk                // how long, without hold
+	Holders  []id.Leg   // ends that keep the call on hold, nil none
+	Joined   id.Call    // the other call of a conference, 0 none
+	Recall   id.Station // where it comes back to when its transfer fails, "" nowhere
+	Recalls  int        // how often it came back
+	Turned   bool       // the caller's leg was the called one: shown by To
+	Waiting  id.Leg     // whose talk is told of this call, 0 none
+	Patience int64      // of that
 
 	Legs []id.Leg // all of this call, in order; ended ones too
 }
@@ -165,13 +175,16 @@ func (b *Book) Language(c *Call) string {
 
 var _ core.Timed = (*Book)(nil)
 
-// Due is when ringing or parking of some leg ends.
+// Due is when ringing, parking or alerting of some leg ends.
 func (b *Book) Due() int64 {
 	due := int64(0)
 	for _, l := range b.legs {
 		if l.Live() {
 			due = core.Sooner(due, l.Until)
 		}
+	}
+	for _, c := range b.calls {
+		due = core.Sooner(due, c.Patience)
 	}
 	return due
 }

@@ -121,3 +121,11 @@ func (b *Book) Releasing(p id.Port) bool {
 	}
 	return false
 }
+
+// TellsHangup reports whether a far end behind the port is known to have hung up
+// by signal: accounts by their protocol, lines with supervision. Of other lines it
+// is known by tones and silence only, which two lines that hear each other may hide.
+func (b *Book) TellsHangup(p id.Port) bool {
+	l, ok := b.office.LineByPort(p)
+	return p.Kind() == "trunk" || ok && l.Supervision != "" && l.Supervision != "none"
+}

@@ -49,8 +49,9 @@ func (b *Book) begin(e *event.LegOffered, out *core.Out) {
 }
 
 func (b *Book) reactLegEnded(now core.Time, e *event.LegEnded, out *core.Out) {
-	if c := b.CallOfLeg(e.Leg); c != nil && (e.Leg == c.Caller || e.Leg == c.With) {
-		b.End(now, out, c.ID, leg.Cause(e.Cause), e.Leg)
+	// Who had more than one call, or kept one on hold, leaves that to the desk.
+	if calls := b.PartyTo(e.Leg); len(calls) == 1 && !calls[0].HeldBy(e.Leg) {
+		b.End(now, out, calls[0].ID, leg.Cause(e.Cause), e.Leg)
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 
 // Route hands a call over to a destination.
 func (b *Book) Route(out *core.Out, c id.Call, to id.Destination, why string) {
-	if b.calls[c] != nil {
+	if open := b.calls[c]; open != nil {
+		open.alertOver(out)
 		out.Say(&event.CallRouted{Call: c, To: to, Why: why})
 	}
 }
@@ -24,27 +25,27 @@ func (b *Book) End(now core.Time, out *core.Out, c id.Call, why leg.Cause, by id
 	if open == nil {
 		return
 	}
+	open.alertOver(out)
 	recording := open.Recording != ""
-	out.Say(&event.CallEnded{Call: c, Cause: string(why), By: by, TalkMS: open.TalkMS(now), WaitMS: open.WaitMS(now)})
+	out.Say(&event.CallEnded{Call: c, Cause: string(why), By: by, TalkMS: open.TalkMS(now), WaitMS: open.WaitMS(now), HeldMS: open.HeldMS(now)})
 	if recording {
 		out.Do(order.StopRecord{Call: c})
 	}
 }
 
-// TalkMS is how long both ends have heard each other so far.
-func (c *Call) TalkMS(now core.Time) int64 {
-	if c.With == 0 {
-		return 0
+// alertOver ends what a telephone in a talk is told of this call.
+func (c *Call) alertOver(out *core.Out) {
+	if c.Waiting != 0 {
+		out.Do(order.AlertOver{Leg: c.Waiting})
 	}
-	return now.At - c.ConnectedAt
 }
 
 // WaitMS is how long the caller waited to be connected, so far if still waiting.
 func (c *Call) WaitMS(now core.Time) int64 {
-	if c.With == 0 {
+	if c.FirstAt == 0 {
 		return now.At - c.BeganAt
 	}
-	return c.ConnectedAt - c.BeganAt
+	return c.FirstAt - c.BeganAt
 }
 
 // Ring makes a leg for a call and rings it. The caller's number and name are
@@ -52,8 +53,9 @@ func (c *Call) WaitMS(now core.Time) int64 {
 func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64) id.Leg {
 	l := id.Leg(out.Number())
 	out.Say(&event.LegBegan{Leg: l, Call: c.ID, Port: port, To: to, Until: until})
+	from, name := c.Shown()
 	out.Do(order.Dial{
-		Leg: l, Port: port, To: to, From: c.From, Name: c.Name, As: string(b.StationAt(c.Port)),
+		Leg: l, Port: port, To: to, From: from, Name: name, As: string(b.StationAt(c.Port)),
 		Absent: c.Absent, Pattern: string(c.Pattern()),
 	})
 	return l
@@ -62,6 +64,8 @@ func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64
 // Pattern is how the call makes telephones ring.
 func (c *Call) Pattern() leg.Pattern {
 	switch {
+	case c.Where.Kind() == "recall":
+		return leg.RingRecall
 	case c.Where.Kind() == "queue":
 		return leg.RingQueue
 	case c.Port.Outside():
@@ -96,29 +100,49 @@ func (b *Book) Connect(now core.Time, out *core.Out, c *Call, with id.Leg, agent
 	if l == nil || c.With != 0 {
 		return
 	}
+	c.alertOver(out)
 	station := b.StationAt(l.Port)
 	out.Say(&event.CallConnected{Call: c.ID, Leg: with, Port: l.Port, Station: station, Agent: agent, WaitMS: now.At - c.BeganAt})
 	if b.Accept(out, c) {
 		out.Do(order.Stop{Leg: c.Caller})
 	}
 	out.Do(order.Connect{A: c.Caller, B: with})
-	if record || c.Record {
-		b.record(now, out, c, with)
+	if c.Recording != "" {
+		b.Aim(out, c)
+	} else if record || c.Record {
+		b.record(now, out, c)
 	}
 }
 
-// record keeps the outside on the left, whoever called.
-func (b *Book) record(now core.Time, out *core.Out, c *Call, with id.Leg) {
-	if c.Recording != "" {
-		return
-	}
-	left, right := c.Caller, with
-	if b.legs[with].Port.Outside() && !c.Port.Outside() {
-		left, right = right, left
-	}
+func (b *Book) record(now core.Time, out *core.Out, c *Call) {
+	left, right := b.sides(c)
 	file := b.fileOf(c, now.Wall)
 	out.Say(&event.RecordingBegan{Call: c.ID, File: file, Left: left, Right: right})
 	out.Do(order.Record{Call: c.ID, File: file, Left: left, Right: right})
+}
+
+// sides keep the outside on the left, whoever called.
+func (b *Book) sides(c *Call) (left, right id.Leg) {
+	if l := b.legs[c.With]; l != nil && l.Port.Outside() && !c.Port.Outside() {
+		return c.With, c.Caller
+	}
+	return c.Caller, c.With
+}
+
+// Aim has the recording of a call take who speaks in it now, and silence for who
+// does not: what somebody says in a second call is not of this one.
+func (b *Book) Aim(out *core.Out, c *Call) {
+	if c.Recording == "" || c.Taped {
+		return
+	}
+	left, right := b.sides(c)
+	if !b.Speaks(left, c) && c.With != 0 {
+		left = 0
+	}
+	if !b.Speaks(right, c) {
+		right = 0
+	}
+	out.Do(order.Record{Call: c.ID, File: c.Recording, Left: left, Right: right})
 }
 
 // Play lets the caller of a call hear clips in the caller's language, and gives
@@ -141,8 +165,13 @@ func (b *Book) Ringback(out *core.Out, c *Call) {
 
 // Fail is for a destination that could not connect a call. A caller from outside
 // who came by a menu and was answered goes back to it; anybody else's call ends,
-// with the cause's tone for telephones in the office.
+// with the cause's tone for telephones in the office. A call that somebody sent
+// there comes back to that person first.
 func (b *Book) Fail(now core.Time, out *core.Out, c *Call, why leg.Cause) {
+	if c.Recall != "" {
+		b.Route(out, c.ID, id.To("recall", string(c.Recall)), string(why))
+		return
+	}
 	if c.Port.Outside() && b.Answered(c.Caller) && c.Before.Kind() == "menu" {
 		b.Route(out, c.ID, c.Before, string(why))
 		return

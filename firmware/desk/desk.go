@@ -1,86 +1,189 @@
-// Package desk is what a person at a telephone or at the page does with a running
-// call, whatever destination holds it: hold and resume by hook flash, hanging up
-// from the page, and the picture of all calls that are live.
-//
-// Its feature is called "call", after the book it shows; the book itself stands
-// below the features and cannot be one.
 package desk
 
 import (
+	"slices"
+
 	"centralita/firmware/access"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
-	"centralita/firmware/leg"
-	"centralita/firmware/order"
 )
 
 // Feature is the plug.
 var Feature = feature.Feature{
-	Name: "call",
-	New:  func(b *call.Book) core.Reactor { return New(b) },
+	Name:         "call",
+	New:          func(b *call.Book) core.Reactor { return New(b) },
+	Destinations: []string{"recall"},
 	Commands: []feature.Command{
 		{Name: "hangup", New: func() core.Command { return new(Hangup) }, Role: access.Supervisor, Help: "help.call.hangup"},
+		{Name: "hold", New: func() core.Command { return new(Hold) }, Role: access.Agent, Help: "help.call.hold"},
+		{Name: "resume", New: func() core.Command { return new(Resume) }, Role: access.Agent, Help: "help.call.resume"},
+		{Name: "consult", New: func() core.Command { return new(Consult) }, Role: access.Agent, Help: "help.call.consult"},
+		{Name: "swap", New: func() core.Command { return new(Swap) }, Role: access.Agent, Help: "help.call.swap"},
+		{Name: "conference", New: func() core.Command { return new(Conference) }, Role: access.Agent, Help: "help.call.conference"},
+		{Name: "transfer", New: func() core.Command { return new(Transfer) }, Role: access.Agent, Help: "help.call.transfer"},
 	},
 	Views: []feature.View{{
 		Name: "live", Role: access.Agent, Help: "help.call.live",
 		Kinds: []string{"CallBegan", "CallRouted", "CallQueued", "CallPresented", "CallReturned", "CallConnected", "CallHeld", "CallResumed", "CallEnded",
+			"CallTransferred", "CallWaits", "ConferenceBegan", "ConferenceEnded",
 			"LegUpdated", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "RecordingBegan"},
 		Look: func(r core.Reactor, now core.Time) any { return r.(*Desk).look() },
 	}},
 }
 
-// Hangup ends a call from the page.
-type Hangup struct {
-	Call id.Call `json:"call"`
+// Desk decides about running calls.
+type Desk struct {
+	book    *call.Book
+	asks    map[id.Leg]ask     // telephones that hear a tone in place of their call
+	leaving map[id.Leg]id.Call // who leaves as soon as the second call rings
+	recalls map[id.Call]recall
 }
 
-// Desk decides about running calls; all it knows is in the book.
-type Desk struct{ book *call.Book }
+// ask is what a telephone's tone waits for.
+type ask struct {
+	what  string
+	until int64
+}
+
+// What a telephone waits for.
+const (
+	menu   = "menu"
+	wrong  = "wrong"
+	goBack = "return"
+)
 
 // New makes it.
-func New(b *call.Book) *Desk { return &Desk{b} }
+func New(b *call.Book) *Desk {
+	b.Holds("recall")
+	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}}
+}
 
-// Apply has nothing to remember.
-func (d *Desk) Apply(core.Time, event.Event) {}
+// Due is the earliest end of some waiting.
+func (d *Desk) Due() int64 {
+	due := int64(0)
+	for _, a := range d.asks {
+		due = core.Sooner(due, a.until)
+	}
+	for _, r := range d.recalls {
+		due = core.Sooner(due, r.due())
+	}
+	return due
+}
 
-// React takes hook flashes of connected telephones.
-func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
-	press, ok := e.(*event.DigitPressed)
-	if !ok || press.Digit != "!" {
-		return
-	}
-	c := d.book.CallOfLeg(press.Leg)
-	if c == nil || c.With == 0 || c.With == c.Caller {
-		return
-	}
-	far := c.With
-	if press.Leg == c.With {
-		far = c.Caller
-	}
-	switch c.HeldBy {
-	case 0:
-		out.Say(&event.CallHeld{Call: c.ID, By: press.Leg})
-		out.Do(order.Disconnect{A: c.Caller, B: c.With})
-		out.Do(order.Play{Leg: far, Play: id.Play(out.Number()), Clips: []string{"music/default"}, Loop: true})
-	case press.Leg:
-		out.Say(&event.CallResumed{Call: c.ID, By: press.Leg})
-		out.Do(order.Stop{Leg: far})
-		out.Do(order.Connect{A: c.Caller, B: c.With})
+// Apply remembers.
+func (d *Desk) Apply(now core.Time, e event.Event) {
+	switch e := e.(type) {
+	case *event.BoxStarted:
+		clear(d.asks)
+		clear(d.leaving)
+	case *event.KeyAwaited:
+		if e.For == "" {
+			delete(d.asks, e.Leg)
+		} else {
+			d.asks[e.Leg] = ask{e.For, e.Until}
+		}
+	case *event.TransferAsked:
+		d.leaving[e.Leg] = e.Call
+	case *event.CallResumed:
+		d.settled(e.By)
+	case *event.ConferenceBegan:
+		d.settled(e.By)
+	case *event.CallConnected:
+		delete(d.asks, e.Leg)
+		delete(d.recalls, e.Call)
+	case *event.CallTransferred:
+		d.settled(e.By)
+	case *event.LegEnded:
+		d.settled(e.Leg)
+	case *event.RecallWaited:
+		d.recalls[e.Call] = recall{next: e.Next, until: e.Until}
+	case *event.LegBegan:
+		if r, ok := d.recalls[e.Call]; ok {
+			d.recalls[e.Call] = recall{leg: e.Leg, until: r.until}
+		}
+	case *event.CallRouted:
+		delete(d.recalls, e.Call)
+	case *event.CallEnded:
+		delete(d.recalls, e.Call)
 	}
 }
 
-// Decide takes the commands.
-func (d *Desk) Decide(now core.Time, who id.Person, c core.Command, out *core.Out) error {
-	h, ok := c.(*Hangup)
-	if !ok {
-		return core.Refuse("unknown-command")
+// settled forgets what a telephone waited for.
+func (d *Desk) settled(l id.Leg) {
+	delete(d.asks, l)
+	delete(d.leaving, l)
+}
+
+// React decides.
+func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
+	switch e := e.(type) {
+	case *event.DigitPressed:
+		if e.Digit == "!" {
+			d.flash(now, e.Leg, out)
+		} else if d.asks[e.Leg].what == menu {
+			d.choose(now, e.Leg, e.Digit, out)
+		}
+	case *event.LegBegan:
+		d.found(now, e.Call, out)
+	case *event.CallQueued:
+		d.found(now, e.Call, out)
+	case *event.MenuAsked:
+		d.found(now, e.Call, out)
+	case *event.CallConnected:
+		d.found(now, e.Call, out)
+	case *event.LegEnded:
+		d.left(now, e, out)
+		d.recallLegGone(now, e.Leg, e.Cause, out)
+	case *event.LegRinging:
+		if c := d.recallOf(e.Leg); c != nil && !d.book.Answered(c.Caller) {
+			d.book.Ringback(out, c)
+		}
+	case *event.LegAnswered:
+		d.recallAnswered(now, e.Leg, out)
+	case *event.LegDropped:
+		d.recallLegGone(now, e.Leg, e.Cause, out)
+	case *event.CallRouted:
+		d.routed(now, e, out)
+	case *event.CallEnded:
+		d.over(now, e, out)
+	case *event.Woke:
+		d.woke(now, out)
 	}
-	if d.book.Call(h.Call) == nil {
-		return core.Refuse("no-such-call")
+}
+
+// over has a telephone whose second call failed hear why for a moment, before the
+// held one comes back.
+func (d *Desk) over(now core.Time, e *event.CallEnded, out *core.Out) {
+	for _, c := range d.book.Calls() {
+		for _, h := range c.Holders {
+			if l := d.book.Leg(h); l != nil && l.State == call.Parked && l.Call == e.Call {
+				out.Say(&event.KeyAwaited{Leg: h, For: goBack, Until: now.At + returnMS})
+			}
+		}
 	}
-	d.book.End(now, out, h.Call, leg.Normal, 0)
-	return nil
+}
+
+// woke looks at every due time.
+func (d *Desk) woke(now core.Time, out *core.Out) {
+	var due []id.Leg
+	for l, a := range d.asks {
+		if a.until <= now.At {
+			due = append(due, l)
+		}
+	}
+	slices.Sort(due)
+	for _, l := range due {
+		switch a, held := d.asks[l], d.book.HeldCall(l); {
+		case a.what == menu:
+			d.choose(now, l, "", out)
+		case a.what == goBack && held != nil:
+			d.retrieve(now, held, l, out)
+		default:
+			d.back(l, out)
+		}
+	}
+	d.wokeRecalls(now, out)
 }

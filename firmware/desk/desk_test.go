@@ -20,8 +20,8 @@ func TestLiveAndHold(t *testing.T) {
 	d := paper.NewDrive(office, t.Fatalf)
 	row := func() desk.Row {
 		p := desk.Feature.Views[0].Look(d.Core.Part("call"), d.Now(60)).(desk.Picture)
-		if len(p.Calls) != 1 {
-			t.Fatalf("%d calls", len(p.Calls))
+		if len(p.Calls) == 0 {
+			t.Fatal("no calls")
 		}
 		return p.Calls[0]
 	}

@@ -67,7 +67,9 @@ func (d *Desk) look() Picture {
 // stateOf says in one word what goes on.
 func stateOf(c *call.Call, rings bool) string {
 	switch {
-	case c.HeldBy != 0:
+	case c.Joined != 0:
+		return "conference"
+	case c.Held():
 		return "held"
 	case c.With != 0:
 		return "talking"

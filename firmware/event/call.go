@@ -54,14 +54,15 @@ type CallResumed struct {
 	By   id.Leg  `json:"by"`
 }
 
-// CallEnded closes the call in the book, exactly once. TalkMS and WaitMS are of
-// the loop's clock.
+// CallEnded closes the call in the book, exactly once. TalkMS, WaitMS and HeldMS
+// are of the loop's clock; time on hold is no talk.
 type CallEnded struct {
 	Call   id.Call `json:"call"`
 	Cause  string  `json:"cause"` // leg.Cause
 	By     id.Leg  `json:"by"`    // the leg that ended it, 0 the box
 	TalkMS int64   `json:"talk_ms"`
 	WaitMS int64   `json:"wait_ms"`
+	HeldMS int64   `json:"held_ms"`
 }
 
 // RecordingBegan says that a call's sound is being written: left is the outside

@@ -22,6 +22,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file call.go
 //go:generate go tool msgp -io=false -tests=false -file menu.go
 //go:generate go tool msgp -io=false -tests=false -file queue.go
+//go:generate go tool msgp -io=false -tests=false -file talk.go
 //go:generate go tool msgp -io=false -tests=false -file record.go
 //go:generate go tool msgp -io=false -tests=false -file station.go
 

@@ -54,4 +54,11 @@ var kinds = map[string]func() Event{
 	"LineTestMoved":     func() Event { return new(LineTestMoved) },
 	"LineTestEnded":     func() Event { return new(LineTestEnded) },
 	"MessagesWaiting":   func() Event { return new(MessagesWaiting) },
+	"CallTransferred":   func() Event { return new(CallTransferred) },
+	"CallWaits":         func() Event { return new(CallWaits) },
+	"ConferenceBegan":   func() Event { return new(ConferenceBegan) },
+	"ConferenceEnded":   func() Event { return new(ConferenceEnded) },
+	"KeyAwaited":        func() Event { return new(KeyAwaited) },
+	"RecallWaited":      func() Event { return new(RecallWaited) },
+	"TransferAsked":     func() Event { return new(TransferAsked) },
 }

@@ -72,7 +72,7 @@ func (t *Tree) following(v reflect.Value, field string) ([]string, string) {
 var choices = map[string][]string{
 	"country": {"ES", "IT", "GB", "US"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
 	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
-	"transport": {"udp", "tcp"}, "supervision": {"none", "polarity"},
+	"transport": {"udp", "tcp"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
 }
 
 // values lists what a plain field may be.

@@ -51,6 +51,7 @@ type Line struct {
 	// where not set: the last resort on a line that gives no sign of a hang-up. Music
 	// on hold is a sound.
 	Silence     Duration `yaml:"silence,omitempty" json:"silence"`
+	Echo        string   `yaml:"echo,omitempty" json:"echo"`                 // "suppress" (default), "cancel" or "off"
 	AnswerAfter int      `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
 	InputGain   int      `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
 	OutputGain  int      `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
@@ -76,11 +77,17 @@ type Station struct {
 	Extension string  `yaml:"extension" json:"extension"`
 	Name      string  `yaml:"name,omitempty" json:"name"`
 	Handset   id.Port `yaml:"handset,omitempty" json:"handset"` // fxs1
+	Echo      string  `yaml:"echo,omitempty" json:"echo"`       // of a handset, as of a line
 	SIP       *Phone  `yaml:"sip,omitempty" json:"sip"`
 	// Of a handset: dB louder from its microphone, and in its receiver, than the
 	// country's plan has it.
 	InputGain  int `yaml:"input_gain,omitempty" json:"input_gain"`
 	OutputGain int `yaml:"output_gain,omitempty" json:"output_gain"`
+	// CallWaiting tells a person who is in a talk that somebody else calls.
+	CallWaiting bool `yaml:"call_waiting,omitempty" json:"call_waiting"`
+	// TransferOutside lets the person leave two parties outside connected: a caller
+	// sent on to a mobile, say. Each costs a line, and the office pays the second.
+	TransferOutside bool `yaml:"transfer_outside,omitempty" json:"transfer_outside"`
 }
 
 // Phone is the SIP account of a station; its user is the extension.

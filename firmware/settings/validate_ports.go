@@ -37,6 +37,7 @@ func (v *validator) lines() {
 		v.phoneNumber(at+".number", l.Number)
 		v.destination(at+".rings", l.Rings, true)
 		v.oneOf(at+".supervision", l.Supervision, "", "none", "polarity")
+		v.oneOf(at+".echo", l.Echo, "", "suppress", "cancel", "off")
 		v.number(at+".answer_after", l.AnswerAfter, 0, 10)
 		v.number(at+".input_gain", l.InputGain, -gainMost, gainMost)
 		v.number(at+".output_gain", l.OutputGain, -gainMost, gainMost)
@@ -168,9 +169,12 @@ func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]
 		v.add(at+".handset", string(s.Handset), "port", "fxs1 ... fxs15")
 	case s.Handset != "" && hands[s.Handset] != "":
 		v.add(at+".handset", string(s.Handset), "handset-taken", hands[s.Handset])
+	case s.SIP != nil && s.Echo != "":
+		v.add(at+".echo", s.Echo, "echo-sip")
 	case s.SIP != nil:
 		v.secret(at+".sip", s.SIP.Secret, s.SIP.Password)
 	}
+	v.oneOf(at+".echo", s.Echo, "", "suppress", "cancel", "off")
 	if s.Handset != "" && hands[s.Handset] == "" {
 		hands[s.Handset] = s.Extension
 	}

@@ -56,6 +56,7 @@ func TestValidateFindsWhatIsWrong(t *testing.T) {
 		{"sip: {secret: phones}", "handset: fxs2", "stations[2001-2003].handset", "range-handset"},
 		{"sip: {secret: phones}", "name: nada", "stations[2001-2003]", "station-nothing"},
 		{`"2001-2003", sip: {secret: phones}`, `"102", handset: fxs1`, "stations[102].handset", "handset-taken"},
+		{`"2001-2003", sip: {secret: phones}`, `"2001-2003", echo: cancel, sip: {secret: phones}`, "stations[2001-2003].echo", "echo-sip"},
 		{"sip: {secret: phones}", "sip: {}", "stations[2001-2003].sip.secret", "secret-missing"},
 		{`station: "101"`, `station: "109"`, "people[ana].station", "unknown-station"},
 		{`station: "101", `, "", "people[ana].station", "always-station"},

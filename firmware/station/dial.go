@@ -66,6 +66,7 @@ func (s *Stations) woke(now core.Time, out *core.Out) {
 			due = append(due, c)
 		}
 	}
+	s.unheeded(now, out)
 	slices.Sort(due)
 	for _, n := range due {
 		c, d := s.book.Call(n), s.dials[n]

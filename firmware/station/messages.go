@@ -56,10 +56,10 @@ func (s *Stations) mindAll(out *core.Out) {
 	}
 }
 
-// dialTone is what a lifted handset hears: stuttering while messages wait and the
-// station is to be told so.
+// dialTone is what a lifted handset hears: stuttering while messages wait, or one
+// that keeps a call on hold (recall dial tone).
 func (s *Stations) dialTone(c *call.Call) string {
-	if ext := s.book.StationAt(c.Port); s.waiting[ext] > 0 {
+	if ext := s.book.StationAt(c.Port); s.waiting[ext] > 0 || s.book.HeldCall(c.Caller) != nil {
 		return "tone/stutter"
 	}
 	return "tone/dial"

@@ -38,7 +38,9 @@ func (s *Stations) ring(now core.Time, c *call.Call, ext id.Station, out *core.O
 	case !s.book.Reachable(ext):
 		s.book.Fail(now, out, c, leg.NotRegistered)
 	case !s.book.PortFree(port):
-		s.book.Fail(now, out, c, leg.Busy)
+		if !s.alert(now, c, st, out) {
+			s.book.Fail(now, out, c, leg.Busy)
+		}
 	default:
 		s.book.Ring(out, c, port, "", now.At+ringMS)
 	}

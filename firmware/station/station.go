@@ -90,6 +90,7 @@ func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
 	case *event.LegAnswered:
 		s.answered(now, e, out)
 	case *event.LegEnded:
+		s.freed(now, e.Leg, out)
 		if c := s.ringing(e.Leg); c != nil && !s.book.Leg(e.Leg).Dropped {
 			s.book.Fail(now, out, c, leg.Cause(e.Cause))
 		}

@@ -57,7 +57,8 @@ func (s *Switchboard) stopRecord(call id.Call) {
 // ripe ends recordings that have nobody left to hear.
 func (s *Switchboard) ripe() {
 	for call, t := range s.tapes {
-		if s.legs[t.left] == nil && s.legs[t.right] == nil {
+		silent := t.left == 0 && t.right == 0 // both on hold: the end of the call stops it
+		if !silent && s.legs[t.left] == nil && s.legs[t.right] == nil {
 			s.stopRecord(call)
 		}
 	}

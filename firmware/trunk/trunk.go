@@ -56,6 +56,12 @@ func (t *Trunks) Apply(now core.Time, e event.Event) {
 		if o := t.out[e.Call]; o != nil {
 			o.tried, o.leg, o.since = append(o.tried, e.Port), e.Leg, now.At
 		}
+	case *event.CallTransferred:
+		// What another call dialled rings on for this one.
+		if o := t.out[e.Via]; o != nil && e.How == "ringing" && t.book.Call(e.Call) != nil {
+			t.out[e.Call] = o
+			delete(t.out, e.Via)
+		}
 	case *event.CallEnded:
 		delete(t.out, e.Call)
 	}

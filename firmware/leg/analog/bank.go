@@ -39,6 +39,7 @@ type Settings struct {
 	Country string // ISO 3166
 	Lines   map[id.Port]Line
 	Gains   map[id.Port]Gain
+	Echo    map[id.Port]Echo // of lines and handsets; suppressed where nothing is set
 }
 
 // Line is what is set for one outside line.
@@ -120,6 +121,7 @@ func (b *Bank) apply(s *Settings) {
 	level := levels.Of(plan.Code)
 	for _, p := range b.order {
 		p.level(level, s.Gains[p.name])
+		p.hybrid.wanted.Store(uint32(s.Echo[p.name]))
 		if p.line != nil {
 			p.line.reverses.Store(s.Lines[p.name].Polarity)
 			p.line.silence.Store(int64(s.Lines[p.name].Silence))

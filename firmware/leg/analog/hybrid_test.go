@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"centralita/board/simboard/town"
+	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
 )
@@ -100,6 +101,27 @@ func TestOwnEcho(t *testing.T) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// TestEchoAsSet: what comes back of a speaker's voice is what the line's setting
+// says: nothing, what a linear canceller leaves, or the whole echo.
+func TestEchoAsSet(t *testing.T) {
+	for _, c := range []struct {
+		echo        Echo
+		least, most float64 // dB that the echo is down
+	}{{EchoSuppressed, 48, 200}, {EchoCancelled, 35, 200}, {EchoKept, 10, 25}} {
+		synctest.Test(t, func(t *testing.T) {
+			k := newTalk(t, town.Party{Voice: "babble:5"}, town.Supervision{})
+			defer k.close()
+			k.bank.Configure(Settings{Country: "ES", Echo: map[id.Port]Echo{"fxs1": c.echo}})
+			time.Sleep(3 * time.Second)
+			from := k.person.State().Hears.Frames
+			time.Sleep(1200 * time.Millisecond)
+			if down := dBm0(t, k.person, from) - dBm0(t, k.outside, from); down < c.least || down > c.most {
+				t.Errorf("setting %d: the echo is %.1f dB down", c.echo, down)
+			}
 		})
 	}
 }

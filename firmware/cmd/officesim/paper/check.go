@@ -19,6 +19,7 @@ type Checker struct {
 	agents  map[id.Agent]*event.AgentChanged
 	highest uint64
 	running map[id.Call]bool // recordings
+	ears    ears
 
 	Began, Ended, Connected, Offered, Answered, Abandoned, Emergencies, Seized, Recorded int
 }
@@ -33,6 +34,7 @@ type callSeen struct {
 	began     *event.CallBegan
 	where     id.Destination
 	connected bool
+	talked    bool // was connected at some time
 	queue     id.Queue
 	presented id.Agent
 	recording string
@@ -45,6 +47,7 @@ func (k *Checker) Check(b *Box, said []event.Event, orders []order.Order) error 
 	if k.legs == nil {
 		k.legs, k.calls = map[id.Leg]*legSeen{}, map[id.Call]*callSeen{}
 		k.order, k.agents = map[id.Queue][]id.Call{}, map[id.Agent]*event.AgentChanged{}
+		k.ears = ears{map[[2]id.Leg]bool{}, map[id.Leg]string{}, map[id.Leg]bool{}}
 	}
 	for _, e := range said {
 		if err := k.fact(b, e); err != nil {
@@ -64,6 +67,7 @@ func (k *Checker) Check(b *Box, said []event.Event, orders []order.Order) error 
 			}
 		}
 	}
+	k.hear(orders)
 	return k.state(b)
 }
 
@@ -92,6 +96,7 @@ func (k *Checker) fact(b *Box, e event.Event) error {
 	switch e := e.(type) {
 	case *event.BoxStarted:
 		clear(k.legs)
+		k.ears = ears{map[[2]id.Leg]bool{}, map[id.Leg]string{}, map[id.Leg]bool{}}
 	case *event.LegOffered:
 		if k.legs[e.Leg] != nil {
 			return nil // a doubled report; the box ignores it
@@ -110,6 +115,7 @@ func (k *Checker) fact(b *Box, e event.Event) error {
 		return k.number(uint64(e.Leg))
 	case *event.LegEnded:
 		delete(k.legs, e.Leg)
+		k.deaf(e.Leg)
 	default:
 		return k.callFact(b, e)
 	}
@@ -162,6 +168,8 @@ func (k *Checker) callFact(b *Box, e event.Event) error {
 		return k.ended(e)
 	case *event.AgentChanged:
 		k.agents[e.Agent] = e
+	case *event.CallHeld, *event.CallResumed, *event.ConferenceBegan, *event.KeyAwaited, *event.CallTransferred:
+		return k.deskFact(e)
 	default:
 		return k.queueFact(b, e)
 	}
@@ -179,7 +187,9 @@ func (k *Checker) connected(e *event.CallConnected) error {
 	if k.legs[e.Leg] == nil {
 		return fmt.Errorf("its leg is gone")
 	}
-	c.connected = true
+	c.connected, c.talked = true, true
+	k.legs[e.Leg].call = e.Call
+	delete(k.ears.asked, e.Leg)
 	k.Connected++
 	return nil
 }
@@ -192,7 +202,7 @@ func (k *Checker) ended(e *event.CallEnded) error {
 		return fmt.Errorf("ended twice, or never began")
 	case !leg.Cause(e.Cause).Known():
 		return fmt.Errorf("not a known cause")
-	case e.TalkMS < 0 || e.WaitMS < 0 || !c.connected && e.TalkMS != 0:
+	case e.TalkMS < 0 || e.WaitMS < 0 || !c.talked && e.TalkMS != 0:
 		return fmt.Errorf("impossible durations")
 	case c.emergency && e.Cause == string(leg.NoLine) && c.dials == 0 && k.lesser():
 		return fmt.Errorf("I6: an emergency call found no line, and a lesser call keeps one")
@@ -235,6 +245,9 @@ func (k *Checker) state(b *Box) error {
 		}
 	}
 	if err := k.legsHeld(b); err != nil {
+		return err
+	}
+	if err := k.soundHeld(b); err != nil {
 		return err
 	}
 	return k.agentsHeld()

@@ -35,8 +35,9 @@ export interface Part {
 
 const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
-const isPhone = (item: Tree) => !item.handset
+const echo: FieldShape = { at: "echo", kind: "choice", of: ["", "cancel", "off"], family: "echo" }
 const isHandset = (item: Tree) => !!item.handset
+const isPhone = (item: Tree) => !item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
 
 export const parts: Part[] = [
@@ -57,6 +58,7 @@ export const parts: Part[] = [
       { at: "input_gain", kind: "number" },
       { at: "output_gain", kind: "number" },
       duration("silence"),
+      echo,
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },
@@ -79,7 +81,7 @@ export const parts: Part[] = [
   {
     name: "stations",
     many: true,
-    fields: [text("extension"), text("name"), text("handset"), { at: "input_gain", when: isHandset, kind: "number" }, { at: "output_gain", when: isHandset, kind: "number" }, { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
+    fields: [text("extension"), text("name"), text("handset"), { ...echo, when: isHandset }, { at: "input_gain", when: isHandset, kind: "number" }, { at: "output_gain", when: isHandset, kind: "number" }, { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {

@@ -22,7 +22,7 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
      3.0  LegAnswered leg=2 by=hook sure=100
             CallRouted call=1 to=station/201 why=dialled dialled=201
             LegBegan leg=3 call=1 port=sip/201 until=33.0s
-          > Dial leg=3 port=sip/201 from=101 name=Recepción as=101
+          > Dial leg=3 port=sip/201 from=101 name=Recepción as=101 pattern=internal
      3.2  LegRinging leg=3
           > Play leg=2 play=4 lang=es clips=[tone/ringback] loop=true
      5.0  LegAnswered leg=3 by=sip sure=100
@@ -31,15 +31,22 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
           > Connect a=2 b=3
      9.0  DigitPressed leg=2 digit=!
             CallHeld call=1 by=2
+            CallBegan call=6 leg=2 port=fxs1 direction=inside from=101 name=Recepción
+            CallRouted call=6 to=dial/ why=lifted
+            DialWaited call=6 until=24.0s
           > Disconnect a=2 b=3
           > Play leg=3 play=5 clips=[music/default] loop=true
+          > Play leg=2 play=7 lang=es clips=[tone/stutter] loop=true
+          > Wake at=24.0s
     12.0  DigitPressed leg=2 digit=!
+            CallEnded call=6 cause=cancelled by=2 waitms=3000
             CallResumed call=1 by=2
-          > Stop leg=3
+          > Stop leg=2
           > Connect a=2 b=3
+          > Stop leg=3
     20.0  ! call hangup 1
-            CallEnded call=1 cause=normal talkms=15000 waitms=4000
-          > Play leg=2 play=6 clips=[tone/busy] loop=true
+            CallEnded call=1 cause=normal talkms=12000 waitms=4000 heldms=3000
+          > Play leg=2 play=8 clips=[tone/busy] loop=true
           > Hangup leg=3 cause=normal
     20.1  LegEnded leg=3 cause=normal
     25.0  LegEnded leg=2 cause=normal

@@ -20,7 +20,7 @@ The power fails with one caller talking and one waiting: both calls end by it, a
             LegBegan leg=3 call=2 port=fxs1
             CallPresented call=2 queue=citas agent=marta station=101 leg=3 until=13.0s
           > Answer leg=1
-          > Dial leg=3 port=fxs1 from=600111111
+          > Dial leg=3 port=fxs1 from=600111111 pattern=queue
           > Wake at=13.0s
      1.5  LegAnswered leg=1 by=hook sure=100
           > Play leg=1 play=4 lang=es clips=[music/default] loop=true
@@ -54,6 +54,8 @@ The power fails with one caller talking and one waiting: both calls end by it, a
             AgentChanged agent=marta state=wrap-up station=101 call=2 queue=citas until=40.0s
             CallLeft call=6 queue=citas why=ended waitms=8000
           > StopRecord call=2
+          > MessageWaiting port=fxs1
+          > MessageWaiting port=fxs2
           > Wake at=40.0s
     21.0  LineChanged port=fxo1 state=ready
     40.0  Woke
@@ -66,7 +68,7 @@ The power fails with one caller talking and one waiting: both calls end by it, a
             LegBegan leg=10 call=9 port=fxs1
             CallPresented call=9 queue=citas agent=marta station=101 leg=10 until=52.0s
           > Answer leg=8
-          > Dial leg=10 port=fxs1 from=600111111
+          > Dial leg=10 port=fxs1 from=600111111 pattern=queue
           > Wake at=52.0s
     40.5  LegAnswered leg=8 by=hook sure=100
           > Play leg=8 play=11 lang=es clips=[music/default] loop=true
