@@ -77,61 +77,6 @@ func (c *country) signals() []signal {
 	return []signal{c.dial, c.ringback, c.busy, c.congestion, c.unknown}
 }
 
-var countries = []*country{
-	{
-		code: "ES", volts: 48, ohms: 1000, clear: 400, flash: 100, digits: levels{-11, -9},
-		ring:        ringing{25, 75, []int{1500, 3000}},
-		dial:        signal{"dial", []beat{one(425, 0)}},
-		ringback:    signal{"ringback", []beat{one(425, 1500), quiet(3000)}},
-		busy:        signal{"busy", []beat{one(425, 200), quiet(200)}},
-		congestion:  signal{"congestion", []beat{one(425, 200), quiet(200), one(425, 200), quiet(200), one(425, 200), quiet(600)}},
-		unknown:     sit,
-		fsk:         v23,
-		callerID:    FSKAfterRing,
-		supervision: Supervision{BusyTone: true},
-		plan:        []string{"112", "6XXXXXXXX", "7XXXXXXXX", "8XXXXXXXX", "9XXXXXXXX"},
-	},
-	{
-		code: "IT", volts: 48, ohms: 1000, clear: 400, flash: 100, digits: levels{-11, -9},
-		ring:        ringing{25, 75, []int{1000, 4000}},
-		dial:        signal{"dial", []beat{one(425, 200), quiet(200), one(425, 600), quiet(1000)}},
-		ringback:    signal{"ringback", []beat{one(425, 1000), quiet(4000)}},
-		busy:        signal{"busy", []beat{one(425, 500), quiet(500)}},
-		congestion:  signal{"congestion", []beat{one(425, 200), quiet(200)}},
-		unknown:     sit,
-		fsk:         v23,
-		callerID:    FSKAfterRing,
-		supervision: Supervision{BusyTone: true},
-		plan:        []string{"112"},
-	},
-	{
-		code: "UK", circuit: circuit{1, 6}, volts: 50, ohms: 900, clear: 400, flash: 90, digits: levels{-11, -9},
-		ring:        ringing{25, 50, []int{400, 200, 400, 2000}},
-		dial:        signal{"dial", []beat{two(350, 440, 0)}},
-		ringback:    signal{"ringback", []beat{two(400, 450, 400), quiet(200), two(400, 450, 400), quiet(2000)}},
-		busy:        signal{"busy", []beat{one(400, 375), quiet(375)}},
-		congestion:  signal{"congestion", []beat{one(400, 400), quiet(350), one(400, 225), quiet(525)}},
-		unknown:     sit,
-		fsk:         v23,
-		callerID:    FSKReversal,
-		supervision: Supervision{LoopBreakMS: 250, BusyTone: true},
-		plan:        []string{"999", "112", "07XXXXXXXXX", "020XXXXXXXX"},
-	},
-	{
-		code: "US", circuit: circuit{0, 6}, volts: 48, ohms: 900, clear: 1100, flash: 500, digits: levels{-10, -10},
-		ring:        ringing{20, 80, []int{2000, 4000}},
-		dial:        signal{"dial", []beat{two(350, 440, 0)}},
-		ringback:    signal{"ringback", []beat{two(440, 480, 2000), quiet(4000)}},
-		busy:        signal{"busy", []beat{two(480, 620, 500), quiet(500)}},
-		congestion:  signal{"congestion", []beat{two(480, 620, 250), quiet(250)}},
-		unknown:     sit,
-		fsk:         bell202,
-		callerID:    FSKAfterRing,
-		supervision: Supervision{LoopBreakMS: 600, DialToneAfterS: 10},
-		plan:        []string{"911", "1XXXXXXXXXX"},
-	},
-}
-
 // countryOf finds a country by its code; GB is UK by its ISO name.
 func countryOf(code string) (*country, error) {
 	if strings.EqualFold(code, "GB") {

@@ -27,6 +27,18 @@
 // "babble" and "babble:7" are speech-like voices by seed at -16 dBm0, "tone:1004"
 // a tone at -10 dBm0, "echo" (outside parties only) says what it hears, "silent"
 // says nothing, "name.wav" is a file (mono, 16 bit, 8 kHz) of the town's folder.
+// "vowels:7" holds vowels on the pitch of tones, "whistle:7" whistles, "music:7" is
+// music on hold, "conference:7" three people, "quiet:7" one who listens, "bell:7" a
+// telephone ringing in the room, "signal:busy" a tone of the line's country as
+// another telephone plays it (dial, ringback, busy, congestion,
+// special-information). Parts are mixed with + and brought to a level with @:
+// "babble:3+signal:busy@-30" talks while a busy tone plays at -30 dBm0.
+//
+// # Wear
+//
+// A line's wear is in its config, or in a call for that call: the level of the
+// exchange's tones, how far their frequencies and cadences are off, hum, noise,
+// clicks, and loop openings and reversals that mean nothing.
 //
 // # Over HTTP
 //
@@ -51,7 +63,9 @@
 //
 //	POST /line/{name}/call           {"number": "912345678", "name": "Casa Lola", "country": "ES",
 //	                                  "caller_id": "fsk-after-ring", "withheld": "P", "bad_checksum": false, "ring_for_s": 60,
-//	                                  "supervision": {"loop_break_ms": 600, "polarity": false, "busy_tone": true, "dial_tone_after_s": 0},
+//	                                  "supervision": {"loop_break_ms": 600, "polarity": false, "busy_tone": true, "congestion_tone": false, "dial_tone_after_s": 0},
+//	                                  "wear": {"tone_dbm0": -25, "tone_off_percent": 1, "jitter_percent": 5, "hum_dbm0": -45, "noise_dbm0": -55,
+//	                                           "clicks_per_minute": 10, "glitches_per_hour": 6, "flickers_per_hour": 1, "low_current_percent": 0},
 //	                                  "voice": "babble", "digits": "1", "digits_after_s": 4, "hangup_after_s": 30,
 //	                                  "script": [{"wait_s": 4}, {"digits": "1"}, {"speak": "ana.wav"}, {"until": "silence", "for_s": 10}, {"hangup": true}]}
 //	POST /line/{name}/hangup         the outside party hangs up, or gives up ringing
@@ -59,7 +73,7 @@
 //	POST /line/{name}/cut            {"cut": true}
 //	GET  /line/{name}/config         LineConfig
 //	POST /line/{name}/config         what is to change of it: {"country": "UK", "dial_tone_ms": 400, "no_dial_tone": false, "route_ms": 800,
-//	                                  "no_battery": false, "echo_db": 0, "echo_ms": 0, "supervision": {...},
+//	                                  "no_battery": false, "echo_db": 0, "echo_ms": 0, "supervision": {...}, "wear": {...},
 //	                                  "number": "912000001",
 //	                                  "loop": {"km": 2, "r1": 270, "r2": 750, "nf": 150},
 //	                                  "plan": [{"pattern": "6XXXXXXXX", "behaviour": "busy"}, {"pattern": "*", "answer_after_s": 5, "voice": "echo"}]}

@@ -141,7 +141,7 @@ func TestRefusalsOverHTTP(t *testing.T) {
 		{"POST", "/line/fxo1/call", `{"script":[{"wait_s":1,"digits":"1"}]}`, 400, "bad_act", "exactly one"},
 		{"POST", "/line/fxo1/call", `{"supervision":{"loop_break_ms":10}}`, 400, "out_of_range", "loop_break_ms"},
 		{"POST", "/line/fxo1/config", `{"plan":[` + strings.Repeat(`{"pattern":"1","script":[{"digits":",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"},{"digits":",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"}]},`, 50) + `{"pattern":"*"}]}`, 400, "too_much_sound", "40 minutes"},
-		{"POST", "/line/fxo1/config", `{"country":"FR"}`, 400, "unknown_country", "FR"},
+		{"POST", "/line/fxo1/config", `{"country":"SE"}`, 400, "unknown_country", "SE"},
 		{"POST", "/line/fxo1/config", `{"plan":[{"pattern":"6*1"}]}`, 400, "bad_pattern", "6*1"},
 		{"GET", "/line/fxo1/listen?for_s=x", "", 400, "out_of_range", "for_s"},
 		{"GET", "/line/fxo1/sound?after=-1", "", 400, "out_of_range", "after"},

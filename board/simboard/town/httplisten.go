@@ -175,7 +175,7 @@ func (s *server) choices(w http.ResponseWriter, _ *http.Request) {
 		CallerID  []Style  `json:"caller_id"`
 		Voices    []string `json:"voices"`
 		Files     []string `json:"files"`
-	}{s.town.cfg.Lines, s.town.cfg.Handsets, nil, Styles, []string{"babble", voiceEcho, voiceSilent}, s.town.files()}
+	}{s.town.cfg.Lines, s.town.cfg.Handsets, nil, Styles, voiceNames(), s.town.files()}
 	for _, each := range countries {
 		c.Countries = append(c.Countries, each.code)
 	}

@@ -12,6 +12,7 @@ type Call struct {
 	BadChecksum bool         `json:"bad_checksum,omitempty"` // of the caller ID message
 	RingForS    float64      `json:"ring_for_s,omitempty"`   // then the caller gives up; 60 without
 	Supervision *Supervision `json:"supervision,omitempty"`  // for this call; the line's without
+	Wear        *Wear        `json:"wear,omitempty"`         // for this call; the line's without
 	Party
 }
 
@@ -67,7 +68,7 @@ func (l *Line) Call(c Call) Pending {
 	if err != nil {
 		return refused(err)
 	}
-	r, err := l.town.studio(cc.digits).prepare(c.Party)
+	r, err := l.town.studio(cc).prepare(c.Party)
 	if err != nil {
 		return refused(err)
 	}
@@ -86,6 +87,9 @@ func (l *Line) Call(c Call) Pending {
 			l.signs = *c.Supervision
 		} else if c.Country != "" && cc != l.setup.country {
 			l.signs = cc.supervision
+		}
+		if c.Wear != nil {
+			l.weather.set(*c.Wear)
 		}
 		l.caller, l.dialledN = who, 0
 		l.loop.flashes = 0
@@ -113,6 +117,11 @@ func (c Call) check(cc *country) (Style, error) {
 	}
 	if c.Supervision != nil {
 		if err := c.Supervision.check(); err != nil {
+			return "", err
+		}
+	}
+	if c.Wear != nil {
+		if err := c.Wear.check(); err != nil {
 			return "", err
 		}
 	}

@@ -1,6 +1,10 @@
 package town
 
-import "centralita/hal/sim/wire"
+import (
+	"math/rand/v2"
+
+	"centralita/hal/sim/wire"
+)
 
 // phase is where a line stands.
 type phase string
@@ -52,6 +56,7 @@ type Line struct {
 	called   *rule
 	actor    actor
 	player   player
+	weather  weather
 
 	dialled  [dialMax]byte
 	dialledN int
@@ -70,6 +75,8 @@ func newLine(t *Town, name string, p *wire.Pair, cfg LineConfig) (*Line, error) 
 		return nil, err
 	}
 	l := &Line{town: t, name: name, pair: p, setup: s}
+	l.weather.r = rand.New(rand.NewPCG(t.cfg.Seed, uint64(len(t.lines))+0x3ea7))
+	l.player.wear = &l.weather
 	l.ear.fresh()
 	l.clear()
 	l.feed()
@@ -81,7 +88,7 @@ func (l *Line) step() {
 	l.beside.step(l)
 	l.pair.AtOffice(&l.in)
 	digit := l.ear.hear(&l.in)
-	if !l.dead { // an exchange cannot read the loop it feeds nothing
+	if !l.dead && l.weather.dead == 0 { // an exchange cannot read the loop it feeds nothing
 		l.loop.talking = l.phase == phaseTalking
 		if d := l.loop.watch(l.pair.MilliAmp() > closedMilliAmp, l.edges(), frames(l.country.clear)); d != 0 {
 			digit = d
@@ -93,6 +100,10 @@ func (l *Line) step() {
 	l.echo()
 	if l.phase != phaseIdle && l.phase != phaseRinging {
 		l.soften()
+	}
+	if l.loop.closed && !l.dead {
+		l.weather.strike()
+		l.weather.add(&l.out, l.town.frame)
 	}
 	l.feed()
 	l.ear.speak(&l.out)
@@ -156,6 +167,7 @@ func (l *Line) clear() {
 	l.country, l.signs = l.setup.country, l.setup.cfg.Supervision
 	l.reversed, l.dead, l.called, l.peer = false, false, nil, nil
 	l.pair.Loop = l.setup.cfg.Loop.wire()
+	l.weather.set(l.setup.cfg.Wear)
 	l.loop.restart()
 	l.bells.stop()
 	l.ear.learn(l.country)
@@ -167,7 +179,13 @@ func (l *Line) feed() {
 	if l.reversed != l.bells.reversed {
 		f.Volts = -f.Volts
 	}
-	if l.dead || l.setup.cfg.NoBattery {
+	if l.phase == phaseTalking && l.weather.reversed > 0 {
+		f.Volts = -f.Volts
+	}
+	if l.phase == phaseReleased && l.weather.LowCurrentPct > 0 {
+		f.Ohms /= 1 - l.weather.LowCurrentPct/100
+	}
+	if l.dead || l.phase == phaseTalking && l.weather.dead > 0 || l.setup.cfg.NoBattery {
 		f.Volts = 0
 	}
 	if l.bells.ringing && !l.setup.cfg.NoBattery {

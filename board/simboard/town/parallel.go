@@ -26,7 +26,7 @@ func (l *Line) Beside(b Beside) Pending {
 	if !b.Lifted && (b.Digits != "" || b.Voice != "") {
 		return refused(wrong("on_hook", "line %s: the parallel telephone is on-hook: lift it first", l.name))
 	}
-	studio := l.town.studio(l.town.lineCountry(l).digits)
+	studio := l.town.studio(l.town.lineCountry(l))
 	t := tape{}
 	switch {
 	case b.Digits != "":

@@ -8,8 +8,11 @@ func (l *Line) release() {
 		l.reversed = !l.reversed
 	}
 	l.dead = l.signs.LoopBreakMS > 0
-	if l.signs.BusyTone {
+	switch {
+	case l.signs.BusyTone:
 		l.player.start(&l.country.busy)
+	case l.signs.CongestionTone:
+		l.player.start(&l.country.congestion)
 	}
 }
 

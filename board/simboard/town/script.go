@@ -54,21 +54,21 @@ const soundMax = 40 * 60 * rate
 
 // studio makes the sounds of one wish, each voice once.
 type studio struct {
-	town   *Town
-	levels levels
-	made   int // samples
-	voices map[string][]int16
+	town    *Town
+	country *country
+	made    int // samples
+	voices  map[string][]int16
 }
 
-func (t *Town) studio(l levels) *studio {
-	return &studio{town: t, levels: l, voices: map[string][]int16{}}
+func (t *Town) studio(c *country) *studio {
+	return &studio{town: t, country: c, voices: map[string][]int16{}}
 }
 
 func (s *studio) voice(name string) ([]int16, error) {
 	if v, ok := s.voices[name]; ok {
 		return v, nil
 	}
-	v, err := s.town.voice(name)
+	v, err := s.town.mixed(name, s.country)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (s *studio) digits(digits string) ([]int16, error) {
 	if err := checkDigits(digits); err != nil {
 		return nil, err
 	}
-	v := pressed(digits, fingers{on: 100, off: 100}, s.levels, nil)
+	v := pressed(digits, fingers{on: 100, off: 100}, s.country.digits, nil)
 	return v, s.count(v)
 }
 

@@ -12,6 +12,7 @@ type Supervision struct {
 	LoopBreakMS    int     `json:"loop_break_ms"`     // battery off for so long at the far end's hang-up; 0 is off, else 50..2000
 	Polarity       bool    `json:"polarity"`          // reversal at the answer of an outgoing call, and a change at the far end's hang-up
 	BusyTone       bool    `json:"busy_tone"`         // the country's busy tone after it
+	CongestionTone bool    `json:"congestion_tone"`   // its congestion tone instead
 	DialToneAfterS float64 `json:"dial_tone_after_s"` // dial tone so long after the hang-up; 0 never
 }
 
@@ -32,6 +33,7 @@ type LineConfig struct {
 	NoBattery   bool        `json:"no_battery"`   // the line is dead
 	EchoDB      float64     `json:"echo_db"`      // loss of a far hybrid's echo; 0 is no echo, else 3..60
 	EchoMS      int         `json:"echo_ms"`      // its delay, in steps of 10; 10..500
+	Wear        Wear        `json:"wear"`         // of the pair and the exchange's tones
 	Plan        []Rule      `json:"plan"`         // called numbers; the first that matches
 	Number      string      `json:"number"`       // of the line itself, for calls from other lines of the town
 	Loop        Loop        `json:"loop"`         // what the box sees at voice frequencies; zero is an echo of one reflection
@@ -90,6 +92,9 @@ func (c LineConfig) check() error {
 	if len(c.Plan) > rulesMax {
 		return wrong("plan_too_long", "plan: at most %d rules", rulesMax)
 	}
+	if err := c.Wear.check(); err != nil {
+		return err
+	}
 	return c.Supervision.check()
 }
 
@@ -119,7 +124,7 @@ func (t *Town) setup(cfg LineConfig) (*setup, error) {
 		return nil, err
 	}
 	s := &setup{cfg: cfg, country: c}
-	studio := t.studio(c.digits)
+	studio := t.studio(c)
 	for _, r := range cfg.Plan {
 		ready, err := studio.rule(r)
 		if err != nil {

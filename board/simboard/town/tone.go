@@ -15,14 +15,30 @@ type player struct {
 	beat   int
 	left   int // samples of the beat; negative lasts for ever
 	phase  [2]float64
+	wear   *weather // nil plays as the standards have it
+	gain   float64
+	pace   float64
 }
 
 // start begins a signal at its first beat; nil is silence.
 func (p *player) start(s *signal) {
-	*p = player{signal: s}
-	if s != nil {
-		p.left = beatSamples(s.beats[0])
+	*p = player{signal: s, wear: p.wear, gain: 1, pace: 1}
+	if p.wear != nil {
+		p.gain = peakOf(p.wear.level()) / peakAlone
+		p.pace = 1 + p.wear.ToneOffPct/100
 	}
+	if s != nil {
+		p.left = p.lasts(s.beats[0])
+	}
+}
+
+// lasts is how long a beat sounds on this line.
+func (p *player) lasts(b beat) int {
+	n := beatSamples(b)
+	if p.wear != nil && p.wear.JitterPct > 0 && n > 0 {
+		n += int(float64(n) * p.wear.JitterPct / 100 * (2*p.wear.r.Float64() - 1))
+	}
+	return n
 }
 
 func beatSamples(b beat) int {
@@ -41,7 +57,7 @@ func (p *player) next(s *wire.Sound) {
 	for i := range s {
 		if p.left == 0 {
 			p.beat = (p.beat + 1) % len(p.signal.beats)
-			p.left = beatSamples(p.signal.beats[p.beat])
+			p.left = p.lasts(p.signal.beats[p.beat])
 			p.phase = [2]float64{}
 		}
 		s[i] = p.sample(&p.signal.beats[p.beat])
@@ -57,9 +73,23 @@ var (
 	peakShared = peakOf(toneLevel - 3.01)
 )
 
+// take is so many samples of the signal at once.
+func (p *player) take(n int) []int16 {
+	out := make([]int16, 0, n+wire.FrameSamples)
+	var s wire.Sound
+	for len(out) < n {
+		p.next(&s)
+		out = append(out, s[:]...)
+	}
+	return out[:n]
+}
+
 func (p *player) sample(b *beat) int16 {
 	if b.hz[0] == 0 {
 		return 0
+	}
+	if p.gain == 0 {
+		p.gain, p.pace = 1, 1
 	}
 	peak := peakAlone
 	if b.hz[1] != 0 {
@@ -71,9 +101,9 @@ func (p *player) sample(b *beat) int16 {
 			continue
 		}
 		x += peak * math.Sin(p.phase[k])
-		p.phase[k] = math.Mod(p.phase[k]+2*math.Pi*hz/rate, 2*math.Pi)
+		p.phase[k] = math.Mod(p.phase[k]+2*math.Pi*hz*p.pace/rate, 2*math.Pi)
 	}
-	return clip(x)
+	return clip(x * p.gain)
 }
 
 // render makes ms of one or two frequencies, each at the given level.

@@ -67,7 +67,7 @@ type Town struct {
 	wishes chan wish
 
 	voicesMu sync.Mutex
-	voices   map[uint64][]int16 // generated, by seed
+	voices   map[string][]int16 // generated, by name
 
 	mu       sync.Mutex // held for each step and each look from outside
 	frame    uint64
@@ -102,7 +102,7 @@ func New(c Copper, cfg Config) (*Town, error) {
 	if err != nil {
 		return nil, fmt.Errorf("town: %w", err)
 	}
-	t := &Town{cfg: cfg, copper: c, wishes: make(chan wish, wishesMax), voices: map[uint64][]int16{}}
+	t := &Town{cfg: cfg, copper: c, wishes: make(chan wish, wishesMax), voices: map[string][]int16{}}
 	if cfg.Dir != "" {
 		if t.root, err = os.OpenRoot(cfg.Dir); err != nil {
 			return nil, fmt.Errorf("town: folder of sound files: %w", err)

@@ -1,6 +1,7 @@
 package town
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -90,7 +91,10 @@ func (m *mouth) syllable(out []float64) []float64 {
 
 // leveled brings the active part of a voice (frames within 30 dB of the loudest)
 // to babbleLevel.
-func leveled(x []float64) []int16 {
+func leveled(x []float64) []int16 { return leveledTo(x, babbleLevel) }
+
+// leveledTo brings it to another level; silence stays silent.
+func leveledTo(x []float64, dBm0 float64) []int16 {
 	var means []float64
 	for i := 0; i+80 <= len(x); i += 80 {
 		var sum float64
@@ -110,7 +114,10 @@ func leveled(x []float64) []int16 {
 			active++
 		}
 	}
-	gain := math.Sqrt(meanSquareOf(babbleLevel) / (sum / float64(active)))
+	if active == 0 {
+		return make([]int16, len(x))
+	}
+	gain := math.Sqrt(meanSquareOf(dBm0) / (sum / float64(active)))
 	out := make([]int16, len(x))
 	for i, v := range x {
 		out[i] = clip(v * gain)
@@ -158,15 +165,20 @@ func (t *Town) voice(name string) ([]int16, error) {
 }
 
 func (t *Town) babble(seed uint64) []int16 {
+	return t.kept(fmt.Sprintf("babble:%d", seed), func() []int16 { return Babble(seed) })
+}
+
+// kept makes a sound once and keeps it ready for the next who ask.
+func (t *Town) kept(name string, make func() []int16) []int16 {
 	t.voicesMu.Lock()
 	defer t.voicesMu.Unlock()
-	if v, ok := t.voices[seed]; ok {
+	if v, ok := t.voices[name]; ok {
 		return v
 	}
 	if len(t.voices) >= voiceCacheMax {
 		clear(t.voices)
 	}
-	v := Babble(seed)
-	t.voices[seed] = v
+	v := make()
+	t.voices[name] = v
 	return v
 }
