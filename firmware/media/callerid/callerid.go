@@ -49,7 +49,7 @@ type Message struct {
 	Kind     Kind      // 0 is Call
 	Time     time.Time // the minute; of the year nothing is sent
 	Number   string    // digits, * # and +
-	Name     string    // printable ASCII; accents are left out, other characters become '?'
+	Name     string    // sent as printable ASCII (Plain); what is left becomes '?'
 	NoNumber Absence
 	NoName   Absence
 	Waiting  bool // of the two waiting kinds: the lamp is on
@@ -120,7 +120,7 @@ func (m Message) call(b []byte) []byte {
 	default:
 		b = param(b, paramNumber, number)
 	}
-	name := clean(m.Name, MaxName, printable)
+	name := clean(Plain(m.Name), MaxName, printable)
 	switch {
 	case m.NoName != Shown:
 		b = param(b, paramNoName, []byte{byte(m.NoName)})
@@ -259,23 +259,8 @@ func printable(r rune) byte {
 	switch {
 	case r >= ' ' && r <= '~':
 		return byte(r)
-	case r < ' ' || r == 0x7f:
+	case r < ' ' || r == 0x7f, r >= 0x300 && r <= 0x36f: // controls, accents by themselves
 		return 0
-	}
-	return unaccented(r)
-}
-
-// unaccented is the plain letter of an accented one: displays of handsets know
-// ASCII, and "Recepcion" reads better than "Recepci?n".
-func unaccented(r rune) byte {
-	const from = "áàâäãåéèêëíìîïóòôöõúùûüñçýÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇÝ"
-	const to = "aaaaaaeeeeiiiiooooouuuuncyAAAAAAEEEEIIIIOOOOOUUUUNCY"
-	n := 0
-	for _, x := range from {
-		if x == r {
-			return to[n]
-		}
-		n++
 	}
 	return '?'
 }

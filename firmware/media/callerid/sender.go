@@ -2,6 +2,7 @@ package callerid
 
 import (
 	"math"
+	"time"
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/tone"
@@ -37,13 +38,22 @@ const (
 	bit  = 8000.0 / baud
 )
 
-// What precedes and follows the bytes, in bits: the channel seizure of
-// alternating bits, the mark signal, and marks to end with.
-const (
-	seizure = 300
-	marks   = 180
-	trailer = 10
+// Lead is what precedes the bytes, in bits: the channel seizure of alternating
+// bits, and the mark signal.
+type Lead struct{ Seizure, Marks int }
+
+// The leads. Idle is a line at rest (GR-30, EN 300 659-1), British the shorter
+// one after a line reversal (BT SIN 227: 96..315 and 55..90), InCall one within a
+// talk, whose telephone was woken by an alerting signal (GR-30 and EN 300 659-2:
+// no seizure, 80 marks).
+var (
+	Idle    = Lead{300, 180}
+	British = Lead{180, 72}
+	InCall  = Lead{0, 80}
 )
+
+// trailer is the marks that end a message.
+const trailer = 10
 
 // level is -13.5 dBm0, what an exchange sends.
 const level = -13.5
@@ -52,6 +62,7 @@ const level = -13.5
 // by itself.
 type Sender struct {
 	frame []byte
+	lead  Lead
 	turn  [2]uint32 // phase per sample of space and mark
 	peak  float32
 	phase uint32
@@ -59,27 +70,30 @@ type Sender struct {
 	n     int     // bit
 }
 
-// NewSender makes the sender of a message, with channel seizure, as on an idle
-// line between two rings.
-func NewSender(modem Modem, m Message) *Sender {
+// NewSender makes the sender of a message on an idle line, as between two rings.
+func NewSender(modem Modem, m Message) *Sender { return NewSenderOf(modem, Idle, m) }
+
+// NewSenderOf makes the sender of a message with a lead.
+func NewSenderOf(modem Modem, lead Lead, m Message) *Sender {
 	mark, space := modem.hz()
 	turn := func(hz float64) uint32 { return uint32(hz / 8000 * (1 << 32)) }
 	return &Sender{
 		frame: m.Frame(),
+		lead:  lead,
 		turn:  [2]uint32{turn(space), turn(mark)},
 		peak:  float32(16141 * math.Sqrt2 * math.Pow(10, level/20)),
 	}
 }
 
 // bits is how many bits are sent in all.
-func (s *Sender) bits() int { return seizure + marks + 10*len(s.frame) + trailer }
+func (s *Sender) bits() int { return s.lead.Seizure + s.lead.Marks + 10*len(s.frame) + trailer }
 
 // value is bit n: 1 is mark.
 func (s *Sender) value(n int) int {
-	if n < seizure {
+	if n < s.lead.Seizure {
 		return n & 1
 	}
-	if n -= seizure + marks; n < 0 || n >= 10*len(s.frame) {
+	if n -= s.lead.Seizure + s.lead.Marks; n < 0 || n >= 10*len(s.frame) {
 		return 1
 	}
 	switch k := n % 10; k {
@@ -91,6 +105,9 @@ func (s *Sender) value(n int) int {
 		return int(s.frame[n/10]>>(k-1)) & 1
 	}
 }
+
+// Duration is how long the message takes.
+func (s *Sender) Duration() time.Duration { return time.Duration(s.bits()) * time.Second / baud }
 
 // Fill writes at most len(pcm) samples at 8 kHz; fewer is the end. Where a bit
 // changes within a sample the phase gets its part of both.
