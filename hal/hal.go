@@ -82,6 +82,18 @@ type FXS interface {
 	// Break opens the loop for d (the disconnect pulse; 500 ms customary), then
 	// feeds again.
 	Break(d time.Duration) error
+	// Park feeds a set that was left off-hook with little current, until it is put
+	// back or Park is called with false.
+	Park(on bool) error
+	// Configure takes what country and office want of the port. It may be called at
+	// any time, ready or not, and outlives every initialisation.
+	Configure(HandsetSettings) error
+}
+
+// HandsetSettings are what can be set for a handset port.
+type HandsetSettings struct {
+	Country string // ISO 3166: impedance and what counts as a flash
+	Pulse   bool   // dial pulses are digits
 }
 
 // FXO is a port for an outside line: the box is the telephone on it.
@@ -141,6 +153,7 @@ const (
 	OffHook     Kind = 1 + iota // FXS: handset lifted (debounced)
 	OnHook                      // FXS: handset back (longer than a flash)
 	HookFlash                   // FXS: short break; Duration
+	PulseDigit                  // FXS: a digit dialled by breaks; Digit
 	RingOn                      // FXS: our ringing burst began
 	RingOff                     // FXS: our ringing burst ended
 	RingBegin                   // FXO: ringing burst seen
@@ -169,6 +182,7 @@ type Event struct {
 	Duration time.Duration
 	Reversed bool
 	Hz       float64
+	Digit    byte  // of PulseDigit, '0'..'9'
 	Err      error // of Fault: thing, place, cause
 }
 
@@ -182,6 +196,7 @@ type Status struct {
 	Reversed bool    // polarity
 	Volts    float64 // tip minus ring; FXO: line voltage, FXS: loop voltage
 	MilliAmp float64 // loop current
+	REN      float64 // FXS: bells on the port as last rung, in REN; 0 not measured
 	Fault    string  // why not ready, in English, empty when Ready
 }
 

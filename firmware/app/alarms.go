@@ -110,6 +110,10 @@ func (a *App) portHealth(port id.Port, state, text string) {
 		a.alarms.clear(key)
 	case state == "no-battery":
 		a.alarms.raise(key, "major", "alarm.line-no-battery", string(port))
+	case state == "off-hook":
+		a.alarms.raise(key, "minor", "alarm.handset-off-hook", string(port))
+	case state == "overload":
+		a.alarms.raise(key, "minor", "alarm.handset-overload", string(port), text)
 	case port.Kind() == "fxs":
 		a.alarms.raise(key, "major", "alarm.handset-fault", string(port), text)
 	default:

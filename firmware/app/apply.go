@@ -5,6 +5,7 @@ import (
 
 	"centralita/firmware/event"
 	"centralita/firmware/id"
+	"centralita/firmware/leg"
 	"centralita/firmware/leg/analog"
 	"centralita/firmware/leg/sip"
 	"centralita/firmware/settings"
@@ -97,17 +98,27 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 const silentLine = 20 * time.Minute
 
 func sockets(t *settings.Tree) analog.Settings {
-	set := analog.Settings{Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}, Echo: map[id.Port]analog.Echo{}}
+	set := analog.Settings{
+		Country: t.CountryCode(), Lines: map[id.Port]analog.Line{}, Gains: map[id.Port]analog.Gain{}, Echo: map[id.Port]analog.Echo{},
+		Handsets: map[id.Port]analog.Handset{}, Ringing: map[leg.Pattern]string{},
+	}
 	for _, s := range t.Stations {
 		if s.Handset != "" {
 			set.Gains[s.Handset] = analog.Gain{Input: s.InputGain, Output: s.OutputGain}
 			set.Echo[s.Handset] = echoes[s.Echo]
+			set.Handsets[s.Handset] = analog.Handset{CallerID: analog.Style(s.CallerID), Messages: s.Signs(), NoPulse: s.Pulse == "off"}
 		}
 	}
 	for _, l := range t.Lines {
 		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
 		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity", Silence: l.Silence.Or(silentLine)}
 		set.Echo[l.Name] = echoes[l.Echo]
+	}
+	for kind, cadence := range t.Office.Ringing {
+		set.Ringing[leg.Pattern(kind)] = cadence
+	}
+	if zone, err := time.LoadLocation(t.Office.TimeZone); err == nil {
+		set.Zone = zone
 	}
 	return set
 }

@@ -12,6 +12,10 @@ import (
 // bursts of every country's busy tone.
 const phoneParkedMS = 3000
 
+// handsetParkedMS is how long a handset that was left off-hook hears the tone of
+// its ended call; then its socket howls (see firmware/leg/analog).
+const handsetParkedMS = 60_000
+
 // Apply remembers.
 func (b *Book) Apply(now core.Time, e event.Event) {
 	switch e := e.(type) {
@@ -203,7 +207,7 @@ func (b *Book) close(now core.Time, e *event.CallEnded) {
 		case l.State == Ended:
 			delete(b.legs, id)
 		case l.State == Answered && l.Port.Kind() == "fxs":
-			l.State, l.Until = Parked, 0
+			l.State, l.Until = Parked, now.At+handsetParkedMS
 		case l.State == Answered && l.Port.Kind() == "sip" && explains(e.Cause):
 			l.State, l.Until = Parked, now.At+phoneParkedMS
 		default:

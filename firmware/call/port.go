@@ -55,7 +55,11 @@ func (b *Book) Healthy(p id.Port) bool {
 	if known == nil {
 		return p.Kind() != "sip"
 	}
-	return known.State == "ready" || known.State == "up"
+	switch known.State {
+	case "ready", "up", "off-hook", "overload": // the last two work, and say what is wrong outside
+		return true
+	}
+	return false
 }
 
 // Reachable reports whether a station's phone would ring: handsets always,
@@ -65,8 +69,9 @@ func (b *Book) Reachable(s id.Station) bool {
 	return ok && b.Healthy(PortOf(st))
 }
 
-// PortBusy reports whether a leg uses the port, a parked one too.
-func (b *Book) PortBusy(p id.Port) bool { return b.PortLegs(p) > 0 }
+// PortBusy reports whether a leg uses the port, a parked one too, or its handset
+// was left off the hook.
+func (b *Book) PortBusy(p id.Port) bool { return b.PortLegs(p) > 0 || b.Port(p).State == "off-hook" }
 
 // PortLegs counts the legs that use a port.
 func (b *Book) PortLegs(p id.Port) int { return b.use[p] }

@@ -105,6 +105,8 @@ func (b *Book) overdue(now core.Time, out *core.Out) {
 	for _, l := range over {
 		c := b.calls[l.Call]
 		switch {
+		case c == nil && l.Port.Kind() == "fxs":
+			b.Drop(out, l.ID, leg.Timeout) // the person had time enough to put it back
 		case c == nil:
 			b.Drop(out, l.ID, leg.Normal)
 		case c.Caller == l.ID:

@@ -48,7 +48,8 @@ type TrunkChanged struct {
 }
 
 // LineChanged is the health of an analog port: "ready", "no-battery", "fault",
-// "busy-elsewhere" (a parallel set is off-hook).
+// "busy-elsewhere" (a parallel set is off-hook); of a handset "off-hook" (it was
+// left so) and "overload" (more bells than it can ring; Text is how many).
 type LineChanged struct {
 	Port  id.Port `json:"port"`
 	State string  `json:"state"`

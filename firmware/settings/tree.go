@@ -31,6 +31,9 @@ type Office struct {
 	Place     string   `yaml:"place,omitempty" json:"place"`
 	TimeZone  string   `yaml:"time_zone" json:"time_zone"` // IANA
 	Languages []string `yaml:"languages" json:"languages"` // es it en, the first is the default
+	// Ringing gives handsets a cadence for a kind of call: external, internal, queue,
+	// recall, alarm to one of RingCadences. What is missing rings by custom.
+	Ringing map[string]string `yaml:"ringing,omitempty" json:"ringing"`
 }
 
 // Box is what concerns the machine more than the office.
@@ -88,6 +91,12 @@ type Station struct {
 	// TransferOutside lets the person leave two parties outside connected: a caller
 	// sent on to a mobile, say. Each costs a line, and the office pays the second.
 	TransferOutside bool `yaml:"transfer_outside,omitempty" json:"transfer_outside"`
+	// CallerID is how a handset's telephone is told who calls, one of CallerIDStyles,
+	// "" the country's; MessageWaiting lists how it shows messages: tone, fsk,
+	// polarity, or none, empty is tone and fsk; Pulse "off" takes no digits of a dial.
+	CallerID       string   `yaml:"caller_id,omitempty" json:"caller_id"`
+	MessageWaiting []string `yaml:"message_waiting,omitempty" json:"message_waiting"`
+	Pulse          string   `yaml:"pulse,omitempty" json:"pulse"`
 }
 
 // Phone is the SIP account of a station; its user is the extension.

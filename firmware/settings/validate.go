@@ -36,6 +36,7 @@ func (t *Tree) Validate() Problems {
 	v := &validator{t: t, stations: map[string]string{}, ports: map[id.Port]bool{}}
 	v.collect()
 	v.office()
+	v.ringing()
 	v.lines()
 	v.trunks()
 	v.stationList()

@@ -136,6 +136,7 @@ func (v *validator) stationList() {
 		}
 		v.number(at+".input_gain", s.InputGain, -most, most)
 		v.number(at+".output_gain", s.OutputGain, -most, most)
+		v.handset(at, s)
 	}
 	v.length("stations", total, stationsMax)
 }

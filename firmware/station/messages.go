@@ -1,6 +1,8 @@
 package station
 
 import (
+	"slices"
+
 	"centralita/firmware/call"
 	"centralita/firmware/core"
 	"centralita/firmware/event"
@@ -59,7 +61,9 @@ func (s *Stations) mindAll(out *core.Out) {
 // dialTone is what a lifted handset hears: stuttering while messages wait, or one
 // that keeps a call on hold (recall dial tone).
 func (s *Stations) dialTone(c *call.Call) string {
-	if ext := s.book.StationAt(c.Port); s.waiting[ext] > 0 || s.book.HeldCall(c.Caller) != nil {
+	ext := s.book.StationAt(c.Port)
+	st, _ := s.book.Station(ext)
+	if s.waiting[ext] > 0 && slices.Contains(st.Signs(), "tone") || s.book.HeldCall(c.Caller) != nil {
 		return "tone/stutter"
 	}
 	return "tone/dial"

@@ -16,7 +16,7 @@ type Row struct {
 	Name      string  `json:"name"`
 	Kind      string  `json:"kind"` // handset sip
 	Port      id.Port `json:"port"`
-	State     string  `json:"state"` // idle ringing talking dialling unreachable
+	State     string  `json:"state"` // idle ringing talking dialling unreachable off-hook
 	Call      id.Call `json:"call"`
 	Device    string  `json:"device"`
 	Contact   string  `json:"contact"`
@@ -35,6 +35,9 @@ func (s *Stations) look() Picture {
 		}
 		if !s.book.Healthy(port) {
 			row.State = "unreachable"
+		}
+		if known.State == "off-hook" {
+			row.State = known.State
 		}
 		if l := legs[port]; l != nil {
 			row.State, row.Call = s.stateOf(l)

@@ -243,7 +243,7 @@ func TestSuspend(t *testing.T) {
 		b.serve()
 		pass(time.Second)
 		one := b.parts[0]
-		b.within(func(now time.Time) { one.Suspend(errShort, now) })
+		b.within(func(now time.Time) { one.Suspend(errShort, retryLong, now) })
 		pass(59 * time.Second)
 		if one.Status().Ready {
 			t.Error("back early")

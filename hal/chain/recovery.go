@@ -67,6 +67,11 @@ func (s *Service) broughtUp(now time.Time) {
 	case s.chip.Hopeless == nil || !errors.Is(err, s.chip.Hopeless):
 		s.retry = now.Add(retryLong)
 	}
+	if s.chip.Recheck != nil {
+		if d := s.chip.Recheck(err); d > 0 {
+			s.retry = now.Add(d)
+		}
+	}
 }
 
 // Fail takes the port out of service and tells so, once until it has recovered.
@@ -81,10 +86,10 @@ func (s *Service) Fail(err error, now time.Time) {
 	}
 }
 
-// Suspend fails the port and lets it cool before it is tried again.
-func (s *Service) Suspend(err error, now time.Time) {
+// Suspend fails the port and lets it cool for d before it is tried again.
+func (s *Service) Suspend(err error, d time.Duration, now time.Time) {
 	s.Fail(err, now)
-	s.retry = now.Add(retryLong)
+	s.retry = now.Add(d)
 }
 
 // Recover fails the port and begins at once to bring it back by f.

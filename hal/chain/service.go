@@ -35,6 +35,9 @@ type Chip struct {
 	// Hopeless is the error of BringUp that is not tried for ever: what is behind
 	// it could do harm. Nil when there is none.
 	Hopeless error
+	// Recheck says how long after a failure to try again, 0 the customary time. Nil
+	// when that fits every failure.
+	Recheck func(err error) time.Duration
 
 	// Interrupt reads and clears what the chip has to say, ready or not: the pin is
 	// shared.

@@ -11,8 +11,6 @@ import (
 
 const (
 	highVolts    = 60 // enough for the converter to be called up (AN35)
-	leakVolts    = 2.3
-	foreignVolts = 4
 	riseMax      = 500 * time.Millisecond
 	calibrateMax = 2 * time.Second
 )
@@ -20,8 +18,6 @@ const (
 var (
 	errNoChip    = errors.New("no chip")
 	errNoVoltage = errors.New("no high voltage: 12 V supply, inductor or PCM clock is missing")
-	errLeak      = errors.New("the pair loads the battery while open: short or low resistance on the line")
-	errForeign   = errors.New("foreign voltage on the line")
 	errCalibrate = errors.New("calibration does not end")
 	errGainSteps = errors.New("no gain code stops Q5 and Q6")
 	errBalance   = errors.New("longitudinal balance cannot be calibrated")
@@ -32,7 +28,11 @@ func (p *Port) broughtUp(err error, now time.Time) {
 	if err != nil {
 		p.write(regLinefeed, lfOpen)
 		p.write(regPowerDown1, dcOff)
-		p.saved = nil // a full calibration next time
+		if lineFault(err) {
+			p.suspect = true // the chip is as it was
+		} else {
+			p.saved = nil // a full calibration next time
+		}
 		return
 	}
 	p.saved = p.calibration()
@@ -51,7 +51,7 @@ func (p *Port) rest() {
 
 // bringUp is the order of AN35 with the limits drivers in the field keep.
 func (p *Port) bringUp(wait chain.Pause) error {
-	return p.service.Steps(wait, p.identify, p.prepare, p.powerUp, p.calibrate, p.finish)
+	return p.service.Steps(wait, p.identify, p.prepare, p.powerUp, p.calibrate, p.testPair, p.finish)
 }
 
 // identify: register 0 holds part and revision; 0 and 15 mean nobody answers,
@@ -97,12 +97,10 @@ func (p *Port) prepare(chain.Pause) error {
 // powerUp: foreign voltage, converter, leak test, converter again. A chip that
 // fell over while it worked has shown all this before.
 func (p *Port) powerUp(wait chain.Pause) error {
-	for _, reg := range []byte{regTipVolts, regRingVolts} {
-		if v := float64(p.read(reg)) * senseStep; v > foreignVolts {
-			return fmt.Errorf("%w: %.0f V", errForeign, v)
-		}
+	if err := p.foreign(); err != nil {
+		return err
 	}
-	if err := p.converterUp(wait); err != nil || p.saved != nil {
+	if err := p.converterUp(wait); err != nil || p.saved != nil && !p.suspect {
 		return err
 	}
 	p.write(regPowerDown1, dcOff)
@@ -135,11 +133,13 @@ func (p *Port) finish(wait chain.Pause) error {
 	for _, reg := range []byte{regIntStatus1, regIntStatus2, regIntStatus3} {
 		p.write(reg, 0xFF)
 	}
-	p.write(regPauseDeb, 0x10)   // 20 ms: a set lifted between bursts answers at once
-	p.write(regLoopDeb, 8)       // 10 ms, so that flash and pulses keep their length
-	p.write(regTripDeb, 0x0A)    // 12.5 ms, set by frequency when ringing
-	p.write(regOnHookV, 0x20)    // 48 V
+	p.write(regPauseDeb, 0x10) // 20 ms: a set lifted between bursts answers at once
+	p.write(regLoopDeb, 8)     // 10 ms, so that flash and pulses keep their length
+	p.write(regTripDeb, 0x0A)  // 12.5 ms, set by frequency when ringing
+	p.volts, p.quietSince = fullFeed, time.Time{}
+	p.write(regOnHookV, p.volts)
 	p.write(regCommonMode, 0x04) // 6 V
+	p.takeWishes()
 	p.write(regImpedance, 0x08|p.country.impedance)
 	p.write(regHybrid, 0x33)
 	p.write(regGain, 0)
@@ -148,7 +148,7 @@ func (p *Port) finish(wait chain.Pause) error {
 	p.write(regPCMMode, pcmLinear16)
 	p.write(regIntEnable1, ringOver|pauseOver)
 	p.write(regIntEnable2, 0xFF)
-	p.feed = lfActive
+	p.feed, p.overload, p.trouble = lfActive, overload{}, trouble{}
 	p.write(regLinefeed, lfActive)
 	if !wait(chain.Poll) {
 		return chain.ErrBus

@@ -49,42 +49,6 @@ func TestCadenceLimits(t *testing.T) {
 	}
 }
 
-// TestHook runs the classes of a break: bounce, dial pulse, flash, hanging up.
-func TestHook(t *testing.T) {
-	for _, c := range []struct {
-		open time.Duration
-		want hal.Kind
-	}{
-		{5 * ms, 0}, {20 * ms, 0}, {60 * ms, 0}, {80 * ms, hal.HookFlash}, {300 * ms, hal.HookFlash},
-		{600 * ms, hal.HookFlash}, {700 * ms, hal.OnHook}, {5 * time.Second, hal.OnHook},
-	} {
-		h := hook{flashMin: 80 * ms, flashMax: 600 * ms}
-		at := time.Unix(0, 0)
-		if e := h.see(true, at); e.Kind != hal.OffHook {
-			t.Fatalf("lifting told %+v", e)
-		}
-		begun := at.Add(time.Second)
-		var got []hal.Event
-		for d := time.Duration(0); d <= c.open; d += 5 * ms {
-			got = append(got, h.see(d == c.open, begun.Add(d)))
-		}
-		var told []hal.Event
-		for _, e := range got {
-			if e.Kind != 0 {
-				told = append(told, e)
-			}
-		}
-		switch {
-		case c.want == 0 && len(told) != 0:
-			t.Errorf("open for %s told %+v", c.open, told)
-		case c.want != 0 && (len(told) == 0 || told[0].Kind != c.want || !told[0].At.Equal(begun)):
-			t.Errorf("open for %s told %+v, want kind %d", c.open, told, c.want)
-		case c.want == hal.HookFlash && told[0].Duration != c.open:
-			t.Errorf("open for %s told %s", c.open, told[0].Duration)
-		}
-	}
-}
-
 func TestOptionsRefused(t *testing.T) {
 	for name, o := range map[string]Opts{
 		"none":          {},

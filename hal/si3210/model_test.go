@@ -2,6 +2,7 @@ package si3210_test
 
 import (
 	"context"
+	"math"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -108,6 +109,75 @@ func TestFastRestart(t *testing.T) {
 		}
 		if b.last() != hal.Recovered {
 			t.Error("recovery was not told")
+		}
+	})
+}
+
+// TestRingLoad: the driver counts the bells on its port to half a bell, at every
+// frequency that is rung with.
+func TestRingLoad(t *testing.T) {
+	for _, hz := range []float64{16.67, 20, 25, 50} {
+		single(t, func(b *bench) {
+			for ren := 1.0; ren <= 5; ren++ {
+				b.bus.Do(func() { b.pair.Load.REN = ren })
+				_ = b.port.Ring(hal.Cadence{Hz: hz, Vrms: 45, Steps: []time.Duration{time.Second, time.Second}})
+				time.Sleep(1500 * time.Millisecond)
+				if got := b.port.Status().REN; math.Abs(got-ren) > 0.5 {
+					t.Errorf("%g Hz: %g REN read as %g", hz, ren, got)
+				}
+				_ = b.port.StopRing()
+			}
+			b.bus.Do(func() { b.pair.Load.REN = 8 })
+			_ = b.port.Ring(hal.Cadence{Hz: hz, Vrms: 45, Steps: []time.Duration{time.Second, time.Second}})
+			time.Sleep(1500 * time.Millisecond)
+			if got := b.port.Status().REN; got < 5.6 {
+				t.Errorf("%g Hz: 8 REN, whose ringing gives way, read as %g", hz, got)
+			}
+		})
+	}
+}
+
+// TestSaving: a set at rest is fed with less after half a minute, and with all
+// again once it is lifted or rung.
+func TestSaving(t *testing.T) {
+	single(t, func(b *bench) {
+		feed := func() (v float64) {
+			b.bus.Do(func() { v = b.pair.Feed.Volts })
+			return v
+		}
+		if v := feed(); v < 47 {
+			t.Errorf("fed with %g V at first", v)
+		}
+		time.Sleep(time.Minute)
+		if v := feed(); v < 36 || v > 42 {
+			t.Errorf("fed with %g V at rest", v)
+		}
+		b.bus.Do(func() { b.pair.Load.OffHook = true })
+		time.Sleep(200 * time.Millisecond)
+		if v := feed(); v < 47 || !b.port.Status().OffHook {
+			t.Errorf("fed with %g V lifted, %+v", v, b.port.Status())
+		}
+	})
+}
+
+// TestPark: a parked set gets little current, is still seen as lifted, and is fed
+// as usual once it is put back.
+func TestPark(t *testing.T) {
+	single(t, func(b *bench) {
+		b.bus.Do(func() { b.pair.Load.OffHook = true })
+		time.Sleep(time.Second)
+		full := b.port.Status().MilliAmp
+		_ = b.port.Park(true)
+		time.Sleep(time.Second)
+		if s := b.port.Status(); !s.OffHook || s.MilliAmp > 0.7*full || s.MilliAmp < 5 {
+			t.Errorf("parked: %+v, before it had %g mA", s, full)
+		}
+		b.bus.Do(func() { b.pair.Load.OffHook = false })
+		time.Sleep(time.Second)
+		b.bus.Do(func() { b.pair.Load.OffHook = true })
+		time.Sleep(time.Second)
+		if s := b.port.Status(); !s.OffHook || s.MilliAmp < full {
+			t.Errorf("lifted again: %+v", s)
 		}
 	})
 }

@@ -42,13 +42,14 @@ type Timing struct {
 	LeakTest time.Duration // for which the battery must hold with the converter off
 	Search   time.Duration // after each code of the gain search
 	Balance  time.Duration // feeding before the balance calibration
+	Pair     time.Duration // feeding before each look at the pair
 }
 
 // Cautious is what drivers in the field wait. Brisk keeps to the data sheet and
 // makes a box ready in a second; boards choose it once their parts are proven.
 var (
-	Cautious = Timing{250 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, 40 * time.Millisecond, 500 * time.Millisecond}
-	Brisk    = Timing{time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond}
+	Cautious = Timing{250 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, 40 * time.Millisecond, 500 * time.Millisecond, 100 * time.Millisecond}
+	Brisk    = Timing{time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond, 40 * time.Millisecond}
 )
 
 // portsMax is the length of a daisy chain: one bit each of a byte.

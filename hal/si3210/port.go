@@ -17,28 +17,36 @@ type Port struct {
 
 	service *chain.Service
 	gain    gain
+	wishes  wishes
 
 	// The rest belongs to the chain's goroutine.
-	saved    []byte // registers 98..107 of the last calibration
-	feed     byte   // what register 64 was told
-	chip     string
-	alarms   int // power alarms, forgiven one per alarmForgiven
-	forgive  time.Time
-	hook     hook
-	ring     ringing
-	broken   time.Time // feed stays open until then
-	transmit bool
-	reversed bool
+	saved      []byte // registers 98..107 of the last calibration
+	feed       byte   // what register 64 was told
+	chip       string
+	overload   overload
+	load       load
+	trouble    trouble
+	suspect    bool      // the pair had a fault and is tested whole again
+	parked     bool      // fed with little, see feed.go
+	volts      byte      // what register 72 was told
+	quietSince time.Time // nothing has happened on the port since then
+	hook       hook
+	ring       ringing
+	broken     time.Time // feed stays open until then
+	transmit   bool
+	reversed   bool
 }
 
 var _ hal.FXS = (*Port)(nil)
 
 func newPort(c *Chain, n int, o PortOpts) *Port {
-	p := &Port{chain: c, number: n, slot: o.Slot, country: countryOf(c.opts.Country)}
-	p.hook.flashMin, p.hook.flashMax = p.country.flashMin, p.country.flashMax
+	p := &Port{chain: c, number: n, slot: o.Slot}
+	p.wishes.wanted = hal.HandsetSettings{Country: c.opts.Country, Pulse: true}
+	p.takeWishes()
 	p.service = c.run.Add(chain.Chip{
 		Name: o.Name, Part: "Si3210", BringUp: p.bringUp, BroughtUp: p.broughtUp,
 		Hopeless:  errNoVoltage, // what is short would get hot
+		Recheck:   p.recheck,
 		Interrupt: p.interrupt, Step: p.step, Audit: p.audit, Due: p.due,
 		Fallen: p.fallen, Rest: p.rest,
 	})
@@ -107,7 +115,7 @@ func (p *Port) write16(reg byte, v int) {
 func (p *Port) wantedFeed(now time.Time) byte {
 	state := byte(lfActive)
 	switch {
-	case now.Before(p.broken):
+	case now.Before(p.broken), now.Before(p.overload.until):
 		return lfOpen
 	case p.ring.wants(lfRinging):
 		return lfRinging
@@ -126,4 +134,5 @@ func (p *Port) applyFeed(now time.Time) {
 		p.feed = want
 		p.write(regLinefeed, want)
 	}
+	p.keepFeed(now)
 }

@@ -59,7 +59,9 @@ const (
 	lfOpen     = 0
 	lfActive   = 1
 	lfTransmit = 2 // forward on-hook transmission
+	lfTipOpen  = 3
 	lfRinging  = 4
+	lfRingOpen = 7
 	lfReverse  = 4 // added to active and on-hook transmission
 )
 
@@ -114,4 +116,7 @@ const (
 	irDACG = 26 // received from the highway, towards the set
 	irADCG = 27
 	irNRTP = 36
+
+	irLCRT  = 28
+	irLCRTL = 43
 )

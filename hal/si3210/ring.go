@@ -12,6 +12,7 @@ import (
 // timers are left to the chip; anything else is stepped here.
 type ringing struct {
 	on    bool
+	hz    float64
 	steps []time.Duration
 	chip  bool // the chip's timers alternate burst and pause
 	step  int
@@ -80,7 +81,7 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 	p.writeIndirect(irNRTP, filter)
 	p.write(regTripDeb, debounce)
 
-	p.ring = ringing{on: true, burst: true, steps: c.Steps, until: now.Add(c.Steps[0])}
+	p.ring = ringing{on: true, burst: true, hz: c.Hz, steps: c.Steps, until: now.Add(c.Steps[0])}
 	p.ring.chip = len(c.Steps) == 2 && c.Steps[0] <= chipTimerMax && c.Steps[1] <= chipTimerMax
 	mode := byte(0)
 	if p.ring.chip {
@@ -89,6 +90,7 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 		p.write16(regRingPause, int(c.Steps[1]/ringTick))
 	}
 	p.write(regRinging, mode)
+	p.weigh(c.Hz, now)
 	p.service.Remember(func(s *hal.Status) { s.Ringing = true })
 	p.service.Tell(hal.Event{Kind: hal.RingOn, At: now})
 }
@@ -98,6 +100,7 @@ func (p *Port) stopRing(now time.Time) {
 		return
 	}
 	burst := p.ring.burst
+	p.weighed(false)
 	p.ring = ringing{}
 	p.write(regRinging, 0)
 	p.service.Remember(func(s *hal.Status) { s.Ringing = false })
@@ -115,6 +118,9 @@ func (p *Port) setBurst(on bool, now time.Time) {
 	kind := hal.RingOff
 	if on {
 		kind = hal.RingOn
+		p.weigh(p.ring.hz, now)
+	} else {
+		p.weighed(true)
 	}
 	p.service.Tell(hal.Event{Kind: kind, At: now})
 }

@@ -1,24 +1,17 @@
 package si3210
 
 import (
-	"errors"
 	"time"
 
 	"centralita/hal"
 )
 
-const (
-	// alarmsMax power alarms are answered by feeding again; then the port is given
-	// up. One is forgiven per alarmForgiven.
-	alarmsMax     = 10
-	alarmForgiven = 10 * time.Second
-)
-
-var errPowerAlarm = errors.New("the line draws too much power: short or foreign voltage")
-
 // step does what is due while the port works.
 func (p *Port) step(now time.Time) {
 	p.stepRing(now)
+	p.measureLoad(now)
+	p.hooked(p.hook.pass(now), now)
+	p.afterOverload(now)
 	p.applyFeed(now) // a break may be over
 }
 
@@ -34,8 +27,13 @@ func (p *Port) due(due time.Time) time.Time {
 	if p.ring.on && !p.ring.chip && p.ring.until.Before(due) {
 		due = p.ring.until
 	}
-	if p.feed == lfOpen && p.broken.Before(due) {
+	if p.feed == lfOpen && p.broken.After(p.overload.until) && p.broken.Before(due) {
 		due = p.broken
+	}
+	for _, at := range []time.Time{p.hook.due(), p.load.next, p.overload.until} {
+		if !at.IsZero() && at.Before(due) {
+			due = at
+		}
 	}
 	return due
 }
@@ -66,6 +64,9 @@ func (p *Port) interrupt(now time.Time) {
 			p.setBurst(true, now)
 		}
 	}
+	if status[1]&powerAlarms != 0 {
+		p.overloaded(now)
+	}
 	p.look(now)
 	p.schedule(now)
 }
@@ -82,12 +83,18 @@ func (p *Port) look(now time.Time) {
 		// The chip goes active by itself when the set is lifted (AORD, AOLD).
 		closed = closed || detect&detRTP != 0 || state == lfActive && p.feed != lfActive
 	}
-	e := p.hook.see(closed, now)
-	if e.Kind == 0 {
+	p.hooked(p.hook.see(closed, now), now)
+}
+
+// hooked does what a movement of the hook asks for, and tells it.
+func (p *Port) hooked(e hal.Event, now time.Time) {
+	switch e.Kind {
+	case 0:
 		return
-	}
-	if e.Kind == hal.OffHook {
+	case hal.OffHook:
 		p.stopRing(now)
+	case hal.OnHook:
+		p.park(false)
 	}
 	p.applyFeed(now)
 	if p.hook.lifted && p.feed&3 == lfActive {
@@ -111,34 +118,28 @@ func (p *Port) check(now time.Time) {
 	}
 	p.service.Trust()
 	p.keepGain()
+	p.keepWishes()
 	if feed>>4&7 == lfOpen && p.feed != lfOpen {
-		p.powerAlarm(now)
+		p.overloaded(now)
 		return
 	}
-	if p.alarms > 0 && now.After(p.forgive) {
-		p.alarms--
-		p.forgive = now.Add(alarmForgiven)
-	}
+	p.overload.forgive(now)
+	p.keepFeed(now)
 	volts, amps := signedValue(p.read(regLoopVolts), voltStep), signedValue(p.read(regLoopAmps), ampStep)
 	p.service.Remember(func(s *hal.Status) {
-		s.Volts, s.MilliAmp, s.Ringing, s.Reversed = volts, max(amps, -amps), p.ring.on, p.reversed
+		s.Ringing, s.Reversed = p.ring.on, p.reversed
+		if !p.ring.burst { // in a burst both are of a moment
+			s.Volts, s.MilliAmp = volts, max(amps, -amps)
+		}
 	})
-}
-
-func (p *Port) powerAlarm(now time.Time) {
-	p.forgive = now.Add(alarmForgiven)
-	if p.alarms++; p.alarms < alarmsMax {
-		p.write(regLinefeed, p.feed)
-		return
-	}
-	p.write(regLinefeed, lfOpen)
-	p.service.Suspend(errPowerAlarm, now)
+	p.lookForTrouble(volts, amps, now)
 }
 
 // fallen ends what was going on when the port leaves service.
 func (p *Port) fallen(now time.Time) {
 	p.stopRing(now)
-	p.broken, p.transmit, p.reversed = time.Time{}, false, false
+	p.broken, p.transmit, p.reversed, p.parked = time.Time{}, false, false, false
+	p.load = load{}
 }
 
 // signedValue reads sign and six bits.

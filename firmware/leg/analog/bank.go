@@ -40,6 +40,10 @@ type Settings struct {
 	Lines   map[id.Port]Line
 	Gains   map[id.Port]Gain
 	Echo    map[id.Port]Echo // of lines and handsets; suppressed where nothing is set
+
+	Handsets map[id.Port]Handset
+	Ringing  map[leg.Pattern]string // a name of Cadences; what is missing rings by custom
+	Zone     *time.Location         // of the time that telephones show; nil is UTC
 }
 
 // Line is what is set for one outside line.
@@ -57,6 +61,11 @@ type Bank struct {
 	plan  atomic.Pointer[tone.Country] // read by the switchboard too, when it asks for ears
 	fsk   callerid.Modem
 
+	// Of the handsets, the bank's goroutine's.
+	hands   map[id.Port]Handset
+	ringing map[leg.Pattern]string
+	zone    *time.Location
+
 	// The sound thread's: what was captured, what goes out next, what went out with
 	// the last exchange, and what went out with the one before, whose echo is in in.
 	in, out, gone, played hal.Frame
@@ -69,6 +78,7 @@ type item struct {
 	do    func()            // a wish of the switchboard
 	cid   *callerid.Message // heard by the sound thread
 	sent  *sending          // has come to its end
+	ack   bool              // a telephone answered the alert
 	set   *Settings
 }
 
@@ -119,15 +129,29 @@ func (b *Bank) apply(s *Settings) {
 		b.fsk = callerid.Bell202
 	}
 	level := levels.Of(plan.Code)
+	b.hands, b.ringing, b.zone = s.Handsets, s.Ringing, s.Zone
 	for _, p := range b.order {
 		p.level(level, s.Gains[p.name])
 		p.hybrid.wanted.Store(uint32(s.Echo[p.name]))
+		if p.hand != nil {
+			p.hand.configure()
+			p.hand.mindAnew()
+			p.hand.rewake()
+		}
 		if p.line != nil {
 			p.line.reverses.Store(s.Lines[p.name].Polarity)
 			p.line.silence.Store(int64(s.Lines[p.name].Silence))
 			p.rx.Store(callerid.NewReceiver(b.fsk))
 		}
 	}
+}
+
+// clock is the wall clock as telephones show it.
+func (b *Bank) clock() time.Time {
+	if b.zone == nil {
+		return time.Now().UTC()
+	}
+	return time.Now().In(b.zone)
 }
 
 // Status is a snapshot of one socket's chip.
@@ -179,6 +203,8 @@ func (b *Bank) take(it item) {
 		it.port.line.callerID(it.cid)
 	case it.sent != nil:
 		it.port.sent(it.sent)
+	case it.ack:
+		it.port.hand.acked()
 	}
 }
 

@@ -114,7 +114,7 @@ func (e *end) Rate() media.Rate { return media.Narrow }
 
 // Read implements media.Port.
 func (e *end) Read(_ uint64, f *media.Frame) bool {
-	if !e.live.Load() {
+	if !e.live.Load() || e.port.muted.Load() {
 		return false
 	}
 	copy(f.PCM(), e.port.in[:])

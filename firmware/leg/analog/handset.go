@@ -4,17 +4,11 @@ import (
 	"time"
 
 	"centralita/firmware/leg"
-	"centralita/firmware/media/callerid"
-	"centralita/firmware/media/tone"
 	"centralita/hal"
 )
 
-// callerIDAfter is when caller ID is sent: EN 300 659-1 and GR-30 both allow
-// 500..2000 ms after the end of the first ring.
-const callerIDAfter = 600 * time.Millisecond
-
-// busyFor bounds the tone for a handset that was left off-hook.
-const busyFor = 60 * time.Second
+// ringVrms at the set: five bells ring with it everywhere.
+const ringVrms = 45
 
 type handState uint8
 
@@ -22,50 +16,84 @@ const (
 	down handState = iota
 	handRinging
 	lifted
-	parked // lifted, without a call
+	parked    // lifted, without a call: busy tone
+	howling   // left off-hook: howler
+	abandoned // given up: silence and little current
 )
+
+// Handset is what is set for one handset.
+type Handset struct {
+	CallerID Style    // "" the country's
+	Messages []string // ByTone, ByFSK, ByPolarity
+	NoPulse  bool     // dial pulses are not taken
+}
 
 // handset is a telephone at an FXS socket.
 type handset struct {
 	port  *port
 	fxs   hal.FXS
 	state handState
-	show  leg.Caller // for the caller ID after the first ring
-	rang  bool       // the bell has begun
-	sent  bool       // its turn for caller ID has come
 	since time.Time
+	rang  bool // the bell has begun
+	heavy bool // too many bells on the port, and told so
+
+	telling announcement
+	waits   callWaiting
+	minds   minding
+
+	// When each part wants to be looked at, zero never.
+	tellAt, waitAt, mindAt, parkAt time.Time
+}
+
+// set is what the office set for this handset.
+func (h *handset) set() Handset { return h.port.bank.hands[h.port.name] }
+
+func (h *handset) style() Style {
+	if s := h.set().CallerID; s != "" {
+		return s
+	}
+	return styleOf(h.port.bank.plan.Load().Code)
 }
 
 func (h *handset) event(e hal.Event) {
+	defer h.rewake()
 	switch e.Kind {
 	case hal.OffHook:
 		h.lift()
 	case hal.OnHook:
 		h.putDown()
 	case hal.HookFlash:
-		if h.state == lifted && h.port.leg != nil {
-			h.port.tell(h.port.leg, leg.Report{Kind: leg.Digit, Digit: '!'})
-		}
+		h.digit('!')
+	case hal.PulseDigit:
+		h.digit(e.Digit)
 	case hal.RingOn:
 		if h.state == handRinging && !h.rang {
 			h.rang = true
 			h.port.tell(h.port.leg, leg.Report{Kind: leg.Ringing})
 		}
 	case hal.RingOff:
-		if h.state == handRinging && !h.sent {
-			h.sent = true
-			h.port.wake(time.Now().Add(callerIDAfter))
+		h.port.readRingLoad()
+		if h.state == handRinging {
+			h.burstOver(time.Now())
 		}
 	}
 }
 
+func (h *handset) digit(d byte) {
+	if h.state == lifted && h.port.leg != nil {
+		h.port.tell(h.port.leg, leg.Report{Kind: leg.Digit, Digit: d})
+	}
+}
+
 func (h *handset) lift() {
+	h.mindBroken()
 	switch h.state {
 	case handRinging:
+		h.quiet()
 		h.enter(lifted)
-		h.port.say.Store(nil)
 		h.port.tell(h.port.leg, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	case down:
+		h.transmit(false)
 		h.enter(lifted)
 		l := h.port.begin()
 		h.port.tell(l, leg.Report{Kind: leg.Offered, Peer: string(h.port.name)})
@@ -73,57 +101,113 @@ func (h *handset) lift() {
 }
 
 func (h *handset) putDown() {
+	h.back()
 	h.enter(down)
 	if h.port.leg != nil {
 		h.port.end(leg.Normal, "")
 	}
+	h.endWaiting()
+	h.parkAt = time.Time{}
 	h.port.say.Store(nil)
 	h.port.taken.Store(false)
+	if !h.minds.told {
+		h.mindSoon()
+	}
 }
 
-// ring begins ringing by the country's cadence.
+// ring begins a call to the telephone.
 func (h *handset) ring(c leg.Caller) {
-	plan := h.port.bank.plan.Load()
-	h.show, h.rang, h.sent = c, false, c.Number == "" && c.Name == ""
+	h.mindBroken()
+	h.rang = false
 	h.enter(handRinging)
-	err := h.fxs.Ring(hal.Cadence{Hz: float64(plan.RingHz), Vrms: 45, Steps: plan.Ring})
-	if err != nil {
-		h.port.end(leg.OutOfOrder, err.Error())
+	h.announce(c)
+	h.rewake()
+}
+
+// quiet ends ringing and what was being told with it.
+func (h *handset) quiet() {
+	h.telling, h.tellAt = announcement{}, time.Time{}
+	h.port.say.Store(nil)
+	h.transmit(false)
+	h.reverse(h.minded())
+}
+
+func (h *handset) hangup(c leg.Cause) {
+	if h.state == lifted {
+		h.endWaiting()
+		h.port.end(c, "")
+		h.leave(c)
+		h.rewake()
 		return
 	}
+	h.port.end(c, "")
 }
 
-func (h *handset) hangup(c leg.Cause) { h.port.end(c, "") }
-
-// ended is after the leg: ringing stops; a handset still lifted hears busy tone
-// until it is put back.
+// ended is after the leg: ringing stops. A handset that is still lifted goes on
+// in hangup.
 func (h *handset) ended() {
-	switch h.state {
-	case handRinging:
-		h.enter(down)
-		h.port.taken.Store(false)
-		if err := h.fxs.StopRing(); err != nil {
-			h.port.health("fault", err.Error())
-		}
-	case lifted:
-		h.enter(parked)
-		h.port.say.Store(&sending{src: h.port.bank.plan.Load().Of(tone.Busy), middle: true})
-		h.port.wake(time.Now().Add(busyFor))
+	if h.state != handRinging {
+		return
+	}
+	h.quiet()
+	h.enter(down)
+	h.port.taken.Store(false)
+	if err := h.fxs.StopRing(); err != nil {
+		h.port.health("fault", err.Error())
+	}
+	if !h.minds.told {
+		h.mindSoon()
+		h.rewake()
 	}
 }
 
-func (h *handset) due(time.Time) {
-	switch h.state {
-	case handRinging:
-		msg := callerid.Message{Number: h.show.Number, Name: h.show.Name, Time: time.Now()}
-		h.port.say.Store(&sending{src: callerid.NewSender(h.port.bank.fsk, msg)})
-	case parked:
-		if time.Since(h.since) >= busyFor {
-			h.port.say.Store(nil)
-			return
-		}
-		h.port.wake(h.since.Add(busyFor))
+// recovered is a port that works again, with nothing of what it was told.
+func (h *handset) recovered() {
+	h.configure()
+	if h.state == lifted && h.port.leg == nil {
+		h.leave(leg.OutOfOrder) // its call ended with the port
+	}
+	h.mindAnew()
+	h.rewake()
+}
+
+// configure hands the driver what the office set.
+func (h *handset) configure() {
+	plan := h.port.bank.plan.Load()
+	err := h.fxs.Configure(hal.HandsetSettings{Country: plan.Code, Pulse: !h.set().NoPulse})
+	if err != nil {
+		h.port.health("fault", err.Error())
 	}
 }
+
+func (h *handset) due(now time.Time) {
+	for _, d := range []struct {
+		at *time.Time
+		do func()
+	}{
+		{&h.tellAt, func() { h.partOver(now) }}, {&h.waitAt, h.waitDue},
+		{&h.mindAt, h.mindDue}, {&h.parkAt, h.parkDue},
+	} {
+		if !d.at.IsZero() && !d.at.After(now) {
+			*d.at = time.Time{}
+			d.do()
+		}
+	}
+	h.rewake()
+}
+
+// rewake asks for a look at the earliest due time.
+func (h *handset) rewake() {
+	for _, at := range []time.Time{h.tellAt, h.waitAt, h.mindAt, h.parkAt} {
+		if !at.IsZero() {
+			h.port.wake(at)
+		}
+	}
+}
+
+// transmit and reverse tell a port that may have fallen meanwhile, which then has
+// told so itself.
+func (h *handset) transmit(on bool) { _ = h.fxs.Transmit(on) }
+func (h *handset) reverse(on bool)  { _ = h.fxs.Reverse(on) }
 
 func (h *handset) enter(s handState) { h.state, h.since = s, time.Now() }

@@ -43,11 +43,11 @@ func (h *hybrid) make() {
 
 // cancel works in said, in which the echo of played is. A new call begins with
 // nothing, since a line's far end is another each time; a held one keeps what was
-// learnt.
-func (h *hybrid) cancel(played, said *[hal.FrameSamples]int16) {
+// learnt. It reports whether a modem is on the line.
+func (h *hybrid) cancel(played, said *[hal.FrameSamples]int16) (modem bool) {
 	call := h.call.Load()
 	if call == nil {
-		return
+		return false
 	}
 	if call != h.known {
 		h.known = call
@@ -58,4 +58,5 @@ func (h *hybrid) cancel(played, said *[hal.FrameSamples]int16) {
 	h.canceller.Bypass(wanted == EchoKept || aside == fax.Off)
 	h.canceller.Suppress(wanted == EchoSuppressed && aside == fax.Whole)
 	h.canceller.Process(played, said)
+	return modem
 }

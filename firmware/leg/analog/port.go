@@ -37,6 +37,9 @@ type port struct {
 	loud      atomic.Int64 // frames of ours with a sound in them
 	busyOut   bool         // something of our own goes out in this tick
 	toPair    atomic.Int32 // a media.Gain: see raise
+	muted     atomic.Bool  // neither side hears the other
+	ack       atomic.Pointer[ackEar]
+	modem     atomic.Bool // a fax or modem was heard in this call
 }
 
 // Digits are dialled slower than the 40 ms that Q.24 makes receivers take: old
@@ -62,9 +65,12 @@ func (p *port) tick() {
 			p.note(item{port: p, cid: m})
 		}
 	}
-	p.hybrid.cancel(p.played, p.in)
+	p.modem.Store(p.hybrid.cancel(p.played, p.in))
+	if a := p.ack.Load(); a != nil && a.hear(p.in) {
+		p.note(item{port: p, ack: true})
+	}
 	s := p.say.Load()
-	p.busyOut = s != nil
+	p.busyOut = s != nil || p.muted.Load()
 	if s == nil {
 		return
 	}
@@ -91,6 +97,9 @@ func (p *port) note(it item) {
 func (p *port) sent(s *sending) {
 	if s.then != nil {
 		s.then()
+	}
+	if p.hand != nil {
+		p.hand.rewake()
 	}
 }
 
@@ -121,6 +130,9 @@ func (p *port) event(e hal.Event) {
 		return
 	case hal.Recovered, hal.BatteryBack:
 		p.health("ready", "")
+		if p.hand != nil {
+			p.hand.recovered()
+		}
 		return
 	case hal.BatteryLost:
 		p.health("no-battery", "no voltage from the exchange")

@@ -48,9 +48,7 @@ func ringTime(reg *[128]byte, n int) int { return int(reg[n]) | int(reg[n+1])<<8
 // stepLine moves the linefeed by one frame and puts it on the pair.
 func (c *Chip) stepLine() {
 	c.stepRinging()
-	if (c.faults.Grounded || c.faults.ForeignVolts != 0) && c.line.state != lfOpen {
-		c.powerAlarm(2)
-	}
+	c.stepTrouble()
 	p := c.opts.Pair
 	p.Feed = c.feed()
 	if c.line.state == lfRinging {
@@ -151,7 +149,7 @@ func (c *Chip) stepLoop(p *wire.Pair) {
 	if l.closed && c.reg[rEnhance]&1 != 0 { // HYSTEN
 		limit = threshold(c.indirect[iLoopThrLow])
 	}
-	fed := l.state != lfOpen && l.state != 3 && l.state != 7
+	fed := l.state != lfOpen && l.state != lfTipOpen && l.state != lfRingOpen
 	l.raw = fed && p.MilliAmp() > limit
 	if l.raw == l.closed {
 		l.steady = 0

@@ -32,6 +32,7 @@ const (
 	rTripDeb  = 70
 	rLimit    = 71
 	rOnHook   = 72
+	rCommon   = 73
 	rVBATH    = 74
 	rLoopV    = 78
 	rLoopI    = 79
@@ -67,7 +68,7 @@ const (
 var afterReset = map[int]byte{
 	rPCM: 0x08, rLoop: 0x02, 10: 0x08, 11: 0x33, rPower1: 0x10, rPauseDeb: 0x54,
 	65: 0x61, 66: 0x03, rAuto: 0x1F, rLoopDeb: 0x0A, rTripDeb: 0x0A, rOnHook: 0x20,
-	73: 0x02, rVBATH: 0x32, 75: 0x10, 92: 0xFF, rConvert: 0x14, rCal1: 0x1F,
+	rCommon: 0x02, rVBATH: 0x32, 75: 0x10, 92: 0xFF, rConvert: 0x14, rCal1: 0x1F,
 	rCal2: 0x1F, rRingCode: 0x10, rTipCode: 0x10, 100: 0x11, 101: 0x11, 102: 0x08,
 	103: 0x88, 106: 0x20, rPeakCal: 0x08,
 }
@@ -87,9 +88,11 @@ const (
 	lfOpen     = 0
 	lfForward  = 1
 	lfForwardT = 2 // on-hook transmission
+	lfTipOpen  = 3
 	lfRinging  = 4
 	lfReverse  = 5
 	lfReverseT = 6
+	lfRingOpen = 7
 )
 
 // Interrupt bits.
