@@ -84,6 +84,10 @@
 //	GET  /{end}/sound?after=1200     {"first", "next", "rate", "pcm"}: frames (10 ms) from number after on, as base64 of 16-bit
 //	                                 little-endian samples, two seconds at most; ten seconds are kept. Ask next with after=next;
 //	                                 without after it answers with no sound and where to begin.
+//	POST /{end}/attach               a program (fax machine, modem, meter) in place of the voice: body and answer are endless
+//	                                 streams of 16-bit little-endian samples at 8 kHz. For each frame of 80 that it hears it
+//	                                 has to send one; its first is spoken two frames (20 ms) after the first that it heard. It
+//	                                 hears and is heard while the end is in a call, silence else, until it ends the request.
 //	POST /{end}/record               {"file": "heard.wav"} begins to write what it hears
 //	POST /{end}/record/stop          {}; answers when the file is whole
 //

@@ -40,6 +40,7 @@ type Handset struct {
 	shownAge    int // frames since it came
 
 	ear     ear
+	plug    plug
 	meter   meter
 	in, out wire.Sound
 }
@@ -77,6 +78,7 @@ func (h *Handset) step() {
 		h.ear.hear(&h.out)
 	}
 	h.attend(began)
+	h.plug.exchange(h.lifted && h.left == 0, &h.in, &h.out)
 	h.load()
 	h.ear.speak(&h.out)
 	h.pair.SetSays(&h.out)

@@ -16,13 +16,14 @@ const bodyMax = 64 << 10
 type server struct {
 	town      *Town
 	listeners chan struct{} // a place for each, so that they are bounded
+	machines  chan struct{}
 }
 
 // Handler is the town over HTTP, to be mounted at any prefix that the caller
 // strips. The caller decides who may reach it; what it wraps the writer in must
 // let Flush through, or nobody can listen.
 func Handler(t *Town) http.Handler {
-	s := &server{town: t, listeners: make(chan struct{}, listenersMax)}
+	s := &server{town: t, listeners: make(chan struct{}, listenersMax), machines: make(chan struct{}, machinesMax)}
 	m := http.NewServeMux()
 	m.HandleFunc("GET /state", s.state)
 	m.HandleFunc("GET /choices", s.choices)
@@ -44,6 +45,7 @@ func Handler(t *Town) http.Handler {
 	for _, kind := range []string{"line", "handset"} {
 		m.HandleFunc("GET /"+kind+"/{name}/listen", s.onEnd(kind, s.listen))
 		m.HandleFunc("GET /"+kind+"/{name}/sound", s.onEnd(kind, s.sound))
+		m.HandleFunc("POST /"+kind+"/{name}/attach", s.onEnd(kind, s.attach))
 		m.HandleFunc("POST /"+kind+"/{name}/record", s.onEnd(kind, s.record))
 		m.HandleFunc("POST /"+kind+"/{name}/record/stop", s.onEnd(kind, s.stopRecord))
 	}
@@ -197,6 +199,7 @@ var statusOf = map[string]int{
 	"still_dialling": http.StatusConflict, "recording": http.StatusConflict, "not_recording": http.StatusConflict,
 	"too_large":       http.StatusRequestEntityTooLarge,
 	"too_many_wishes": http.StatusServiceUnavailable, "no_step": http.StatusServiceUnavailable, "too_many_listeners": http.StatusServiceUnavailable,
+	"attached": http.StatusConflict, "too_many_programs": http.StatusServiceUnavailable,
 }
 
 func refuse(w http.ResponseWriter, err error) {

@@ -64,6 +64,7 @@ type Line struct {
 	peer     *Line // the other line of the town in this call, nil none
 
 	ear     ear
+	plug    plug
 	meter   meter
 	beside  beside
 	in, out wire.Sound
@@ -97,6 +98,7 @@ func (l *Line) step() {
 	l.out = wire.Sound{}
 	l.since++
 	l.live(digit)
+	l.plug.exchange(l.phase == phaseTalking, &l.in, &l.out)
 	l.echo()
 	if l.phase != phaseIdle && l.phase != phaseRinging {
 		l.soften()

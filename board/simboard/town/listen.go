@@ -5,11 +5,12 @@ type end struct {
 	town *Town
 	name string
 	ear  *ear
+	plug *plug
 }
 
 // Line and handset as ends.
-func (l *Line) end() end    { return end{l.town, l.name, &l.ear} }
-func (h *Handset) end() end { return end{h.town, h.name, &h.ear} }
+func (l *Line) end() end    { return end{l.town, l.name, &l.ear, &l.plug} }
+func (h *Handset) end() end { return end{h.town, h.name, &h.ear, &h.plug} }
 
 // Heard appends the sound of the frames from number first on to out, at most max
 // frames, and returns the number of the next; the last ten seconds are kept.
