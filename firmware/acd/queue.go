@@ -49,6 +49,9 @@ func (f *Floor) routed(now core.Time, e *event.CallRouted, out *core.Out) {
 	if w := f.waits(e.Call); w != nil {
 		f.leave(now, w, "moved", out)
 	}
+	if e.To.Kind() != "recall" {
+		f.moved(now, e.Call, out)
+	}
 	c := f.book.Call(e.Call)
 	if c == nil || c.Where != e.To || e.To.Kind() != "queue" {
 		return

@@ -107,7 +107,7 @@ func (d *Desk) decideHold(ext id.Station, out *core.Out) error {
 	switch {
 	case err != nil:
 		return err
-	case h.held != nil || h.focus.Joined != 0 || h.focus.HeldBy(h.leg):
+	case h.held != nil || d.leads(h) || h.focus.HeldBy(h.leg):
 		return core.Refuse("two-calls", string(ext))
 	}
 	d.hold(h, out)
@@ -140,7 +140,7 @@ func (d *Desk) decideConsult(ext id.Station, to string, leave bool, out *core.Ou
 	switch {
 	case err != nil:
 		return err
-	case h.held != nil || h.focus.Joined != 0:
+	case h.held != nil || d.leads(h):
 		return core.Refuse("two-calls", string(ext))
 	case to == "":
 		return core.Refuse("no-number", to)
@@ -154,7 +154,7 @@ func (d *Desk) decideSwap(now core.Time, ext id.Station, out *core.Out) error {
 	switch {
 	case err != nil:
 		return err
-	case h.held == nil && h.waiting == nil || h.focus.Joined != 0:
+	case h.held == nil && h.waiting == nil || d.leads(h):
 		return core.Refuse("one-call", string(ext))
 	}
 	d.other(now, h, out)
@@ -168,6 +168,8 @@ func (d *Desk) decideConference(now core.Time, ext id.Station, out *core.Out) er
 		return err
 	case h.held == nil && h.waiting == nil:
 		return core.Refuse("one-call", string(ext))
+	case !d.mayConfer(h):
+		return core.Refuse("transfer-forbidden", string(ext))
 	}
 	if h.held == nil {
 		d.take(now, h, out)

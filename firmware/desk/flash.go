@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"centralita/firmware/call"
 	"centralita/firmware/core"
 	"centralita/firmware/event"
@@ -62,7 +64,7 @@ func (d *Desk) flash(now core.Time, n id.Leg, out *core.Out) {
 	case h.focus == nil:
 	case h.focus.HeldBy(n):
 		d.retrieve(now, h.focus, n, out)
-	case h.focus.Joined != 0:
+	case d.leads(h):
 		d.split(h, out)
 	case h.held != nil && !talks(h.focus):
 		d.drop(now, h, h.focus, leg.Cancelled, out)
@@ -75,9 +77,14 @@ func (d *Desk) flash(now core.Time, n id.Leg, out *core.Out) {
 	}
 }
 
+// leads reports whether the telephone is the one whose two calls are joined.
+func (d *Desk) leads(h hub) bool {
+	return h.focus != nil && h.focus.Joined != 0 && slices.Contains(d.book.PartyTo(h.leg), d.book.Call(h.focus.Joined))
+}
+
 // ask lets the telephone hear a tone in place of its call.
 func (d *Desk) ask(now core.Time, h hub, what string, ms int64, tone string, out *core.Out) {
-	was := d.hears(ends(h.focus, h.held))
+	was := d.heard(h.focus, h.held)
 	out.Say(&event.KeyAwaited{Leg: h.leg, For: what, Until: now.At + ms})
 	d.change(was, out)
 	d.tell(h.leg, tone, out)
@@ -86,7 +93,7 @@ func (d *Desk) ask(now core.Time, h hub, what string, ms int64, tone string, out
 // back returns a telephone to the call it speaks in.
 func (d *Desk) back(n id.Leg, out *core.Out) {
 	h, _ := d.hubAt(n)
-	was := d.hears(ends(h.focus, h.held))
+	was := d.heard(h.focus, h.held)
 	out.Say(&event.KeyAwaited{Leg: n})
 	if h.focus != nil {
 		out.Do(order.Stop{Leg: n})
@@ -116,6 +123,10 @@ func (d *Desk) choose(now core.Time, n id.Leg, key string, out *core.Out) {
 	case "2", "":
 		d.other(now, h, out)
 	case "3":
+		if !d.mayConfer(h) {
+			d.ask(now, h, wrong, wrongMS, "congestion", out)
+			return
+		}
 		if h.held == nil {
 			d.take(now, h, out)
 			h, _ = d.hubAt(n)
@@ -142,7 +153,7 @@ func (d *Desk) other(now core.Time, h hub, out *core.Out) {
 }
 
 func (d *Desk) swap(now core.Time, h hub, out *core.Out) {
-	was := d.hears(ends(h.focus, h.held))
+	was := d.heard(h.focus, h.held)
 	if h.focus != nil {
 		out.Say(&event.CallHeld{Call: h.focus.ID, By: h.leg})
 	}
@@ -151,7 +162,7 @@ func (d *Desk) swap(now core.Time, h hub, out *core.Out) {
 
 // retrieve takes a call back from hold.
 func (d *Desk) retrieve(now core.Time, c *call.Call, n id.Leg, out *core.Out) {
-	d.resume(d.hears(ends(c)), c, n, out)
+	d.resume(d.heard(c), c, n, out)
 }
 
 func (d *Desk) resume(was sound, c *call.Call, n id.Leg, out *core.Out) {
@@ -162,7 +173,7 @@ func (d *Desk) resume(was sound, c *call.Call, n id.Leg, out *core.Out) {
 
 // hold puts the call on hold that the telephone speaks in.
 func (d *Desk) hold(h hub, out *core.Out) {
-	was := d.hears(ends(h.focus))
+	was := d.heard(h.focus)
 	out.Say(&event.CallHeld{Call: h.focus.ID, By: h.leg})
 	d.change(was, out)
 }
@@ -186,7 +197,7 @@ func (d *Desk) consult(h hub, to string, leave bool, out *core.Out) {
 
 // take answers the waiting call; one that the telephone speaks in is held.
 func (d *Desk) take(now core.Time, h hub, out *core.Out) {
-	was := d.hears(ends(h.focus))
+	was := d.heard(h.focus)
 	if h.focus != nil {
 		out.Say(&event.CallHeld{Call: h.focus.ID, By: h.leg})
 	}
@@ -202,14 +213,24 @@ func (d *Desk) refuse(now core.Time, h hub, out *core.Out) {
 
 // drop ends a call of the telephone, and what was heard of it.
 func (d *Desk) drop(now core.Time, h hub, c *call.Call, why leg.Cause, out *core.Out) {
-	was := d.hears(ends(c))
+	was := d.heard(c)
 	d.book.End(now, out, c.ID, why, h.leg)
 	d.change(was, out)
 }
 
+// mayConfer: three people, and not two conferences in a chain.
+func (d *Desk) mayConfer(h hub) bool {
+	for _, c := range []*call.Call{h.focus, h.held, h.waiting} {
+		if c != nil && (c.Joined != 0 || c.Emergency) {
+			return false
+		}
+	}
+	return true
+}
+
 // conference joins the two calls.
 func (d *Desk) conference(h hub, out *core.Out) {
-	was := d.hears(ends(h.focus, h.held))
+	was := d.heard(h.focus, h.held)
 	out.Say(&event.ConferenceBegan{Call: h.held.ID, Other: h.focus.ID, By: h.leg})
 	out.Do(order.Stop{Leg: h.leg})
 	d.change(was, out)
@@ -218,7 +239,7 @@ func (d *Desk) conference(h hub, out *core.Out) {
 // split ends a conference: the first call is held again.
 func (d *Desk) split(h hub, out *core.Out) {
 	other := d.book.Call(h.focus.Joined)
-	was := d.hears(ends(h.focus, other))
+	was := d.heard(h.focus, other)
 	out.Say(&event.ConferenceEnded{Call: other.ID, Other: h.focus.ID, By: h.leg, Why: "flash"})
 	out.Say(&event.CallHeld{Call: other.ID, By: h.leg})
 	d.change(was, out)

@@ -55,6 +55,9 @@ func (d *Desk) hand(now core.Time, held, second *call.Call, by id.Leg, out *core
 		d.join(now, held, second, by, out)
 		return true
 	}
+	if held.HeldBy(held.Far(by)) {
+		return false // the other end speaks elsewhere and can wait for nobody
+	}
 	switch second.Where.Kind() {
 	case "station", "outside":
 		return d.sendRinging(now, held, second, by, out)
@@ -67,7 +70,7 @@ func (d *Desk) hand(now core.Time, held, second *call.Call, by id.Leg, out *core
 
 // mayJoin reports whether two calls of one telephone may go on without it.
 func (d *Desk) mayJoin(by id.Leg, a, b *call.Call) bool {
-	if a.Emergency || b.Emergency {
+	if a.Emergency || b.Emergency || a.Joined != 0 || b.Joined != 0 {
 		return false
 	}
 	p, q := d.farPort(a, by), d.farPort(b, by)
@@ -103,7 +106,12 @@ func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
 	if !d.farPort(a, by).Outside() && d.farPort(b, by).Outside() {
 		a, b = b, a
 	}
-	was := d.hears(ends(a, b))
+	was := d.heard(a, b)
+	for _, c := range []*call.Call{a, b} {
+		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) {
+			delete(was.alone, c.Far(by)) // spoke until this moment with who has gone
+		}
+	}
 	with := b.Far(by)
 	e := &event.CallTransferred{Call: a.ID, Via: b.ID, By: by, Station: d.stationOf(by), How: "attended", Leg: with, Port: d.farPort(b, by)}
 	e.Taken = d.book.StationAt(e.Port)
@@ -121,7 +129,7 @@ func (d *Desk) sendRinging(now core.Time, held, second *call.Call, by id.Leg, ou
 	if l == nil || !l.Live() || l.Dropped {
 		return false
 	}
-	was := d.hears(ends(held))
+	was := d.heard(held)
 	out.Say(&event.CallTransferred{Call: held.ID, Via: second.ID, By: by, Station: d.stationOf(by), How: "ringing", To: second.Where, Leg: l.ID, Port: l.Port})
 	d.book.End(now, out, second.ID, leg.Normal, by)
 	d.change(was, out)
@@ -139,7 +147,7 @@ func (d *Desk) sendRinging(now core.Time, held, second *call.Call, by id.Leg, ou
 // send routes the held call to where the second one stands.
 func (d *Desk) send(now core.Time, held, second *call.Call, by id.Leg, out *core.Out) {
 	to := second.Where
-	was := d.hears(ends(held))
+	was := d.heard(held)
 	out.Say(&event.CallTransferred{Call: held.ID, Via: second.ID, By: by, Station: d.stationOf(by), How: "blind", To: to})
 	d.book.End(now, out, second.ID, leg.Normal, by)
 	d.change(was, out)

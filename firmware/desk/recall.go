@@ -37,11 +37,11 @@ func (r recall) due() int64 { return r.next }
 // comeBack leaves the other end of a call with the box and rings the station again.
 func (d *Desk) comeBack(now core.Time, c *call.Call, by id.Leg, why string, out *core.Out) {
 	ext := d.stationOf(by)
-	out.Say(&event.CallTransferred{Call: c.ID, By: by, Station: ext, How: "recall", To: id.To("recall", string(ext))})
-	if ext == "" {
+	if ext == "" || c.HeldBy(c.Far(by)) || c.Joined != 0 { // nothing to ring, or nobody who waits
 		d.book.End(now, out, c.ID, leg.Normal, by)
 		return
 	}
+	out.Say(&event.CallTransferred{Call: c.ID, By: by, Station: ext, How: "recall", To: id.To("recall", string(ext))})
 	d.book.Aim(out, c)
 	d.book.Route(out, c.ID, id.To("recall", string(ext)), why)
 }
@@ -109,7 +109,11 @@ func (d *Desk) recallOf(l id.Leg) *call.Call {
 
 func (d *Desk) recallAnswered(now core.Time, l id.Leg, out *core.Out) {
 	if c := d.recallOf(l); c != nil && d.book.Answered(l) {
-		d.book.Connect(now, out, c, l, c.Agent, false)
+		agent := c.Agent
+		if c.Station != d.stationOf(l) {
+			agent = ""
+		}
+		d.book.Connect(now, out, c, l, agent, false)
 	}
 }
 

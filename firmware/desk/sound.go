@@ -32,6 +32,17 @@ func ends(calls ...*call.Call) []id.Leg {
 	return list
 }
 
+// heard is what the ends of calls hear now, with those of a conference they are in.
+func (d *Desk) heard(calls ...*call.Call) sound {
+	all := slices.Clone(calls)
+	for _, c := range calls {
+		if c != nil {
+			all = append(all, d.book.Call(c.Joined))
+		}
+	}
+	return d.hears(ends(all...))
+}
+
 // hears reads the book: what should be heard among legs.
 func (d *Desk) hears(legs []id.Leg) sound {
 	s := sound{legs: legs, pairs: map[[2]id.Leg]bool{}, alone: map[id.Leg]bool{}}

@@ -20,14 +20,15 @@ const (
 	nextDigitMS  = 4_000
 )
 
-// began takes a call from inside: a phone tells the whole number, a handset
-// hears dial tone.
+// began takes a call from inside: a phone tells the whole number, a handset hears
+// dial tone, and so does a phone that begins a second call by a flash.
 func (s *Stations) began(now core.Time, e *event.CallBegan, out *core.Out) {
 	c := s.book.Call(e.Call)
 	if c == nil || c.Port.Outside() || c.Clicked {
 		return
 	}
-	if c.Port.Kind() != "fxs" || e.To != "" {
+	keys := c.Port.Kind() == "fxs" || s.book.HeldCall(c.Caller) != nil // a phone flashed: its keys dial
+	if !keys || e.To != "" {
 		s.dial(now, c, e.To, out)
 		return
 	}

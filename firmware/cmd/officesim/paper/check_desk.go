@@ -53,10 +53,13 @@ func (k *Checker) transferred(e *event.CallTransferred) error {
 	}
 	switch e.How {
 	case "attended":
-		if k.legs[e.Leg] == nil {
+		l := k.legs[e.Leg]
+		if l == nil {
 			return fmt.Errorf("to a leg that is gone")
 		}
-		k.legs[e.Leg].call = e.Call
+		if l.call == e.Via { // and not in a third call at the moment
+			l.call = e.Call
+		}
 		return nil
 	case "ringing":
 		for n, l := range k.legs {
