@@ -106,7 +106,7 @@ func (a *App) portHealth(port id.Port, state, text string) {
 	a.tell(&event.LineChanged{Port: port, State: state, Text: text})
 	key := "port-" + string(port)
 	switch {
-	case state == "ready":
+	case state == "ready", state == "busy-elsewhere": // a telephone in use is nothing wrong
 		a.alarms.clear(key)
 	case state == "no-battery":
 		a.alarms.raise(key, "major", "alarm.line-no-battery", string(port))

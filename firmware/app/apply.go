@@ -111,8 +111,8 @@ func sockets(t *settings.Tree) analog.Settings {
 	}
 	for _, l := range t.Lines {
 		set.Gains[l.Name] = analog.Gain{Input: l.InputGain, Output: l.OutputGain}
-		set.Lines[l.Name] = analog.Line{Polarity: l.Supervision == "polarity", Silence: l.Silence.Or(silentLine)}
 		set.Echo[l.Name] = echoes[l.Echo]
+		set.Lines[l.Name] = lineSet(l)
 	}
 	for kind, cadence := range t.Office.Ringing {
 		set.Ringing[leg.Pattern(kind)] = cadence

@@ -180,7 +180,11 @@ const (
 	BusyTone      Cause = "busy-tone"  // far end hung up, heard as busy or congestion
 	DialTone      Cause = "dial-tone"  // far end hung up, heard as dial tone
 	Silence       Cause = "silence"
-	Preempted     Cause = "preempted" // an emergency call took the line
+	Preempted     Cause = "preempted"          // an emergency call took the line
+	InUse         Cause = "in-use"             // another telephone on the line is off-hook
+	Elsewhere     Cause = "answered-elsewhere" // another telephone on the line took the call
+	Glare         Cause = "glare"              // a call came in as the line was seized
+	NoDialTone    Cause = "no-dial-tone"       // the exchange does not listen
 	BoxStopped    Cause = "box-stopped"
 	PowerCut      Cause = "power-cut" // found open after a restart
 	Failure       Cause = "failure"

@@ -73,6 +73,7 @@ var choices = map[string][]string{
 	"country": {"ES", "IT", "GB", "US"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
 	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
 	"transport": {"udp", "tcp"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
+	"dialling": {"tone", "pulse"}, "no_dial_tone": {"dial", "refuse"}, "parallel": {"refuse", "wait"},
 }
 
 // values lists what a plain field may be.

@@ -58,6 +58,14 @@ type Line struct {
 	AnswerAfter int      `yaml:"answer_after,omitempty" json:"answer_after"` // rings to wait for caller ID, default 1
 	InputGain   int      `yaml:"input_gain,omitempty" json:"input_gain"`     // dB louder from the line than the country's plan has it
 	OutputGain  int      `yaml:"output_gain,omitempty" json:"output_gain"`   // and towards it
+
+	Dialling       string   `yaml:"dialling,omitempty" json:"dialling"`                 // tone (default) or pulse
+	SecondDialTone string   `yaml:"second_dial_tone,omitempty" json:"second_dial_tone"` // digits dialled first, after which the exchange gives another dial tone: "0"
+	NoDialTone     string   `yaml:"no_dial_tone,omitempty" json:"no_dial_tone"`         // what to do without one: dial, refuse, "" refuse where one was ever heard
+	DialToneWait   Duration `yaml:"dial_tone_wait,omitempty" json:"dial_tone_wait"`     // default 3s
+	Parallel       string   `yaml:"parallel,omitempty" json:"parallel"`                 // while another telephone uses the line: refuse (default) or wait
+	Flash          Duration `yaml:"flash,omitempty" json:"flash"`                       // of a recall; default the country's
+	CallWaiting    bool     `yaml:"call_waiting,omitempty" json:"call_waiting"`         // the exchange tells in a call who else calls
 }
 
 // Trunk is an account at a SIP provider.

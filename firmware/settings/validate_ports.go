@@ -42,6 +42,19 @@ func (v *validator) lines() {
 		v.number(at+".input_gain", l.InputGain, -gainMost, gainMost)
 		v.number(at+".output_gain", l.OutputGain, -gainMost, gainMost)
 		v.spanOr0(at+".silence", l.Silence, time.Minute, 24*time.Hour)
+		v.outgoing(at, l)
+	}
+}
+
+// outgoing checks how a line calls out.
+func (v *validator) outgoing(at string, l Line) {
+	v.oneOf(at+".dialling", l.Dialling, "", "tone", "pulse")
+	v.oneOf(at+".no_dial_tone", l.NoDialTone, "", "dial", "refuse")
+	v.oneOf(at+".parallel", l.Parallel, "", "refuse", "wait")
+	v.spanOr0(at+".dial_tone_wait", l.DialToneWait, 500*time.Millisecond, 30*time.Second)
+	v.spanOr0(at+".flash", l.Flash, 50*time.Millisecond, 1250*time.Millisecond) // Si3050 driver's range
+	if len(l.SecondDialTone) > 4 || strings.Trim(l.SecondDialTone, "0123456789") != "" {
+		v.add(at+".second_dial_tone", l.SecondDialTone, "prefix")
 	}
 }
 

@@ -26,10 +26,10 @@ func (t *Trunks) try(now core.Time, c *call.Call, out *core.Out) {
 	o := t.out[c.ID]
 	if o.emergency {
 		t.tryEmergency(now, c, o, out)
-	} else if p := t.pick(c, o, 0); p != "" && !t.emergencyWaits() {
+	} else if p := t.pickOrWait(c, o); p != "" && !t.emergencyWaits() {
 		t.book.Ring(out, c, p, c.Where.Name(), now.At+patienceMS)
 	} else {
-		t.book.Fail(now, out, c, leg.NoLine)
+		t.book.Fail(now, out, c, t.noLine(c, o))
 	}
 }
 

@@ -42,6 +42,7 @@ type outgoing struct {
 	tried     []id.Port // every dial, in order
 	leg       id.Leg    // dialled last, 0 none
 	since     int64     // of leg
+	why       leg.Cause // how the last dial failed
 }
 
 // Apply remembers which ports were tried.
@@ -61,6 +62,12 @@ func (t *Trunks) Apply(now core.Time, e event.Event) {
 		if o := t.out[e.Via]; o != nil && e.How == "ringing" && t.book.Call(e.Call) != nil {
 			t.out[e.Call] = o
 			delete(t.out, e.Via)
+		}
+	case *event.LegEnded:
+		for _, o := range t.out {
+			if o.leg == e.Leg {
+				o.why = leg.Cause(e.Cause)
+			}
 		}
 	case *event.CallEnded:
 		delete(t.out, e.Call)

@@ -60,6 +60,7 @@ type Line struct {
 
 	dialled  [dialMax]byte
 	dialledN int
+	accessed bool // beyond the private exchange
 	caller   caller
 	peer     *Line // the other line of the town in this call, nil none
 
@@ -130,7 +131,7 @@ func (l *Line) live(digit byte) {
 		}
 		l.ringOn()
 	case phaseSeized:
-		if !l.setup.cfg.NoDialTone && l.since >= frames(l.setup.cfg.DialToneMS) {
+		if !l.setup.cfg.NoDialTone && l.since >= l.toneAfter() {
 			l.enter(phaseDialTone, &l.country.dial)
 		}
 	case phaseDialTone, phaseDialling:
@@ -214,4 +215,12 @@ func (l *Line) echo() {
 	for i, x := range past {
 		l.out[i] = clip(float64(l.out[i]) + s.echoGain*float64(x))
 	}
+}
+
+// toneAfter is when the present dial tone begins.
+func (l *Line) toneAfter() int {
+	if l.accessed {
+		return frames(l.setup.cfg.AccessToneMS)
+	}
+	return frames(l.setup.cfg.DialToneMS)
 }

@@ -3,7 +3,7 @@ package town
 // seize begins an outgoing call of the box.
 func (l *Line) seize() {
 	l.enter(phaseSeized, nil)
-	l.dialledN, l.caller = 0, caller{}
+	l.dialledN, l.caller, l.accessed = 0, caller{}, false
 	l.loop.restart()
 	l.ear.fresh()
 }
@@ -24,6 +24,9 @@ func (l *Line) collect(digit byte) {
 			l.dialled[l.dialledN] = digit
 			l.dialledN++
 		}
+		if l.outward() {
+			return
+		}
 		if l.setup.complete(l.dialled[:l.dialledN]) {
 			l.enter(phaseRouting, nil)
 		}
@@ -35,6 +38,18 @@ func (l *Line) collect(digit byte) {
 	if l.phase == phaseDialling && l.since >= interDigit {
 		l.enter(phaseRouting, nil)
 	}
+}
+
+// outward takes the access digits of a private exchange's line and goes on to the
+// public exchange's dial tone.
+func (l *Line) outward() bool {
+	access := l.setup.cfg.Access
+	if access == "" || l.accessed || string(l.dialled[:l.dialledN]) != access {
+		return false
+	}
+	l.accessed, l.dialledN = true, 0
+	l.enter(phaseSeized, nil)
+	return true
 }
 
 // reach finds what the called number does.

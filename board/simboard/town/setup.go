@@ -25,18 +25,20 @@ func (s Supervision) check() error {
 
 // LineConfig is how the exchange behaves on one line.
 type LineConfig struct {
-	Country     string      `json:"country"`
-	Supervision Supervision `json:"supervision"`
-	DialToneMS  int         `json:"dial_tone_ms"` // after seizure; 0..60000
-	NoDialTone  bool        `json:"no_dial_tone"` // never gives it, takes no digits
-	RouteMS     int         `json:"route_ms"`     // from the last digit to ringback; 0..60000
-	NoBattery   bool        `json:"no_battery"`   // the line is dead
-	EchoDB      float64     `json:"echo_db"`      // loss of a far hybrid's echo; 0 is no echo, else 3..60
-	EchoMS      int         `json:"echo_ms"`      // its delay, in steps of 10; 10..500
-	Wear        Wear        `json:"wear"`         // of the pair and the exchange's tones
-	Plan        []Rule      `json:"plan"`         // called numbers; the first that matches
-	Number      string      `json:"number"`       // of the line itself, for calls from other lines of the town
-	Loop        Loop        `json:"loop"`         // what the box sees at voice frequencies; zero is an echo of one reflection
+	Country      string      `json:"country"`
+	Supervision  Supervision `json:"supervision"`
+	DialToneMS   int         `json:"dial_tone_ms"`   // after seizure; 0..60000
+	NoDialTone   bool        `json:"no_dial_tone"`   // never gives it, takes no digits
+	Access       string      `json:"access"`         // the line is of a private exchange: these digits first, then a second dial tone
+	AccessToneMS int         `json:"access_tone_ms"` // from them to the second dial tone; 0..60000
+	RouteMS      int         `json:"route_ms"`       // from the last digit to ringback; 0..60000
+	NoBattery    bool        `json:"no_battery"`     // the line is dead
+	EchoDB       float64     `json:"echo_db"`        // loss of a far hybrid's echo; 0 is no echo, else 3..60
+	EchoMS       int         `json:"echo_ms"`        // its delay, in steps of 10; 10..500
+	Wear         Wear        `json:"wear"`           // of the pair and the exchange's tones
+	Plan         []Rule      `json:"plan"`           // called numbers; the first that matches
+	Number       string      `json:"number"`         // of the line itself, for calls from other lines of the town
+	Loop         Loop        `json:"loop"`           // what the box sees at voice frequencies; zero is an echo of one reflection
 }
 
 // Loop is the cable to the exchange and the exchange's termination: r1 in series
@@ -68,6 +70,9 @@ func (c Config) line(name string, n int, of *country) LineConfig {
 	return cfg
 }
 
+// accessMax bounds the digits before a second dial tone.
+const accessMax = 4
+
 // msMax bounds delays of a configuration given in milliseconds.
 const msMax = 60000
 
@@ -75,10 +80,13 @@ func (c LineConfig) check() error {
 	for _, f := range []struct {
 		name string
 		ms   int
-	}{{"dial_tone_ms", c.DialToneMS}, {"route_ms", c.RouteMS}} {
+	}{{"dial_tone_ms", c.DialToneMS}, {"access_tone_ms", c.AccessToneMS}, {"route_ms", c.RouteMS}} {
 		if f.ms < 0 || f.ms > msMax {
 			return wrong("out_of_range", "%s %d: 0 to %d", f.name, f.ms, msMax)
 		}
+	}
+	if len(c.Access) > accessMax || strings.Trim(c.Access, "0123456789") != "" {
+		return wrong("out_of_range", "access %q: at most %d digits", c.Access, accessMax)
 	}
 	if c.EchoDB != 0 && !(c.EchoDB >= 3 && c.EchoDB <= 60 && c.EchoMS >= 10 && c.EchoMS <= 500) {
 		return wrong("out_of_range", "echo: echo_db 3 to 60 and echo_ms 10 to 500, or echo_db 0 for none")

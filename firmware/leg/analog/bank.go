@@ -46,12 +46,6 @@ type Settings struct {
 	Zone     *time.Location         // of the time that telephones show; nil is UTC
 }
 
-// Line is what is set for one outside line.
-type Line struct {
-	Polarity bool          // the exchange reverses polarity on answer
-	Silence  time.Duration // neither side makes a sound for so long: released; 0 never
-}
-
 // Bank is all analog sockets of the box.
 type Bank struct {
 	opt   Options
@@ -74,11 +68,10 @@ type Bank struct {
 // item is one thing for the bank to look at.
 type item struct {
 	port  *port
-	event hal.Event         // Kind != 0: of the driver
-	do    func()            // a wish of the switchboard
-	cid   *callerid.Message // heard by the sound thread
-	sent  *sending          // has come to its end
-	ack   bool              // a telephone answered the alert
+	event hal.Event // Kind != 0: of the driver
+	do    func()    // a wish of the switchboard
+	sent  *sending  // has come to its end
+	ack   bool      // a telephone answered the alert
 	set   *Settings
 }
 
@@ -93,7 +86,6 @@ func New(o Options) *Bank {
 	for _, f := range o.FXO {
 		p := b.add(f.Name(), f.Slot())
 		p.line = &line{port: p, fxo: f}
-		p.listening.Store(true)
 	}
 	b.apply(&Settings{Country: "ES"})
 	return b
@@ -139,9 +131,12 @@ func (b *Bank) apply(s *Settings) {
 			p.hand.rewake()
 		}
 		if p.line != nil {
-			p.line.reverses.Store(s.Lines[p.name].Polarity)
-			p.line.silence.Store(int64(s.Lines[p.name].Silence))
-			p.rx.Store(callerid.NewReceiver(b.fsk))
+			p.line.set = s.Lines[p.name]
+			p.line.reverses.Store(p.line.set.Polarity)
+			p.line.silence.Store(int64(p.line.set.Silence))
+			if p.line.state == idle {
+				p.line.listen()
+			}
 		}
 	}
 }
@@ -199,8 +194,6 @@ func (b *Bank) take(it item) {
 		it.do()
 	case it.event.Kind != 0:
 		it.port.event(it.event)
-	case it.cid != nil:
-		it.port.line.callerID(it.cid)
 	case it.sent != nil:
 		it.port.sent(it.sent)
 	case it.ack:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"centralita/firmware/leg"
+	items "centralita/firmware/line"
 	"centralita/firmware/media/callerid"
 	"centralita/hal"
 )
@@ -14,7 +15,7 @@ import (
 // and driver practice for the rest.
 const (
 	callerIDWait  = 3200 * time.Millisecond // after the first burst
-	callerIDKeep  = 8 * time.Second         // a message that came before the first ring
+	callerIDKeep  = 4 * time.Second         // a message that came before the first ring; more than any sequence takes
 	ringingPause  = 6500 * time.Millisecond // longer silence: the caller gave up
 	settleLimit   = 3 * time.Second
 	openConfirm   = 120 * time.Millisecond // on top of the driver's 80 ms: a disconnect pulse is never shorter than 200
@@ -27,10 +28,12 @@ const (
 	idle lineState = iota
 	ringing
 	answering
+	standing // for another telephone on the line to be put back
 	seizing
 	waiting // for dial tone
 	dialling
 	proceeding
+	caught // off-hook with a caller who was put through as we seized
 	talking
 	clearing
 )
@@ -41,6 +44,7 @@ type line struct {
 	fxo  hal.FXO
 
 	reverses atomic.Bool // the exchange reverses on answer; Can tells it to the switchboard
+	set      Line
 
 	state     lineState
 	offered   bool
@@ -50,9 +54,21 @@ type line struct {
 	opened    time.Time // loop current went, zero while it flows
 	heard     *callerid.Message
 	heardAt   time.Time
-	dial      string
-	later     leg.Caller // who wants to call out, in the clearing pause
+	dial      string     // still to be dialled
+	called    string     // the number of a call out
+	second    bool       // the first dial tone was heard
+	rest      time.Time  // end of a pause in dialling
+	later     leg.Caller // who wants to call out, in the clearing pause or while the line is used
 	isRinging bool       // the far end, on an outgoing call
+
+	used       bool // another telephone on the line is off-hook
+	alertedAt  time.Time
+	reversedAt time.Time // at rest
+	toneKnown  bool      // the line gives dial tone
+	closed     time.Time // when we went off-hook
+	dialTone   time.Time // when it began to sound after that
+	cycle      bursts
+	resting    float64 // volts as it was seized
 	// ringbackGone is when an outgoing call's ringback was missed, zero while it
 	// sounds.
 	ringbackGone time.Time
@@ -66,13 +82,23 @@ func (l *line) event(e hal.Event) {
 		l.ringBegan()
 	case hal.RingEnd:
 		l.lastRing = time.Now()
+		l.burst(e)
 		if l.state == ringing {
 			l.wait(callerIDWait)
 		}
 	case hal.Settled:
 		l.settled()
 	case hal.Polarity:
+		l.reversedAt = time.Now()
 		l.polarity(e)
+	case hal.InUse, hal.Free:
+		l.shared(e.Kind)
+	case hal.Glare:
+		l.glared()
+	case hal.Dialled:
+		l.pulsesOut(e.Duration)
+	case hal.RingHz:
+		l.port.read(items.RingHz, e.Hz, "")
 	case hal.LoopOpen:
 		l.loopOpened(e)
 		if l.state >= waiting && l.state < talking {
@@ -91,7 +117,7 @@ func (l *line) ringBegan() {
 	switch l.state {
 	case idle:
 		l.enter(ringing)
-		l.rings, l.offered = 1, false
+		l.rings, l.offered, l.cycle = 1, false, bursts{}
 		l.port.begin()
 		l.wait(ringingPause)
 		if l.heard != nil && now.Sub(l.heardAt) < callerIDKeep {
@@ -119,20 +145,24 @@ func (l *line) callerID(m *callerid.Message) {
 		l.offer()
 		return
 	}
-	l.port.tell(l.port.leg, leg.Report{Kind: leg.Updated, From: m.Number, Name: m.Name})
+	l.port.tell(l.port.leg, leg.Report{Kind: leg.Updated, From: m.Number, Name: m.Name, Absent: absence(m)})
 }
 
 func (l *line) offer() {
 	l.offered = true
 	r := leg.Report{Kind: leg.Offered, Peer: string(l.port.name)}
 	if l.heard != nil {
-		r.From, r.Name = l.heard.Number, l.heard.Name
+		r.From, r.Name, r.Absent = l.heard.Number, l.heard.Name, absence(l.heard)
 		l.port.bank.calledAgain(r.From)
 	}
 	l.port.tell(l.port.leg, r)
 }
 
 func (l *line) answer() {
+	if l.state == caught {
+		l.takeCaught()
+		return
+	}
 	if l.state != ringing {
 		return
 	}
@@ -140,12 +170,13 @@ func (l *line) answer() {
 		l.hangupBecause(leg.OutOfOrder, err.Error())
 		return
 	}
-	l.port.listening.Store(false)
+	l.port.ear.Store(nil)
 	l.enter(answering)
 	l.wait(settleLimit)
 }
 
 func (l *line) settled() {
+	l.measureSeized()
 	switch l.state {
 	case answering:
 		l.enter(talking)
@@ -153,7 +184,8 @@ func (l *line) settled() {
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	case seizing:
 		l.enter(waiting)
-		l.wait(dialToneWait)
+		l.wait(l.set.toneWait())
+		l.port.ear.Store(&hearing{newDawn(l, l.port.bank.plan.Load())})
 	}
 }
 
@@ -174,7 +206,7 @@ func (l *line) due(now time.Time) {
 		if now.Sub(l.opened) < openConfirm {
 			l.port.wake(l.opened.Add(openConfirm))
 		} else {
-			l.hangupBecause(leg.LoopBreak, "loop opened")
+			l.loopGone()
 			return
 		}
 	}
@@ -187,10 +219,16 @@ func (l *line) due(now time.Time) {
 		if l.over(now, settleLimit) {
 			l.hangupBecause(leg.OutOfOrder, "no loop current after going off-hook")
 		}
-	case waiting:
-		if l.over(now, dialToneWait) {
-			l.dialNow()
+	case standing:
+		if l.over(now, l.set.WaitFree) {
+			l.hangupBecause(leg.InUse, usedText)
 		}
+	case waiting:
+		if l.over(now, l.set.toneWait()) {
+			l.noDialTone()
+		}
+	case dialling:
+		l.diallingDue(now)
 	case proceeding:
 		switch gone := l.ringbackGone; {
 		case !gone.IsZero() && now.Sub(gone) >= voiceAfter:
@@ -203,8 +241,11 @@ func (l *line) due(now time.Time) {
 	case clearing:
 		if l.over(now, clearingPause) {
 			l.enter(idle)
-			l.port.listening.Store(true)
-			if l.port.leg != nil {
+			l.listen()
+			switch {
+			case l.lastRing.After(l.since.Add(-clearingPause)) && l.fxo.Status().Ringing:
+				l.ringMeanwhile()
+			case l.port.leg != nil:
 				l.seize(l.later)
 			}
 		}
@@ -219,8 +260,7 @@ func (l *line) ringingDue(now time.Time) {
 			l.port.end(leg.Cancelled, "ringing stopped")
 			return
 		}
-		l.port.leg = nil // nobody was told
-		l.ended()
+		l.unheard()
 		return
 	case !l.offered && quiet >= callerIDWait:
 		l.offer()
@@ -253,8 +293,9 @@ func (l *line) hangupBecause(c leg.Cause, why string) { l.port.end(c, why) }
 // the next call out at once, which then waits for the rest of the pause: an
 // emergency call that took the line from another must not find it taken.
 func (l *line) ended() {
-	wasRinging := l.state == ringing
-	l.opened, l.heard, l.dial = time.Time{}, nil, ""
+	wasRinging := l.state == ringing || l.state == standing
+	l.opened, l.heard, l.dial, l.called, l.rest = time.Time{}, nil, "", "", time.Time{}
+	l.alertedAt, l.dialTone, l.second = time.Time{}, time.Time{}, false
 	l.isRinging, l.offered = false, false
 	if !wasRinging {
 		// The order goes to a bounded queue of the driver; a failure comes back as
@@ -269,7 +310,11 @@ func (l *line) ended() {
 }
 
 func (l *line) flash() {
-	d := time.Duration(l.port.bank.plan.Load().FlashMs) * time.Millisecond
+	plan := l.port.bank.plan.Load()
+	d := l.set.Flash
+	if d == 0 {
+		d = flashOf(plan.Code, time.Duration(plan.FlashMs)*time.Millisecond)
+	}
 	if err := l.fxo.Flash(d); err != nil {
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Trouble, Text: err.Error()})
 	}

@@ -1,6 +1,7 @@
 package analog
 
 import (
+	"math"
 	"time"
 
 	"centralita/firmware/leg"
@@ -19,31 +20,27 @@ const (
 
 // seize takes the line to call c.To, after the pause of the call before.
 func (l *line) seize(c leg.Caller) {
-	if l.state == clearing {
-		l.later = c
+	l.later = c
+	switch {
+	case l.state == clearing:
+		return
+	case l.used:
+		l.stand()
+		return
+	case l.announced(time.Now()):
+		l.enter(seizing)
+		l.glared()
 		return
 	}
-	l.dial, l.isRinging, l.ringbackGone = c.To, false, time.Time{}
-	l.port.listening.Store(false)
-	if err := l.fxo.OffHook(); err != nil {
+	l.dial, l.called, l.isRinging, l.ringbackGone, l.second = l.set.dialled(c.To), c.To, false, time.Time{}, false
+	l.resting = math.Abs(l.fxo.Status().Volts)
+	if err := l.fxo.Seize(); err != nil {
 		l.enter(seizing)
 		l.hangupBecause(leg.OutOfOrder, err.Error())
 		return
 	}
 	l.enter(seizing)
 	l.wait(settleLimit)
-}
-
-func (l *line) dialNow() {
-	l.enter(dialling)
-	l.port.sayDigits(l.dial, func() {
-		if l.state != dialling {
-			return
-		}
-		l.enter(proceeding)
-		l.wait(answerAssumed)
-		l.port.tell(l.port.leg, leg.Report{Kind: leg.EarlySound})
-	})
 }
 
 func (l *line) answered(by leg.By, sure uint8) {
@@ -86,8 +83,10 @@ func (e *end) Heard(h media.Heard) {
 func (l *line) tone(s tone.Signal) {
 	switch l.state {
 	case waiting:
-		if s == tone.Dial || s == tone.Stutter {
-			l.dialNow()
+		l.dialToneHeard(s)
+	case caught:
+		if s.Hangup() {
+			l.port.end(leg.Cancelled, s.String()+" tone")
 		}
 	case proceeding:
 		switch s {

@@ -8,7 +8,6 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
-	"centralita/firmware/media/callerid"
 	"centralita/firmware/media/dtmf"
 	"centralita/hal"
 )
@@ -28,18 +27,17 @@ type port struct {
 	readings []event.Reading // of the running call, for the line's profile
 
 	// The sound thread's, with what it shares.
-	in, out   *[hal.FrameSamples]int16
-	played    *[hal.FrameSamples]int16 // whose echo is in in
-	hybrid    hybrid
-	say       atomic.Pointer[sending]
-	listening atomic.Bool // a line without a call: caller ID may come
-	rx        atomic.Pointer[callerid.Receiver]
-	loud      atomic.Int64 // frames of ours with a sound in them
-	busyOut   bool         // something of our own goes out in this tick
-	toPair    atomic.Int32 // a media.Gain: see raise
-	muted     atomic.Bool  // neither side hears the other
-	ack       atomic.Pointer[ackEar]
-	modem     atomic.Bool // a fax or modem was heard in this call
+	in, out *[hal.FrameSamples]int16
+	played  *[hal.FrameSamples]int16 // whose echo is in in
+	hybrid  hybrid
+	say     atomic.Pointer[sending]
+	ear     atomic.Pointer[hearing] // beside the call's own, nil none
+	busyOut bool                    // something of our own goes out in this tick
+	loud    atomic.Int64            // frames of ours with a sound in them
+	toPair  atomic.Int32            // a media.Gain: see raise
+	muted   atomic.Bool             // neither side hears the other
+	ack     atomic.Pointer[ackEar]
+	modem   atomic.Bool // a fax or modem was heard in this call
 }
 
 // Digits are dialled slower than the 40 ms that Q.24 makes receivers take: old
@@ -60,9 +58,9 @@ type sending struct {
 
 // tick runs in the sound thread before the engine's tick.
 func (p *port) tick() {
-	if p.listening.Load() {
-		if m := p.rx.Load().Hear((*[media.Narrow]int16)(p.in)); m != nil {
-			p.note(item{port: p, cid: m})
+	if ear := p.ear.Load(); ear != nil {
+		if do := ear.hear((*[media.Narrow]int16)(p.in)); do != nil {
+			p.note(item{port: p, do: do})
 		}
 	}
 	p.modem.Store(p.hybrid.cancel(p.played, p.in))
@@ -136,6 +134,9 @@ func (p *port) event(e hal.Event) {
 		return
 	case hal.BatteryLost:
 		p.health("no-battery", "no voltage from the exchange")
+		if p.line != nil {
+			p.line.lineCut()
+		}
 		return
 	}
 	if p.line != nil {
@@ -173,13 +174,23 @@ func (p *port) take(e *end) *end {
 	return e
 }
 
-// end reports Ended once and forgets the leg; the state of the socket is the
-// caller's business.
+// end reports Ended once, forgets the leg and puts the socket to rest.
 func (p *port) end(c leg.Cause, text string) {
-	l := p.leg
-	if l == nil {
+	if p.leg == nil {
 		return
 	}
+	p.close(c, text)
+	if p.line != nil {
+		p.line.ended()
+	} else {
+		p.hand.ended()
+	}
+}
+
+// close reports Ended once and forgets the leg; the state of the socket is the
+// caller's business.
+func (p *port) close(c leg.Cause, text string) {
+	l := p.leg
 	if p.line != nil {
 		p.line.conclude(c)
 	}
@@ -190,11 +201,6 @@ func (p *port) end(c leg.Cause, text string) {
 	p.hybrid.call.Store(nil)
 	p.say.Store(nil)
 	p.tell(l, leg.Report{Kind: leg.Ended, Cause: c, Text: text})
-	if p.line != nil {
-		p.line.ended()
-	} else {
-		p.hand.ended()
-	}
 }
 
 func (p *port) tell(l *end, r leg.Report) {

@@ -61,8 +61,8 @@ func (b *Bank) Learn(name id.Port, h release.Habits) {
 func (l *line) watchOut() {
 	l.judged, l.looked = false, time.Time{}
 	l.loud = l.port.loud.Load()
-	l.far = l.dial
-	if l.heard != nil && l.dial == "" {
+	l.far = l.called
+	if l.heard != nil && l.called == "" {
 		l.far = l.heard.Number
 	}
 	l.watch.Begin(witness.Line{

@@ -155,7 +155,7 @@ func (s *suite) tick() (stop func()) {
 }
 
 // expect is the next report, which must be one of kinds; it comes with its leg.
-// Updated and Trouble may come at any time and are passed over.
+// Updated, Trouble and Measured may come at any time and are passed over.
 func (s *suite) expect(kinds ...leg.ReportKind) told {
 	s.t.Helper()
 	for {
@@ -167,7 +167,7 @@ func (s *suite) expect(kinds ...leg.ReportKind) told {
 					return w
 				}
 			}
-			if w.r.Kind != leg.Updated && w.r.Kind != leg.Trouble {
+			if w.r.Kind != leg.Updated && w.r.Kind != leg.Trouble && w.r.Kind != leg.Measured {
 				s.t.Fatalf("report %+v, want one of kind %v", w.r, kinds)
 			}
 		case <-time.After(s.rig.Patience):

@@ -106,6 +106,10 @@ func (a *Alert) Hear(pcm *[media.Narrow]int16) bool {
 	return false
 }
 
+// Frames is how many of the last frames, without a break, were of the signal: it
+// may still go on.
+func (a *Alert) Frames() int { return a.frames }
+
 // over judges what was heard until now.
 func (a *Alert) over() bool {
 	n := a.frames

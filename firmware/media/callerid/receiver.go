@@ -65,6 +65,12 @@ func (r *Receiver) Hear(pcm *[media.Narrow]int16) *Message {
 // content, without the checksum. Valid until the next Hear.
 func (r *Receiver) Frame() []byte { return r.uart.frame[:max(0, r.uart.len-1)] }
 
+// Level is that of the carrier now, in dBm0: that of a message when Hear has just
+// returned it.
+func (r *Receiver) Level() float32 {
+	return float32(10 * math.Log10(float64(r.total)/(16141*16141)+1e-12))
+}
+
 // sample takes one sample and returns a verified frame when its last bit came.
 func (r *Receiver) sample(s float32) []byte {
 	copy(r.past[:], r.past[1:])
