@@ -72,6 +72,7 @@ type item struct {
 	do    func()    // a wish of the switchboard
 	sent  *sending  // has come to its end
 	ack   bool      // a telephone answered the alert
+	tone  *excerpt  // of the sound thread, to be measured
 	set   *Settings
 }
 
@@ -86,6 +87,7 @@ func New(o Options) *Bank {
 	for _, f := range o.FXO {
 		p := b.add(f.Name(), f.Slot())
 		p.line = &line{port: p, fxo: f}
+		p.memory = &memory{}
 	}
 	b.apply(&Settings{Country: "ES"})
 	return b
@@ -194,6 +196,8 @@ func (b *Bank) take(it item) {
 		it.do()
 	case it.event.Kind != 0:
 		it.port.event(it.event)
+	case it.tone != nil:
+		it.port.line.measured(it.tone)
 	case it.sent != nil:
 		it.port.sent(it.sent)
 	case it.ack:

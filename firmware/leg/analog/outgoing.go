@@ -62,6 +62,7 @@ func (e *end) Ears() []media.Ear {
 func (e *end) Heard(h media.Heard) {
 	e.ask(func() {
 		l := e.port.line
+		l.noteTone(h)
 		l.heardSign(h)
 		switch h.Kind {
 		case media.ToneBegan:

@@ -24,12 +24,15 @@ type port struct {
 	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line
 	dueAt time.Time
 
+	talking  atomic.Bool     // the running call was answered
 	readings []event.Reading // of the running call, for the line's profile
 
 	// The sound thread's, with what it shares.
 	in, out *[hal.FrameSamples]int16
 	played  *[hal.FrameSamples]int16 // whose echo is in in
 	hybrid  hybrid
+	ground  ground
+	memory  *memory // of a line
 	say     atomic.Pointer[sending]
 	ear     atomic.Pointer[hearing] // beside the call's own, nil none
 	busyOut bool                    // something of our own goes out in this tick
@@ -63,7 +66,9 @@ func (p *port) tick() {
 			p.note(item{port: p, do: do})
 		}
 	}
+	raw := *p.in
 	p.modem.Store(p.hybrid.cancel(p.played, p.in))
+	p.hearBeside(&raw)
 	if a := p.ack.Load(); a != nil && a.hear(p.in) {
 		p.note(item{port: p, ack: true})
 	}
@@ -194,10 +199,12 @@ func (p *port) close(c leg.Cause, text string) {
 	if p.line != nil {
 		p.line.conclude(c)
 	}
+	p.readGround()
 	p.tellReadings()
 	p.leg = nil
 	l.done = true
 	l.live.Store(false)
+	p.talking.Store(false)
 	p.hybrid.call.Store(nil)
 	p.say.Store(nil)
 	p.tell(l, leg.Report{Kind: leg.Ended, Cause: c, Text: text})
@@ -205,6 +212,7 @@ func (p *port) close(c leg.Cause, text string) {
 
 func (p *port) tell(l *end, r leg.Report) {
 	r.Port = p.name
+	p.readReport(l, r)
 	p.bank.opt.Told(l, r)
 }
 

@@ -30,6 +30,21 @@ func (p *port) read(item string, value float64, text string) {
 	}
 }
 
+// readReport reads what a report about a line says of the call.
+func (p *port) readReport(l *end, r leg.Report) {
+	if r.Kind == leg.Answered {
+		p.talking.Store(true)
+	}
+	switch {
+	case p.line == nil:
+	case r.Kind == leg.Offered:
+		p.read(items.CallWay, 0, "in")
+	case r.Kind == leg.Answered && l.out:
+		p.read(items.CallWay, 0, "out")
+		p.read(items.AnswerBy, 0, string(r.By))
+	}
+}
+
 func (p *port) tellReadings() {
 	if len(p.readings) == 0 {
 		return
