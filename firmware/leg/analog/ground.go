@@ -34,11 +34,11 @@ func (f *figure) set(v float64) { f.bits.Store(math.Float64bits(v)) }
 func (f *figure) get() float64  { return math.Float64frombits(f.bits.Load()) }
 
 const (
-	// loudMS is the mean square of -32 dBm0: what we send above it makes an echo that
+	// sentMS is the mean square of -32 dBm0: what we send above it makes an echo that
 	// can be told from noise.
-	loudMS = zeroMS * 6.3e-4
-	// quietMS is that of -58 dBm0: below it we are silent.
-	quietMS = zeroMS * 1.6e-6
+	sentMS = zeroMS * 6.3e-4
+	// stillMS is that of -58 dBm0: below it we are silent.
+	stillMS = zeroMS * 1.6e-6
 	// noiseMost is that of -30 dBm0: what is louder is not the line but somebody.
 	noiseMost = zeroMS * 1e-3
 	zeroMS    = 16141 * 16141
@@ -65,7 +65,7 @@ func (g *ground) hear(played, before, after *[hal.FrameSamples]int16) {
 		d := float64(before[i]) - float64(x)
 		taken += d * d
 	}
-	if sent > loudMS*hal.FrameSamples && raw > learntBy*left {
+	if sent > sentMS*hal.FrameSamples && raw > learntBy*left {
 		g.sent += sent
 		g.back += taken
 		g.left += left
@@ -73,7 +73,7 @@ func (g *ground) hear(played, before, after *[hal.FrameSamples]int16) {
 		g.figures[1].set(g.back)
 		g.figures[2].set(g.left)
 	}
-	if sent > quietMS*hal.FrameSamples {
+	if sent > stillMS*hal.FrameSamples {
 		g.calm, g.frames = 0, 0
 		return
 	}
@@ -176,7 +176,7 @@ func levelOf(meanSquare float64) float64 { return max(dB(meanSquare/zeroMS), -95
 // a tenth of silence, are the least.
 func (p *port) readGround() {
 	sent, back, left := p.ground.figures[0].get(), p.ground.figures[1].get(), p.ground.figures[2].get()
-	if sent > 50*hal.FrameSamples*loudMS && back > 0 {
+	if sent > 50*hal.FrameSamples*sentMS && back > 0 {
 		p.read(items.EchoLoss, dB(sent/back), "")
 		p.read(items.EchoLeft, min(dB(sent/max(left, 1)), 80), "")
 	}
