@@ -7,8 +7,8 @@ import (
 
 // Measured is what a tone turned out to be, as far as a stretch of sound shows it.
 type Measured struct {
-	Hz    [2]float64 // the stronger first; the second is 0 for a single tone
-	DBm0  float64    // while it sounds
+	Hz    [2]float64    // the stronger first; the second is 0 for a single tone
+	DBm0  float64       // while it sounds
 	On    time.Duration // 0 where the stretch holds no whole burst
 	Off   time.Duration // 0 where it holds no whole pause
 	Whole bool          // it sounds without a pause
