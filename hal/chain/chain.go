@@ -22,13 +22,17 @@ const (
 	// edgePatience bounds one wait for the interrupt pin. It must be positive:
 	// implementations disagree on what zero and negative mean.
 	edgePatience = 100 * time.Millisecond
-	// busFailuresMax turns in a row with a failing bus end Serve, whose supervisor
-	// starts it again with a reset of the whole chain.
+	// busFailuresMax turns in a row with a failing bus take every port out of
+	// service; each busRetry from then on begins anew with a reset of the chain.
 	busFailuresMax = 3
+	busRetry       = time.Second
 )
 
 // errQueue refuses an order.
 var errQueue = errors.New("too many orders are waiting; the chain does not run")
+
+// errBusLost is why the whole chain begins anew.
+var errBusLost = errors.New("the bus fails")
 
 // Bus is how the driver speaks to its chips. Its first error sticks, so that a
 // sequence of accesses reads as in the data sheet; the chain takes it off.
@@ -72,8 +76,8 @@ func (c *Chain) String() string {
 	return fmt.Sprintf("%s chain %s..", c.opts.Driver, c.ports[0].Name())
 }
 
-// Serve resets and initialises the chips and then serves them until ctx ends or
-// the bus fails; called again it begins with a reset.
+// Serve resets and initialises the chips and then serves them until ctx ends; when
+// the bus fails it begins again, a second later.
 func (c *Chain) Serve(ctx context.Context) error {
 	edges := make(chan struct{}, 1) // one is enough: an edge only means look
 	var waiter sync.WaitGroup
@@ -82,10 +86,27 @@ func (c *Chain) Serve(ctx context.Context) error {
 	defer waiter.Wait()
 	defer cancel()
 
+	defer c.rest() // a reset that fails has begun initialisations
+	for {
+		err := c.run(ctx, edges)
+		if !errors.Is(err, errBusLost) {
+			return err
+		}
+		for _, s := range c.ports {
+			s.stop()
+			s.Fail(err, time.Now())
+		}
+		if err := pause(ctx, busRetry); err != nil {
+			return err
+		}
+	}
+}
+
+// run is one life of the chips, from reset on, until ctx ends or the bus fails.
+func (c *Chain) run(ctx context.Context, edges <-chan struct{}) error {
 	if err := c.reset(ctx); err != nil {
 		return err
 	}
-	defer c.rest()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -101,6 +122,16 @@ func (c *Chain) Serve(ctx context.Context) error {
 			return err
 		}
 		timer.Reset(max(time.Until(c.due()), 0))
+	}
+}
+
+// pause waits, but no longer than ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }
 
@@ -129,10 +160,8 @@ func (c *Chain) reset(ctx context.Context) error {
 		if err := c.opts.Reset.Out(step.level); err != nil {
 			return fmt.Errorf("%s: %w", c.opts.Driver, err)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(step.wait):
+		if err := pause(ctx, step.wait); err != nil {
+			return err
 		}
 	}
 	c.opts.Frame()
@@ -141,7 +170,15 @@ func (c *Chain) reset(ctx context.Context) error {
 	for _, s := range c.ports {
 		s.begin(s.chip.BringUp, now)
 	}
-	return c.opts.Bus.Taken()
+	return c.lost(c.opts.Bus.Taken())
+}
+
+// lost makes an error of the bus one that begins anew.
+func (c *Chain) lost(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errBusLost, err)
 }
 
 // turn is everything that is due now.
@@ -160,12 +197,7 @@ func (c *Chain) turn(now time.Time) error {
 	if c.busFailures < busFailuresMax {
 		return nil
 	}
-	for _, s := range c.ports {
-		if s.ready {
-			s.Fail(err, now)
-		}
-	}
-	return fmt.Errorf("%s: bus of %s: %w", c.opts.Driver, c.ports[0].Name(), err)
+	return c.lost(err)
 }
 
 // step does what is timed on any port, between the audits of others: an audit may

@@ -41,8 +41,8 @@ func (c *Chain) Ports() []*Port { return c.ports }
 
 func (c *Chain) String() string { return c.run.String() }
 
-// Serve resets and initialises the chips and then serves them until ctx ends or
-// the bus fails; called again it begins with a reset.
+// Serve resets and initialises the chips and then serves them until ctx ends,
+// and begins again, a second later, when the bus fails.
 func (c *Chain) Serve(ctx context.Context) error { return c.run.Serve(ctx) }
 
 // frame chains chips that were just reset.

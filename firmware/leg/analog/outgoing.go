@@ -60,6 +60,9 @@ func (e *end) Ears() []media.Ear {
 
 // Heard implements leg.Listener.
 func (e *end) Heard(h media.Heard) {
+	if e.port.line == nil {
+		return // a telephone gives no signs
+	}
 	e.ask(func() {
 		l := e.port.line
 		l.noteTone(h)
