@@ -4,6 +4,10 @@ package town
 const (
 	typeSDMF        = 0x04
 	typeMDMF        = 0x80
+	typeSDMFWaiting = 0x06
+	typeMDMFWaiting = 0x82
+	paramVisual     = 0x0b
+	lampByte        = 0x42 // of SDMF, three times
 	paramDate       = 0x01
 	paramNumber     = 0x02
 	paramNoNumber   = 0x04
@@ -19,9 +23,10 @@ const (
 type Shown struct {
 	Number string `json:"number"`
 	Name   string `json:"name"`
-	Date   string `json:"date"`   // MMDDhhmm as received
-	Reason string `json:"reason"` // "O" or "P" when the number is absent
-	Error  string `json:"error"`  // "checksum" or "format" when the message was spoilt
+	Date   string `json:"date"`    // MMDDhhmm as received
+	Reason string `json:"reason"`  // "O" or "P" when the number is absent
+	Error  string `json:"error"`   // "checksum" or "format" when the message was spoilt
+	InTalk bool   `json:"in_talk"` // of a waiting caller
 }
 
 // decodeMessage reads a caller ID message with its checksum.
@@ -78,7 +83,7 @@ func decodeMDMF(body []byte) (s Shown) {
 // belongs to.
 const displayKeep = 3 * framesPerSecond
 
-// code is a DTMF caller ID: A or D, the number or a reason, C or #.
+// code is a DTMF caller ID: A and the number, or B or D and a reason; C or #.
 type code struct {
 	digits [numberMax + 2]byte
 	n      int
@@ -87,7 +92,7 @@ type code struct {
 // take gathers a digit and tells when the code is complete.
 func (c *code) take(d byte) (Shown, bool) {
 	switch {
-	case d == 'A' || d == 'D':
+	case d == 'A' || d == 'B' || d == 'D':
 		c.digits[0], c.n = d, 1
 	case c.n == 0:
 	case d == 'C' || d == '#':
@@ -114,12 +119,15 @@ func (c *code) read(digits string) Shown {
 // display watches an on-hook line for caller ID. The first ring of a call wipes
 // what an earlier call left.
 func (h *Handset) display(ringBegan bool) {
+	if h.kind.NoDisplay {
+		return
+	}
 	h.shownAge++
 	if ringBegan && h.bell.rings == 1 && h.shownAge > displayKeep {
 		h.shown = Shown{}
 	}
 	if m := h.fsk.hear(&h.in); m != nil {
-		h.shown, h.shownAge = decodeMessage(m), 0
+		h.take(m, false)
 	}
 	p := levelOf(energy(&h.in))
 	if p < gateDBm0 && h.keypadQuiet > digitsLinger {
@@ -133,4 +141,36 @@ func (h *Handset) display(ringBegan bool) {
 			h.shown, h.shownAge = s, 0
 		}
 	}
+}
+
+// take shows a message that came by FSK: a caller, or the sign for messages.
+func (h *Handset) take(m []byte, inTalk bool) {
+	if on, is := lampOf(m); is {
+		h.lamp = on
+		return
+	}
+	h.shown, h.shownAge = decodeMessage(m), 0
+	h.shown.InTalk = inTalk
+}
+
+// lampOf reads a message about messages (GR-1401, EN 300 659-3).
+func lampOf(m []byte) (on, is bool) {
+	var sum byte
+	for _, b := range m {
+		sum += b
+	}
+	if len(m) < 4 || int(m[1])+3 != len(m) || sum != 0 {
+		return false, false
+	}
+	switch m[0] {
+	case typeSDMFWaiting:
+		return m[2] == lampByte, true
+	case typeMDMFWaiting:
+		for body := m[2 : len(m)-1]; len(body) >= 3 && len(body) >= 2+int(body[1]); body = body[2+int(body[1]):] {
+			if body[0] == paramVisual {
+				return body[2] == 0xff, true
+			}
+		}
+	}
+	return false, false
 }

@@ -59,6 +59,7 @@
 //	POST /handset/{name}/dial        {"digits": "0912,1", "pulse": false, "wait_dial_tone": true}
 //	POST /handset/{name}/flash       {"ms": 100}; the country's custom without
 //	POST /handset/{name}/speak       {"file": "ana.wav"} or {"voice": "babble:2"}, "loop": true; {"voice": "silent"} stops
+//	POST /handset/{name}/replace     {"ren": 1, "ohms": 350, "no_display": false, "pulse_hz": 10, "break_ms": 60}: what is to change of the telephone, while it rests
 //	POST /handset/{name}/answer-after {"rings": 2, "voice": "babble:2", "hangup_after_s": 30}; 0 rings waits to be told
 //
 //	POST /line/{name}/call           {"number": "912345678", "name": "Casa Lola", "country": "ES",

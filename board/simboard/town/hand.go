@@ -2,12 +2,8 @@ package town
 
 import "strings"
 
-// Dialling by pulses: 10 a second, 60 ms open, 40 ms closed, 700 ms between digits.
-const (
-	pulseOpenMS   = 60
-	pulseClosedMS = 40
-	digitPauseMS  = 700
-)
+// digitPauseMS is what turning the dial takes between two digits.
+const digitPauseMS = 700
 
 // dialToneWait is how long a person waits for dial tone before dialling anyway.
 const dialToneWait = 5 * framesPerSecond
@@ -82,7 +78,7 @@ func (h *Handset) dialling(d Dial) (g []gesture) {
 			continue
 		}
 		for range (int(c-'0')+9)%10 + 1 {
-			g = append(g, gesture{frames: frames(pulseOpenMS), open: true}, gesture{frames: frames(pulseClosedMS)})
+			g = append(g, gesture{frames: frames(h.kind.BreakMS), open: true}, gesture{frames: frames(int(1000/h.kind.PulseHz) - h.kind.BreakMS)})
 		}
 		g = append(g, gesture{frames: frames(digitPauseMS)})
 	}

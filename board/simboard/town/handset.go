@@ -6,17 +6,12 @@ import (
 	"centralita/hal/sim/wire"
 )
 
-// A telephone's electrical make: ITU-T P.300 series sets draw 200 to 600 ohm.
-const (
-	setOhms = 350
-	setREN  = 1
-)
-
 // Handset is a telephone with a display and a person, on one FXS port.
 type Handset struct {
 	town    *Town
 	name    string
 	pair    *wire.Pair
+	kind    Telephone
 	country *country
 	r       *rand.Rand
 
@@ -37,7 +32,9 @@ type Handset struct {
 	keypadQuiet int // frames without sound
 	code        code
 	shown       Shown
-	shownAge    int // frames since it came
+	shownAge    int  // frames since it came
+	lamp        bool // messages wait, as last told
+	waiting     callWaiting
 
 	ear     ear
 	plug    plug
@@ -55,7 +52,7 @@ type gesture struct {
 }
 
 func newHandset(t *Town, name string, p *wire.Pair, c *country, r *rand.Rand) *Handset {
-	h := &Handset{town: t, name: name, pair: p, country: c, r: r}
+	h := &Handset{town: t, name: name, pair: p, kind: ordinary, country: c, r: r}
 	h.ear.learn(c)
 	h.ear.fresh()
 	h.fsk.reset()
@@ -72,7 +69,9 @@ func (h *Handset) step() {
 	h.breaking = false
 	if h.lifted {
 		h.ear.hear(&h.in)
-		h.live()
+		if h.kind.NoDisplay || !h.waiting.step(h, &h.in, &h.out) {
+			h.live()
+		}
 	} else {
 		h.display(began)
 		h.ear.hear(&h.out)
@@ -112,7 +111,7 @@ func (h *Handset) live() {
 func (h *Handset) busyHand() bool { return h.left > 0 || h.gesture < len(h.gestures) }
 
 func (h *Handset) load() {
-	h.pair.Load = wire.Load{OffHook: h.lifted && !h.breaking, Ohms: setOhms, REN: setREN}
+	h.pair.Load = wire.Load{OffHook: h.lifted && !h.breaking, Ohms: h.kind.Ohms, REN: h.kind.REN}
 }
 
 // lift and hang up are what a hand does with the handset at once.
@@ -120,6 +119,7 @@ func (h *Handset) lift() {
 	h.lifted = true
 	h.bell = bell{}
 	h.dialledN = 0
+	h.waiting = callWaiting{}
 	h.ear.fresh()
 	h.rest()
 }

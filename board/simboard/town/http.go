@@ -32,6 +32,7 @@ func Handler(t *Town) http.Handler {
 	m.HandleFunc("POST /handset/{name}/hangup", handset(s, func(h *Handset, _ empty) Pending { return h.Hangup() }))
 	m.HandleFunc("POST /handset/{name}/dial", handset(s, (*Handset).Dial))
 	m.HandleFunc("POST /handset/{name}/speak", handset(s, (*Handset).Speak))
+	m.HandleFunc("POST /handset/{name}/replace", handset(s, (*Handset).replaceBody))
 	m.HandleFunc("POST /handset/{name}/answer-after", handset(s, (*Handset).Attend))
 	m.HandleFunc("POST /handset/{name}/flash", handset(s, func(h *Handset, b flashBody) Pending { return h.Flash(b.MS) }))
 

@@ -166,17 +166,25 @@ type socket struct {
 	slot int
 }
 
-func (s socket) Name() string              { return s.name }
-func (s socket) Slot() int                 { return s.slot }
-func (socket) Status() hal.Status          { return hal.Status{Ready: true} }
-func (socket) Ring(hal.Cadence) error      { return nil }
-func (socket) StopRing() error             { return nil }
-func (socket) Transmit(bool) error         { return nil }
-func (socket) Reverse(bool) error          { return nil }
-func (socket) Break(time.Duration) error   { return nil }
-func (socket) OffHook() error              { return nil }
-func (socket) OnHook() error               { return nil }
-func (socket) Flash(d time.Duration) error { return nil }
+func (s socket) Name() string                      { return s.name }
+func (s socket) Slot() int                         { return s.slot }
+func (socket) Status() hal.Status                  { return hal.Status{Ready: true} }
+func (socket) Ring(hal.Cadence) error              { return nil }
+func (socket) StopRing() error                     { return nil }
+func (socket) Transmit(bool) error                 { return nil }
+func (socket) Reverse(bool) error                  { return nil }
+func (socket) Break(time.Duration) error           { return nil }
+func (socket) OffHook() error                      { return nil }
+func (socket) OnHook() error                       { return nil }
+func (socket) Flash(d time.Duration) error         { return nil }
+func (socket) Seize() error                        { return nil }
+func (socket) Park(bool) error                     { return nil }
+func (socket) Configure(hal.HandsetSettings) error { return nil }
+func (socket) Pulse(string, hal.Pulses) error      { return nil }
+func (socket) Wet(after, d time.Duration) error    { return nil }
+func (socket) Balances() []hal.Balance             { return nil }
+func (socket) SetBalance(hal.Balance) error        { return nil }
+func (socket) SetGain(play, capture float64) error { return nil }
 
 // speech is a second of noise with the rhythm of syllables at -20 dBm0.
 func speech(seed uint64) []int16 {

@@ -49,6 +49,8 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
           > Play leg=2 play=8 clips=[tone/busy] loop=true
           > Hangup leg=3 cause=normal
     20.1  LegEnded leg=3 cause=normal
+    24.0  Woke
+          > Wake at=80.0s
     25.0  LegEnded leg=2 cause=normal
     26.0  ! call hangup 1
           refused: refused: no-such-call

@@ -82,6 +82,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
             CallEnded call=9 cause=no-answer waitms=31200
           > Hangup leg=11 cause=no-answer
           > Play leg=8 play=17 clips=[tone/busy] loop=true
+          > Wake at=105.0s
     53.0  LegEnded leg=11 cause=no-answer
     55.0  LegEnded leg=8 cause=normal
     56.0  LegOffered leg=18 port=fxs1
@@ -93,4 +94,5 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
     71.0  Woke
             CallEnded call=19 cause=timeout waitms=15000
           > Play leg=18 play=21 clips=[tone/busy] loop=true
+          > Wake at=105.0s
     72.0  LegEnded leg=18 cause=normal
