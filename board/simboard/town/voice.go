@@ -132,7 +132,7 @@ const (
 )
 
 // voiceCacheMax bounds the generated voices kept ready, 320 kB each.
-const voiceCacheMax = 32
+const voiceCacheMax = 64
 
 // voice finds the sound of a voice by name: "babble", "babble:SEED", "tone:HZ",
 // "silent", "echo" (nothing of its own), or a WAV file of the town's folder.

@@ -35,6 +35,8 @@ func tools() []tool {
 		{"amd", "FILE…", "who answers: A file HUMAN|MACHINE|NOTSURE ms, end of beep: B file ms Hz", runAMD},
 		{"vad", "[-o DIR] FILE…", "voice: a line of 1 and 0, one every 10 ms", runVAD},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
+		{"release", "[-country ES,IT] [-kind busy,polarity] [-calls 200] [-lines 5] [-talk 20] [-seed 1] [-workers 1] [-sounds DIR] [-v]",
+			"simulated calls and their hang-ups: country kind talks cuts releases late held-s, and R with the rates beside their bars", runRelease},
 		{"g722", "[-mode 1|2|3] enc|dec [IN [OUT]]", "wide-band coding; raw samples at 16 kHz", runG722},
 		{"g711", "enc|dec a|u [IN [OUT]]", "companding", runG711},
 		{"make", "dtmf|callerid|tone|css …", "test sounds; linelab make NAME -h tells more", runMake},

@@ -96,14 +96,12 @@ type Line struct {
 }
 
 // For are the priors of a line. Sources: what national interfaces usually offer as
-// release: a loop break in the United Kingdom and North America, tones elsewhere;
-// a dial tone of two frequencies is not whistled.
+// release: a loop break in the United Kingdom and North America, tones elsewhere.
 func For(l Line) *Priors {
 	p := Usual
 	switch l.Country {
 	case "UK", "GB", "US", "CA":
 		p[LoopBreak].Shown = .8
-		p[Dial].False = 1. / 50
 	case "MX":
 		p[LoopBreak].Shown = .5
 	}

@@ -17,9 +17,9 @@ const (
 	breakLeast  = 190 * time.Millisecond // a shorter opening of the loop is no disconnect pulse: exchanges may drop the battery for 200 ms
 	breakGrows  = 5.0                    // a second of open loop beyond
 	breakMost   = 5.0
-	toneSure    = time.Second // a tone that lasts so long weighs what its record says
-	cadenceGrow = 0.6         // a second beyond
-	steadyGrow  = 1.0         // dial tone: no voice holds a note for long
+	toneSure    = 2 * time.Second // a tone that lasts so long weighs what its record says: rooms have shorter ones
+	cadenceGrow = 0.6             // a second beyond
+	steadyGrow  = 1.0             // dial tone: no voice holds a note for long
 	toneMost    = 4.0
 	quietAfter  = 500 * time.Millisecond // silence after a sign speaks for it from here on
 	quietGrows  = 0.35                   // a second
@@ -305,7 +305,7 @@ func (j *Judge) toneWeight(w Witness, grows float64, lasted time.Duration) float
 	}
 	switch off := math.Abs(float64(m.dBm0) - r.Level.Mean); {
 	case off < 2.5:
-		x += .7
+		x += .3
 	case off > 8:
 		x--
 	}

@@ -79,7 +79,7 @@ func TestExplains(t *testing.T) {
 	var h Habits
 	j := New(&h, For(Line{}), Options{})
 	v, _ := run(j, 20*sec, fact(Reversed, 10000, 0, 0), fact(ToneBegan, 11200, 1200, Busy))
-	for _, w := range []string{"polarity reversed for 1.2 s (weight", "busy tone for 1.2 s (weight", "certainty 7.", "of 4.0"} {
+	for _, w := range []string{"polarity reversed for 1.2 s (weight", "busy tone for 1.2 s (weight", "certainty 6.", "of 4.0"} {
 		if !strings.Contains(v.String(), w) {
 			t.Errorf("%q lacks %q", v, w)
 		}

@@ -29,8 +29,9 @@ func sign(s tone.Signal) (release.Witness, bool) {
 	return 0, false
 }
 
-// sounded is how long a tone has sounded when it is certain: a cadence two to three
-// cycles, a steady tone longer than any burst of the plan.
+// sounded is how long a tone has sounded at least when it is certain: a steady one
+// longer than any burst of the plan, a cadence one burst more than a cycle, and of
+// short equal bursts three.
 func sounded(plan *tone.Country, s tone.Signal) time.Duration {
 	cycle, bursts := 0, 0
 	for _, step := range plan.Signals[s].Steps {
@@ -39,13 +40,15 @@ func sounded(plan *tone.Country, s tone.Signal) time.Duration {
 			bursts++
 		}
 	}
+	ms := 600
 	switch {
 	case s == tone.SIT:
-		return time.Second
-	case cycle == 0:
-		return 600 * time.Millisecond
-	case bursts == 1 && cycle <= 600:
-		return time.Duration(3*cycle) * time.Millisecond
+		ms = 1000
+	case cycle == 0 || bursts == 0:
+	case bursts == 1 && plan.Signals[s].Steps[0].Ms <= 250:
+		ms = 3 * cycle
+	default:
+		ms = cycle * (bursts + 1) / bursts
 	}
-	return min(3*time.Second, time.Duration(2*cycle)*time.Millisecond)
+	return time.Duration(ms) * time.Millisecond
 }
