@@ -13,9 +13,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
-NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
+.PHONY: help run box web sounds test unit race days e2e fax arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -56,6 +56,10 @@ days: ## whole days of simulated offices, 500 and more
 
 e2e: box sounds needs ## the real program with real telephones: baresip, sipp, Chromium
 	go test -count=1 -timeout 20m -v ./scripts/e2e
+
+PAGES ?= 20
+fax: ## send PAGES fax pages each way between line, handset and SIP, in virtual time
+	go test -count=1 -timeout 20m -run TestFax -v ./scripts/copper -pages $(PAGES)
 
 RACED := ./firmware/switchboard ./firmware/leg/... ./firmware/journal ./firmware/recorder ./firmware/store \
   ./firmware/api ./firmware/media ./firmware/media/jitter ./hal/... ./board/simboard
