@@ -72,7 +72,11 @@ func (p *Port) startRing(c hal.Cadence, now time.Time) {
 	if p.hook.lifted || now.Before(p.broken) {
 		return
 	}
-	p.stopRing(now)
+	if p.ring.on { // its timers begin anew only with ringing itself
+		p.stopRing(now)
+		p.feed = lfTransmit
+		p.write(regLinefeed, lfTransmit)
+	}
 	coefficient, amplitude := sine(c.Hz, c.Vrms)
 	p.write(regVBATH, byte(math.Ceil(max(c.Vrms*math.Sqrt2+headroom, batteryV)/voltStep)))
 	p.writeIndirect(irRCO, coefficient)

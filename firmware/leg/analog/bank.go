@@ -203,6 +203,9 @@ func (b *Bank) take(it item) {
 	case it.ack:
 		it.port.hand.acked()
 	}
+	if it.port != nil && it.port.hand != nil {
+		it.port.hand.rewake()
+	}
 }
 
 // nextDue is the earliest due time of any socket, zero for none.

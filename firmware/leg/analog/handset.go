@@ -56,7 +56,6 @@ func (h *handset) style() Style {
 }
 
 func (h *handset) event(e hal.Event) {
-	defer h.rewake()
 	switch e.Kind {
 	case hal.OffHook:
 		h.lift()
@@ -121,7 +120,6 @@ func (h *handset) ring(c leg.Caller) {
 	h.rang = false
 	h.enter(handRinging)
 	h.announce(c)
-	h.rewake()
 }
 
 // quiet ends ringing and what was being told with it.
@@ -137,7 +135,6 @@ func (h *handset) hangup(c leg.Cause) {
 		h.endWaiting()
 		h.port.end(c, "")
 		h.leave(c)
-		h.rewake()
 		return
 	}
 	h.port.end(c, "")
@@ -157,7 +154,6 @@ func (h *handset) ended() {
 	}
 	if !h.minds.told {
 		h.mindSoon()
-		h.rewake()
 	}
 }
 
@@ -168,7 +164,6 @@ func (h *handset) recovered() {
 		h.leave(leg.OutOfOrder) // its call ended with the port
 	}
 	h.mindAnew()
-	h.rewake()
 }
 
 // configure hands the driver what the office set.
@@ -196,7 +191,7 @@ func (h *handset) due(now time.Time) {
 	h.rewake()
 }
 
-// rewake asks for a look at the earliest due time.
+// rewake asks for a look at the earliest due time, after all that a handset did.
 func (h *handset) rewake() {
 	for _, at := range []time.Time{h.tellAt, h.waitAt, h.mindAt, h.parkAt} {
 		if !at.IsZero() {

@@ -24,7 +24,7 @@ const mindAfter = time.Second
 type minding struct {
 	count int
 	told  bool // the telephone knows whether there are any
-	lamp  bool // what it was told
+	lamp  bool // it may show that there are
 	step  int  // of the telling under way; 0 none
 }
 
@@ -78,6 +78,7 @@ func (h *handset) mindDue() {
 		return // put down, it is told
 	}
 	on := h.minds.count > 0
+	h.minds.lamp = h.minds.lamp || on // from now on it may show
 	h.reverse(h.minded())
 	if !slices.Contains(h.set().Messages, ByFSK) {
 		h.minds.told, h.minds.lamp = true, on
@@ -108,7 +109,6 @@ func (h *handset) sayMind(s *sending, rest time.Duration) {
 	s.then = func() {
 		if h.state == down && h.minds.step > 0 {
 			h.mindAt = time.Now().Add(rest)
-			h.rewake()
 		}
 	}
 	h.port.say.Store(s)

@@ -101,9 +101,6 @@ func (p *port) sent(s *sending) {
 	if s.then != nil {
 		s.then()
 	}
-	if p.hand != nil {
-		p.hand.rewake()
-	}
 }
 
 // sayDigits dials in the line; then runs when the last tone is over. Characters

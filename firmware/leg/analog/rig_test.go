@@ -28,6 +28,7 @@ type bench struct {
 	ctx    context.Context
 
 	mu     sync.Mutex
+	states map[id.Port]string // health as told last
 	places map[leg.Leg]media.Handle
 }
 
@@ -35,7 +36,7 @@ type bench struct {
 // leg, after it was plugged.
 func newBench(t *testing.T, told leg.Told) *bench {
 	t.Helper()
-	b := &bench{engine: media.New(), places: map[leg.Leg]media.Handle{}, steps: make(chan func())}
+	b := &bench{engine: media.New(), places: map[leg.Leg]media.Handle{}, steps: make(chan func()), states: map[id.Port]string{}}
 	var err error
 	b.sim, err = simboard.New(simboard.Options{Paced: true, Tell: func(e hal.Event) { b.bank.Event(e) }})
 	if err != nil {
@@ -47,6 +48,11 @@ func newBench(t *testing.T, told leg.Told) *bench {
 	}
 	b.bank = New(Options{
 		Highway: b.sim.Highway, FXS: b.sim.FXS, FXO: b.sim.FXO,
+		Health: func(p id.Port, state, _ string) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.states[p] = state
+		},
 		Told: func(l leg.Leg, r leg.Report) {
 			b.plug(l, r)
 			told(l, r)
@@ -220,4 +226,11 @@ func TestConformance(t *testing.T) {
 			Run:  bubble, Patience: 20 * time.Second, Settle: 3 * time.Second,
 		})
 	})
+}
+
+// state is the health of a socket as it was told last.
+func (b *bench) state(p id.Port) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.states[p]
 }

@@ -56,7 +56,6 @@ func (c *Chip) shift(in byte) (thru, driven byte) {
 
 // serve moves a pending indirect access on by one bus access.
 func (c *Chip) serve() {
-	c.accesses++
 	if c.pending == 0 {
 		return
 	}

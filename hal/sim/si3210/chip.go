@@ -40,7 +40,6 @@ type Chip struct {
 	pendingRead bool   // else write
 	dataLoaded  bool   // 28 or 29 were written since the last access: the next is a write
 	now         uint64 // samples since power came
-	accesses    uint64 // of the bus
 
 	calibration countdown
 	converter   countdown

@@ -12,7 +12,7 @@ const (
 
 // monitor is what the monitor converter took from the pair in the last step; the
 // registers may be read while the pair is being moved. It converts 800 times a
-// second, eight times a frame; which of them an access sees goes with accesses.
+// second, eight times a frame, and an access sees any of them.
 type monitor struct {
 	loopVolts, milliAmp float64
 	ringVolts, ringMA   [8]float64
@@ -71,7 +71,7 @@ func (c *Chip) loopVolts() float64 {
 	case lfOpen, lfTipOpen, lfRingOpen:
 		return 0
 	case lfRinging:
-		return c.monitor.ringVolts[c.accesses%8]
+		return c.monitor.ringVolts[c.random.IntN(8)]
 	}
 	return c.monitor.loopVolts
 }
@@ -84,7 +84,7 @@ func (c *Chip) loopMA() float64 {
 		}
 		return 0
 	case lfRinging:
-		return c.monitor.ringMA[c.accesses%8]
+		return c.monitor.ringMA[c.random.IntN(8)]
 	}
 	return c.monitor.milliAmp
 }
