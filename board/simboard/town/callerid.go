@@ -34,6 +34,8 @@ type act struct {
 	frames   int
 	ring     bool
 	reversed bool
+	alert    bool // a wetting pulse is wanted in the pause behind it
+	message  bool
 	sound    []int16
 }
 
@@ -42,7 +44,9 @@ func sounding(s []int16) act { return act{frames: framesOf(s), sound: s} }
 func ringFor(ms int) act     { return act{frames: frames(ms), ring: true} }
 
 func alerting(ms int) act {
-	return sounding(render(ms, [2]float64{2130, alertLevel}, [2]float64{2750, alertLevel}))
+	a := sounding(render(ms, [2]float64{2130, alertLevel}, [2]float64{2750, alertLevel}))
+	a.alert = true
+	return a
 }
 
 // caller is who calls, as the exchange knows it.
@@ -83,10 +87,12 @@ func (c caller) message() []byte {
 
 // code is the caller as DTMF digits, started by A (D with a reason) and ended by C.
 func (c caller) code() string {
-	switch c.withheld {
-	case "":
+	switch {
+	case c.spoilt: // there is no checksum: the end is lost
+		return "A" + c.number
+	case c.withheld == "":
 		return "A" + c.number + "C"
-	case reasonPrivate:
+	case c.withheld == reasonPrivate:
 		return "D10C"
 	default:
 		return "D00C"
@@ -96,7 +102,11 @@ func (c caller) code() string {
 // announce is everything a line does from the begin of a call until its regular
 // ringing, in the order of the given style.
 func (c *country) announce(style Style, who caller) []act {
-	short := func() act { return sounding(modulate(who.message(), c.fsk, seizureBT, markBT)) }
+	short := func() act {
+		a := sounding(modulate(who.message(), c.fsk, seizureBT, markBT))
+		a.message = true
+		return a
+	}
 	long := func() act { return sounding(modulate(who.message(), c.fsk, seizureETSI, markETSI)) }
 	digits := func() act { return sounding(pressed(who.code(), sender, c.digits, nil)) }
 	switch style {

@@ -96,6 +96,7 @@ func (l *Line) Call(c Call) Pending {
 		l.ear.learn(cc)
 		l.ear.fresh()
 		l.enter(phaseRinging, nil)
+		l.wetting = wetting{alert: -1}
 		l.bells.start(acts, cc, secondFrames(c.RingForS), r)
 		return nil
 	})
@@ -150,6 +151,9 @@ func (l *Line) ringOn() {
 		return
 	}
 	l.bells.turn()
+	if !l.wetting.watch(l) {
+		l.bells.tape = tape{}
+	}
 	if !l.loop.closed && l.bells.tape.playing() {
 		l.bells.tape.next(&l.out)
 	}

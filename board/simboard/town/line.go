@@ -68,6 +68,7 @@ type Line struct {
 	plug    plug
 	meter   meter
 	beside  beside
+	wetting wetting
 	in, out wire.Sound
 }
 

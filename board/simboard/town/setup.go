@@ -29,6 +29,7 @@ type LineConfig struct {
 	Supervision  Supervision `json:"supervision"`
 	DialToneMS   int         `json:"dial_tone_ms"`   // after seizure; 0..60000
 	NoDialTone   bool        `json:"no_dial_tone"`   // never gives it, takes no digits
+	Wetting      bool        `json:"wetting"`        // tells who calls after a line reversal only where a wetting pulse answers its alert
 	Access       string      `json:"access"`         // the line is of a private exchange: these digits first, then a second dial tone
 	AccessToneMS int         `json:"access_tone_ms"` // from them to the second dial tone; 0..60000
 	RouteMS      int         `json:"route_ms"`       // from the last digit to ringback; 0..60000

@@ -1,6 +1,7 @@
 package analog
 
 import (
+	"math"
 	"time"
 
 	"centralita/firmware/leg"
@@ -25,7 +26,7 @@ type idleEar struct {
 	line   *line
 	alert  *callerid.Alert
 	modems [2]*callerid.Receiver
-	names  [2]string
+	marks  [2]float32 // how pure the purest 10 ms of each modem's mark were, lately
 	digits *dtmf.Detector
 
 	awake int // frames for which the line is still listened to closely
@@ -50,14 +51,9 @@ const (
 	wetFor    = 20 * time.Millisecond
 )
 
-func newIdleEar(l *line, modem callerid.Modem, wets bool) *idleEar {
+func newIdleEar(l *line, wets bool) *idleEar {
 	e := &idleEar{line: l, alert: callerid.NewAlert(), digits: dtmf.NewDetector(dtmf.Line()), wets: wets}
 	e.modems = [2]*callerid.Receiver{callerid.NewReceiver(callerid.V23), callerid.NewReceiver(callerid.Bell202)}
-	e.names = [2]string{"v23", "bell202"}
-	if modem == callerid.Bell202 { // the country's own first
-		e.modems[0], e.modems[1] = e.modems[1], e.modems[0]
-		e.names[0], e.names[1] = e.names[1], e.names[0]
-	}
 	return e
 }
 
@@ -67,7 +63,7 @@ func (e *idleEar) hear(pcm *[media.Narrow]int16) func() {
 		e.awake = awakeFor
 	}
 	if e.awake == 0 {
-		e.quiet = digitRest
+		e.quiet, e.marks = digitRest, [2]float32{}
 		return nil
 	}
 	e.awake--
@@ -78,17 +74,54 @@ func (e *idleEar) hear(pcm *[media.Narrow]int16) func() {
 	if e.wets && e.alert.Frames() == wetFrames {
 		return l.wet
 	}
-	for i, r := range e.modems {
-		if m := r.Hear(pcm); m != nil {
-			e.modems[1-i].Reset()
-			name, level := e.names[i], r.Level()
-			return func() { l.heardCaller(m, name, level) }
-		}
+	if m, name, level := e.message(pcm); m != nil {
+		return func() { l.heardCaller(m, name, level) }
 	}
 	if m, ok := e.number(pcm); ok {
 		return func() { l.heardCaller(&m, "dtmf", noLevel) }
 	}
 	return nil
+}
+
+// message asks both modems: either understands most of what the other sends, so
+// the first that does is believed, and the marks before the message give the name.
+func (e *idleEar) message(pcm *[media.Narrow]int16) (m *callerid.Message, name string, level float32) {
+	for i, r := range e.modems {
+		e.marks[i] = max(e.marks[i], toneShare(pcm, markHz[i]))
+		if got := r.Hear(pcm); got != nil && m == nil {
+			m, level = got, r.Level()
+		}
+	}
+	if m == nil {
+		return nil, "", 0
+	}
+	name = modemNames[0]
+	if e.marks[1] > e.marks[0] {
+		name = modemNames[1]
+	}
+	for _, r := range e.modems {
+		r.Reset()
+	}
+	e.marks = [2]float32{}
+	return m, name, level
+}
+
+// The two modems: their marks are exact tenths of the 8 kHz, so that 10 ms of one
+// have nothing of the other.
+var (
+	modemNames = [2]string{"v23", "bell202"}
+	markHz     = [2]float64{1300, 1200}
+)
+
+// toneShare is which part of the power of 10 ms is of one frequency (Goertzel).
+func toneShare(pcm *[media.Narrow]int16, hz float64) float32 {
+	c := float32(2 * math.Cos(2*math.Pi*hz/8000))
+	var s1, s2, all float32
+	for _, x := range pcm {
+		s1, s2 = float32(x)+c*s1-s2, s1
+		all += float32(x) * float32(x)
+	}
+	return (s1*s1 + s2*s2 - c*s1*s2) * 2 / float32(len(pcm)) / (all + 1)
 }
 
 // stirs tells that there is a sound; it measures without the dc offset that the converter has on-hook.
@@ -136,7 +169,7 @@ const noLevel = -100
 // listen begins to hear who calls.
 func (l *line) listen() {
 	b := l.port.bank
-	l.port.ear.Store(&hearing{newIdleEar(l, b.fsk, wetting(b.plan.Load().Code))})
+	l.port.ear.Store(&hearing{newIdleEar(l, wetting(b.plan.Load().Code))})
 }
 
 // alerted is the end of an alerting signal on the line at rest.
@@ -163,7 +196,7 @@ func (l *line) heardCaller(m *callerid.Message, modem string, level float32) {
 		return
 	}
 	l.port.read(items.CallerIDStyle, 0, modem+" "+l.moment())
-	l.port.read(items.CallerIDLevel, float64(level), "")
+	l.port.read(items.CallerIDLevel, float64(level)-l.port.capture, "")
 	if l.state == ringing && l.rings == 1 {
 		l.port.read(items.CallerIDDelay, float64(time.Since(l.lastRing).Milliseconds()), "")
 	}

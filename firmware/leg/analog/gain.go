@@ -29,6 +29,7 @@ func (p *port) level(plan levels.Plan, g Gain) {
 		return
 	}
 	p.toPair.Store(int32(media.DB(-play)))
+	p.capture = capture
 }
 
 // raise brings a signal whose level is defined at the pair (digits, caller ID) to

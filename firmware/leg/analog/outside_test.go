@@ -22,9 +22,14 @@ type outside struct {
 
 // onLine runs f with fxo1 at rest in a country, set as given.
 func onLine(t *testing.T, country string, set Line, f func(t *testing.T, o *outside)) {
+	between(t, country, country, set, f)
+}
+
+// between is onLine for a box of one country on an exchange of another.
+func between(t *testing.T, box, exchange string, set Line, f func(t *testing.T, o *outside)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &outside{t: t, ears: newEars(), legs: make(chan leg.Leg, 8)}
-		o.bench = newBench(t, func(l leg.Leg, r leg.Report) {
+		o.bench = newBenchIn(t, box, func(l leg.Leg, r leg.Report) {
 			if r.Kind == leg.Offered {
 				o.legs <- l
 			}
@@ -36,9 +41,9 @@ func onLine(t *testing.T, country string, set Line, f func(t *testing.T, o *outs
 			t.Fatal(err)
 		}
 		cfg := o.line.Config()
-		cfg.Country = country
+		cfg.Country = exchange
 		wish(t, o.line.Configure(cfg))
-		o.bank.Configure(Settings{Country: country, Lines: map[id.Port]Line{"fxo1": set}})
+		o.bank.Configure(Settings{Country: box, Lines: map[id.Port]Line{"fxo1": set}})
 		time.Sleep(3 * time.Second)
 		f(t, o)
 	})
@@ -301,9 +306,7 @@ func TestGlareAtSeizure(t *testing.T) {
 func TestForeignDialToneIsNobody(t *testing.T) {
 	for _, box := range []string{"ES", "US", "UK", "IT"} {
 		for _, exchange := range []string{"ES", "US", "UK", "IT"} {
-			onLine(t, exchange, Line{ToneWait: 8 * time.Second}, func(t *testing.T, o *outside) {
-				o.bank.Configure(Settings{Country: box})
-				time.Sleep(100 * time.Millisecond)
+			between(t, box, exchange, Line{ToneWait: 8 * time.Second}, func(t *testing.T, o *outside) {
 				o.dial("912345678")
 				if r := o.ears.wait(t, 20*time.Second, leg.EarlySound); r.Kind != leg.EarlySound {
 					t.Error(fmt.Sprint(box, exchange))

@@ -26,6 +26,7 @@ type port struct {
 
 	talking  atomic.Bool     // the running call was answered
 	readings []event.Reading // of the running call, for the line's profile
+	capture  float64         // dB that the chip gives to what it captures
 
 	// The sound thread's, with what it shares.
 	in, out *[hal.FrameSamples]int16

@@ -34,11 +34,14 @@ type bench struct {
 
 // newBench runs the real drivers, the bank and an engine; told hears of every
 // leg, after it was plugged.
-func newBench(t *testing.T, told leg.Told) *bench {
+func newBench(t *testing.T, told leg.Told) *bench { return newBenchIn(t, "ES", told) }
+
+// newBenchIn has line chips for a country; its town is Spanish.
+func newBenchIn(t *testing.T, country string, told leg.Told) *bench {
 	t.Helper()
 	b := &bench{engine: media.New(), places: map[leg.Leg]media.Handle{}, steps: make(chan func()), states: map[id.Port]string{}}
 	var err error
-	b.sim, err = simboard.New(simboard.Options{Paced: true, Tell: func(e hal.Event) { b.bank.Event(e) }})
+	b.sim, err = simboard.New(simboard.Options{Country: country, Paced: true, Tell: func(e hal.Event) { b.bank.Event(e) }})
 	if err != nil {
 		t.Fatal(err)
 	}

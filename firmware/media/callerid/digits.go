@@ -28,7 +28,7 @@ func ParseDigits(s string) (Message, bool) {
 	return m, m.parts(s)
 }
 
-// parts reads fields that begin with a letter each.
+// parts reads fields that begin with a letter each. Nobody's number is 10 or 00.
 func (m *Message) parts(s string) bool {
 	some := false
 	only := s[0]
@@ -40,7 +40,7 @@ func (m *Message) parts(s string) bool {
 		kind, v := s[0], s[1:n]
 		s = s[n:]
 		switch {
-		case kind == 'B', kind == 'A' && (v == "10" || v == "00"):
+		case kind == 'B', kind != 'B' && (v == "10" || v == "00"):
 			some = m.reason(v) || some
 		case kind == 'A' && v != "", kind == 'D' && only == 'D':
 			if !m.number(v) {

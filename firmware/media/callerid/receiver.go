@@ -28,6 +28,7 @@ type Receiver struct {
 	high  highPass
 	past  [taps]float32
 	total float32 // mean power above 650 Hz
+	level float32 // of it as the last message ended
 	tones float32 // mean power in the tones
 	amp   [2]float32
 	uart  uart
@@ -54,7 +55,7 @@ func (r *Receiver) Hear(pcm *[media.Narrow]int16) *Message {
 	for _, s := range pcm {
 		if frame := r.sample(float32(s)); frame != nil {
 			if m, err := Parse(frame); err == nil {
-				found = &m
+				found, r.level = &m, r.total
 			}
 		}
 	}
@@ -65,10 +66,9 @@ func (r *Receiver) Hear(pcm *[media.Narrow]int16) *Message {
 // content, without the checksum. Valid until the next Hear.
 func (r *Receiver) Frame() []byte { return r.uart.frame[:max(0, r.uart.len-1)] }
 
-// Level is that of the carrier now, in dBm0: that of a message when Hear has just
-// returned it.
+// Level is that of the last message in dBm0.
 func (r *Receiver) Level() float32 {
-	return float32(10 * math.Log10(float64(r.total)/(16141*16141)+1e-12))
+	return float32(10 * math.Log10(float64(r.level)/(16141*16141)+1e-12))
 }
 
 // sample takes one sample and returns a verified frame when its last bit came.
