@@ -109,7 +109,9 @@ func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
 	was := d.heard(a, b)
 	for _, c := range []*call.Call{a, b} {
 		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) {
-			delete(was.alone, c.Far(by)) // spoke until this moment with who has gone
+			// Spoke with who has gone in this moment, or waited for the key.
+			out.Do(order.Stop{Leg: c.Far(by)})
+			delete(was.alone, c.Far(by))
 		}
 	}
 	with := b.Far(by)

@@ -35,6 +35,7 @@ type callSeen struct {
 	where     id.Destination
 	connected bool
 	talked    bool // was connected at some time
+	joined    id.Call
 	queue     id.Queue
 	presented id.Agent
 	recording string
@@ -168,7 +169,7 @@ func (k *Checker) callFact(b *Box, e event.Event) error {
 		return k.ended(e)
 	case *event.AgentChanged:
 		k.agents[e.Agent] = e
-	case *event.CallHeld, *event.CallResumed, *event.ConferenceBegan, *event.KeyAwaited, *event.CallTransferred:
+	case *event.CallHeld, *event.CallResumed, *event.ConferenceBegan, *event.ConferenceEnded, *event.KeyAwaited, *event.CallTransferred:
 		return k.deskFact(e)
 	default:
 		return k.queueFact(b, e)
@@ -208,6 +209,7 @@ func (k *Checker) ended(e *event.CallEnded) error {
 		return fmt.Errorf("I6: an emergency call found no line, and a lesser call keeps one")
 	}
 	k.Ended++
+	k.parted(e.Call)
 	if c.queue == "" {
 		delete(k.calls, e.Call)
 		return nil

@@ -32,6 +32,9 @@ func (k *Checker) deskFact(e event.Event) error {
 		delete(k.ears.asked, e.By)
 	case *event.ConferenceBegan:
 		delete(k.ears.asked, e.By)
+		k.calls[e.Call].joined, k.calls[e.Other].joined = e.Other, e.Call
+	case *event.ConferenceEnded:
+		k.calls[e.Call].joined, k.calls[e.Other].joined = 0, 0
 	case *event.KeyAwaited:
 		if delete(k.ears.asked, e.Leg); e.For != "" {
 			k.ears.asked[e.Leg] = true
@@ -40,6 +43,20 @@ func (k *Checker) deskFact(e event.Event) error {
 		return k.transferred(e)
 	}
 	return nil
+}
+
+// parted: who spoke in both calls of a conference goes on in the other one.
+func (k *Checker) parted(over id.Call) {
+	other := k.calls[over].joined
+	if other == 0 {
+		return
+	}
+	k.calls[other].joined = 0
+	for _, l := range k.legs {
+		if l.call == over {
+			l.call = other
+		}
+	}
 }
 
 func (k *Checker) transferred(e *event.CallTransferred) error {
