@@ -8,7 +8,6 @@ import (
 	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
-	"centralita/firmware/order"
 )
 
 const (
@@ -96,7 +95,7 @@ func (d *Desk) back(n id.Leg, out *core.Out) {
 	was := d.heard(h.focus, h.held)
 	out.Say(&event.KeyAwaited{Leg: n})
 	if h.focus != nil {
-		out.Do(order.Stop{Leg: n})
+		was.hush(n, out)
 	}
 	d.change(was, out)
 }
@@ -167,7 +166,7 @@ func (d *Desk) retrieve(now core.Time, c *call.Call, n id.Leg, out *core.Out) {
 
 func (d *Desk) resume(was sound, c *call.Call, n id.Leg, out *core.Out) {
 	out.Say(&event.CallResumed{Call: c.ID, By: n})
-	out.Do(order.Stop{Leg: n})
+	was.hush(n, out)
 	d.change(was, out)
 }
 
@@ -201,7 +200,7 @@ func (d *Desk) take(now core.Time, h hub, out *core.Out) {
 	if h.focus != nil {
 		out.Say(&event.CallHeld{Call: h.focus.ID, By: h.leg})
 	}
-	out.Do(order.Stop{Leg: h.leg})
+	was.hush(h.leg, out)
 	d.book.Connect(now, out, h.waiting, h.leg, "", false)
 	d.change(was, out)
 }
@@ -232,7 +231,7 @@ func (d *Desk) mayConfer(h hub) bool {
 func (d *Desk) conference(h hub, out *core.Out) {
 	was := d.heard(h.focus, h.held)
 	out.Say(&event.ConferenceBegan{Call: h.held.ID, Other: h.focus.ID, By: h.leg})
-	out.Do(order.Stop{Leg: h.leg})
+	was.hush(h.leg, out)
 	d.change(was, out)
 }
 

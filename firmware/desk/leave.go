@@ -110,8 +110,7 @@ func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
 	for _, c := range []*call.Call{a, b} {
 		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) {
 			// Spoke with who has gone in this moment, or waited for the key.
-			out.Do(order.Stop{Leg: c.Far(by)})
-			delete(was.alone, c.Far(by))
+			was.hush(c.Far(by), out)
 		}
 	}
 	with := b.Far(by)

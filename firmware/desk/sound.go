@@ -122,6 +122,12 @@ func (d *Desk) change(was sound, out *core.Out) {
 	}
 }
 
+// hush silences what a leg hears of ours; music begins anew if it still waits.
+func (s sound) hush(l id.Leg, out *core.Out) {
+	out.Do(order.Stop{Leg: l})
+	delete(s.alone, l)
+}
+
 // callsOf lists the open, connected calls of legs, oldest first.
 func (d *Desk) callsOf(legs []id.Leg) []*call.Call {
 	var list []*call.Call

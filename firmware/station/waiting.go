@@ -21,7 +21,11 @@ func (s *Stations) alert(now core.Time, c *call.Call, st settings.Station, out *
 	}
 	talk := s.book.CallOfLeg(l.ID)
 	calls := s.book.PartyTo(l.ID)
-	if len(calls) != 1 || calls[0] != talk || talk == c || talk.With == 0 || talk.With == talk.Caller || talk.Emergency || talk.HeldBy(l.ID) || s.book.WaitingAt(l.ID) != nil {
+	far := id.Leg(0)
+	if len(calls) == 1 && calls[0] == talk {
+		far = talk.Far(l.ID)
+	}
+	if far == 0 || far == l.ID || far == c.Caller || talk.Emergency || talk.HeldBy(l.ID) || s.book.WaitingAt(l.ID) != nil {
 		return false
 	}
 	from, name := c.Shown()

@@ -102,13 +102,13 @@ func (h *handset) lift() {
 func (h *handset) putDown() {
 	h.back()
 	h.enter(down)
+	h.port.taken.Store(false) // before the word of it: who waits for the telephone rings it at once
 	if h.port.leg != nil {
 		h.port.end(leg.Normal, "")
 	}
 	h.endWaiting()
 	h.parkAt = time.Time{}
 	h.port.say.Store(nil)
-	h.port.taken.Store(false)
 	if !h.minds.told {
 		h.mindSoon()
 	}
