@@ -39,6 +39,7 @@ type Config struct {
 	Country  string            // of the lines and handsets: "ES"
 	Seed     uint64            // of everything that varies
 	Dir      string            // folder of sound files; none without
+	Shelf    *Shelf            // of voices, shared with other towns; one of its own without
 	Now      func() time.Time  // the date a caller ID message shows: time.Now
 }
 
@@ -51,6 +52,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Country == "" {
 		c.Country = "ES"
+	}
+	if c.Shelf == nil {
+		c.Shelf = &Shelf{}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -65,9 +69,6 @@ type Town struct {
 	root   *os.Root
 
 	wishes chan wish
-
-	voicesMu sync.Mutex
-	voices   map[string][]int16 // generated, by name
 
 	mu       sync.Mutex // held for each step and each look from outside
 	frame    uint64
@@ -102,7 +103,7 @@ func New(c Copper, cfg Config) (*Town, error) {
 	if err != nil {
 		return nil, fmt.Errorf("town: %w", err)
 	}
-	t := &Town{cfg: cfg, copper: c, wishes: make(chan wish, wishesMax), voices: map[string][]int16{}}
+	t := &Town{cfg: cfg, copper: c, wishes: make(chan wish, wishesMax)}
 	if cfg.Dir != "" {
 		if t.root, err = os.OpenRoot(cfg.Dir); err != nil {
 			return nil, fmt.Errorf("town: folder of sound files: %w", err)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Generated voices are so long before they repeat.
@@ -168,17 +169,25 @@ func (t *Town) babble(seed uint64) []int16 {
 	return t.kept(fmt.Sprintf("babble:%d", seed), func() []int16 { return Babble(seed) })
 }
 
+// Shelf keeps generated voices ready, so that towns of one program make each once.
+// It may be used by several goroutines.
+type Shelf struct {
+	mu     sync.Mutex
+	voices map[string][]int16
+}
+
 // kept makes a sound once and keeps it ready for the next who ask.
 func (t *Town) kept(name string, make func() []int16) []int16 {
-	t.voicesMu.Lock()
-	defer t.voicesMu.Unlock()
-	if v, ok := t.voices[name]; ok {
+	s := t.cfg.Shelf
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.voices[name]; ok {
 		return v
 	}
-	if len(t.voices) >= voiceCacheMax {
-		clear(t.voices)
+	if len(s.voices) >= voiceCacheMax || s.voices == nil {
+		s.voices = map[string][]int16{}
 	}
 	v := make()
-	t.voices[name] = v
+	s.voices[name] = v
 	return v
 }

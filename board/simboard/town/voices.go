@@ -46,7 +46,11 @@ func (t *Town) mixed(name string, c *country) ([]int16, error) {
 			if err != nil || !(dBm0 >= -80 && dBm0 <= 3) {
 				return nil, wrong("bad_voice", "voice %q: a level is -80 to 3 dBm0, as in babble:7@-30", p)
 			}
-			v = brought(v, dBm0)
+			if strings.HasSuffix(strings.ToLower(kind), ".wav") {
+				v = brought(v, dBm0)
+			} else {
+				v = louder(v, dBm0-ownLevel(kind))
+			}
 		}
 		all = append(all, v)
 		longest = max(longest, len(v))
@@ -84,6 +88,23 @@ func (t *Town) part(name string, c *country) ([]int16, error) {
 		seed = n
 	}
 	return t.kept(name, func() []int16 { return make(rand.New(rand.NewPCG(seed, uint64(len(kind)))), seed) }), nil
+}
+
+// ownLevel is that of a generated voice's active part.
+func ownLevel(kind string) float64 {
+	if strings.HasPrefix(kind, "signal") || strings.HasPrefix(kind, "tone") {
+		return toneLevel
+	}
+	return babbleLevel
+}
+
+func louder(v []int16, dB float64) []int16 {
+	gain := float32(math.Pow(10, dB/20))
+	x := make([]int16, len(v))
+	for i, s := range v {
+		x[i] = int16(max(-32768, min(32767, gain*float32(s))))
+	}
+	return x
 }
 
 // brought gives a sound another level, by its active part.

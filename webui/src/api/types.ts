@@ -154,6 +154,9 @@ export interface PastCall {
   talk_ms: number
   cause: string
   answered: boolean
+  /** How the answer of the called side was known, "" where nobody was called; and how surely, in percent. */
+  answered_by: string
+  answered_sure: number
   recording: { file: string; ms: number; state: string } | null
 }
 

@@ -26,6 +26,8 @@ type Options struct {
 	Sounds    string // folder of prompts and music; synthetic voices alone without
 	Tell      func(Result)
 	Log       func(string) // each mistake
+
+	shelf *town.Shelf
 }
 
 // tally counts calls.
@@ -62,6 +64,7 @@ func (r *Result) Add(o Result) {
 
 // Run runs a campaign in one goroutine and tells each result as it comes.
 func Run(o Options) (all Result, err error) {
+	o.shelf = &town.Shelf{}
 	for i, c := range o.Countries {
 		for k := range kinds {
 			if len(o.Kinds) > 0 && !slices.Contains(o.Kinds, kinds[k].name) {
@@ -119,7 +122,7 @@ func (o *Options) found(country string, k int, seed uint64) (*exchange, error) {
 		return nil, fmt.Errorf("campaign: there is no country %q", country)
 	}
 	x := &exchange{board: bare.New(lines), engine: media.New(), places: map[media.Handle]*subscriber{}}
-	cfg := town.Config{Lines: x.board.Names(), Handsets: []string{}, Country: plan.Code, Seed: seed, Dir: o.Sounds}
+	cfg := town.Config{Lines: x.board.Names(), Handsets: []string{}, Country: plan.Code, Seed: seed % seeds, Dir: o.Sounds, Shelf: o.shelf}
 	t, err := town.New(x.board, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("campaign: %w", err)

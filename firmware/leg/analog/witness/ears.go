@@ -40,7 +40,7 @@ func sounded(plan *tone.Country, s tone.Signal) time.Duration {
 			bursts++
 		}
 	}
-	ms := 600
+	ms := steady(plan, s)
 	switch {
 	case s == tone.SIT:
 		ms = 1000
@@ -48,7 +48,20 @@ func sounded(plan *tone.Country, s tone.Signal) time.Duration {
 	case bursts == 1 && plan.Signals[s].Steps[0].Ms <= 250:
 		ms = 3 * cycle
 	default:
-		ms = cycle * (bursts + 1) / bursts
+		ms = cycle + int(plan.Signals[s].Steps[0].Ms+plan.Signals[s].Steps[1].Ms)
 	}
 	return time.Duration(ms) * time.Millisecond
+}
+
+// steady is when a tone without an end is certain: no burst of the plan is as long.
+func steady(plan *tone.Country, s tone.Signal) int {
+	ms := 600
+	for _, other := range []tone.Signal{tone.Busy, tone.Congestion, tone.Ringback} {
+		for _, step := range plan.Signals[other].Steps {
+			if len(plan.Signals[s].Steps) > 0 && step.Hz == plan.Signals[s].Steps[0].Hz {
+				ms = max(ms, int(step.Ms)*6/5)
+			}
+		}
+	}
+	return ms
 }

@@ -15,6 +15,10 @@ export function sentenceOf(e: CallEvent): string {
       return t("event.CallRouted", { to: placeName(say(b.to)) })
     case "CallConnected":
       return t("event.CallConnected", { who: agentName(say(b.agent)) || say(b.station) || say(b.port) })
+    case "LegAnswered":
+      return t("event.LegAnswered", { by: word("by", say(b.by)), sure: say(b.sure) })
+    case "LegEnded":
+      return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: say(b.text) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })
     case "RecordingEnded":

@@ -78,12 +78,18 @@ export function tell(events: CallEvent[], nowAt: number): Story {
 const told = new Set([
   "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallEnded", "RecordingBegan", "RecordingEnded",
   "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "LegTrouble",
+  "LegAnswered", "LegEnded",
 ])
+
+/** Causes that an outside line judged from its signs, and how is told. */
+const signs = new Set(["loop-break", "polarity", "busy-tone", "dial-tone", "silence"])
 
 /** Whether an event is worth a sentence: another one may say the same better. */
 export function forPeople(e: CallEvent): boolean {
   if (!told.has(e.kind)) return false
   if (e.kind === "MenuAsked") return e.body?.try !== 0 // not yet asked: the line is being answered
+  if (e.kind === "LegAnswered") return !["", "hook", "sip"].includes(text(e.body?.by)) // else nobody doubts it
+  if (e.kind === "LegEnded") return text(e.body?.text) !== "" && signs.has(text(e.body?.cause))
   if (e.kind === "CallRouted") return !text(e.body?.to).startsWith("queue/")
   return !(e.kind === "CallLeft" && e.body?.why === "connected")
 }
