@@ -52,6 +52,7 @@ func (e *Engine) Serve(ctx context.Context, clock Clock, lost func(bool)) error 
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer hasten()()
+	defer runFast()()
 	if clock == nil {
 		clock = e.Pace()
 	}

@@ -26,10 +26,11 @@ const (
 type Receiver struct {
 	bank  bank
 	high  highPass
-	past  [taps]float32
-	total float32 // mean power above 650 Hz
-	level float32 // of it as the last message ended
-	tones float32 // mean power in the tones
+	past  [2 * taps]float32 // the last samples, twice, so that a window on them never wraps
+	at    int               // the oldest
+	total float32           // mean power above 650 Hz
+	level float32           // of it as the last message ended
+	tones float32           // mean power in the tones
 	amp   [2]float32
 	uart  uart
 }
@@ -44,7 +45,7 @@ func NewReceiver(modem Modem) *Receiver {
 
 // Reset forgets what was heard, as when a line goes off-hook.
 func (r *Receiver) Reset() {
-	r.high, r.past, r.total, r.tones = highPass{}, [taps]float32{}, 0, 0
+	r.high, r.past, r.total, r.tones = highPass{}, [2 * taps]float32{}, 0, 0
 	r.amp = [2]float32{1, 1}
 	r.uart.reset()
 }
@@ -73,10 +74,14 @@ func (r *Receiver) Level() float32 {
 
 // sample takes one sample and returns a verified frame when its last bit came.
 func (r *Receiver) sample(s float32) []byte {
-	copy(r.past[:], r.past[1:])
-	r.past[taps-1] = r.high.pass(s)
+	x := r.high.pass(s)
+	r.past[r.at], r.past[r.at+taps] = x, x
+	if r.at++; r.at == taps {
+		r.at = 0
+	}
+	past := (*[taps]float32)(r.past[r.at:])
 	var mc, ms, sc, ss float32
-	for i, x := range r.past {
+	for i, x := range past {
 		b := &r.bank[i]
 		mc += x * b[0]
 		ms += x * b[1]
@@ -84,7 +89,7 @@ func (r *Receiver) sample(s float32) []byte {
 		ss += x * b[3]
 	}
 	mark, space := mc*mc+ms*ms, sc*sc+ss*ss
-	centre := r.past[taps/2]
+	centre := past[taps/2]
 	r.total += smoothing * (centre*centre - r.total)
 	r.tones += smoothing * (max(mark, space) - r.tones)
 	if r.total < carrierMin || r.tones < carrierPart*r.total {

@@ -54,8 +54,7 @@ func New(taps int, o Options) *Canceller {
 
 // Reset forgets the line, its sound and all wishes: a new call.
 func (c *Canceller) Reset() {
-	clear(c.far)
-	c.past = [blockSamples]float32{}
+	c.silence()
 	c.forget()
 	*c = Canceller{filters: c.filters, after: c.after}
 	c.after.reset()
@@ -137,7 +136,7 @@ func (c *Canceller) block(far, near *[blockSamples]int16, may bool) {
 	}
 	c.playedP = max(played, c.playedP*fade)
 	if played > audible {
-		c.tail = len(c.front)
+		c.tail = c.n
 	}
 	learns := c.tail > 0 && !c.frozen
 	c.expect(learns)

@@ -3,19 +3,25 @@ package echo
 // filters is the adaptive part: two filters on one far end. All signals are in
 // parts of full scale.
 //
+// What is done to each value of each partition is most of the canceller's work. So
+// a bin's partitions stand side by side in memory, and what was played stands there
+// twice, so that a window on it never wraps: a bin's sums stay in registers.
+//
 // Partition p holds the echo path's samples 20p … 20p+19 and works on what was
 // played p blocks ago (overlap-save; J.-S. Soo and K. K. Pang 1990). The
 // foreground is the diagonalised Kalman filter of G. Enzner and P. Vary 2006,
 // partitioned as by F. Kuech, E. Mabande and G. Enzner 2014.
 type filters struct {
-	far  []spectrum // what was played; at is the newest
-	at   int
-	past [blockSamples]float32 // the block before, for the next transform
+	n     int       // partitions
+	at    int       // where the newest of what was played is, 0..n-1; again at at+n
+	far   []bin     // what was played: of each bin 2n
+	power []float32 // of far
+	past  [blockSamples]float32
 
-	front, shadow []spectrum
-	doubt         [][bins]float32 // variance of each value of front
-	noise         [bins]float32   // power of everything in the error that is no echo
-	turn          int             // which partition is constrained next
+	front, shadow []bin         // of each bin n
+	doubt         []float32     // variance of each value of front
+	noise         [bins]float32 // power of everything in the error that is no echo
+	turn          int           // which partition is constrained next
 
 	// Sums over the partitions, of this block.
 	frontEcho, shadowEcho   spectrum
@@ -47,11 +53,18 @@ const (
 func newFilters(taps int) filters {
 	n := (taps + blockSamples - 1) / blockSamples
 	f := filters{
-		far: make([]spectrum, n), front: make([]spectrum, n), shadow: make([]spectrum, n),
-		doubt: make([][bins]float32, n),
+		n: n, far: make([]bin, bins*2*n), power: make([]float32, bins*2*n),
+		front: make([]bin, bins*n), shadow: make([]bin, bins*n), doubt: make([]float32, bins*n),
 	}
 	f.forget()
 	return f
+}
+
+// silence forgets what was played.
+func (f *filters) silence() {
+	clear(f.far)
+	clear(f.power)
+	clear(f.past[:])
 }
 
 // forget goes back to knowing nothing of the line; what was played stays.
@@ -71,10 +84,8 @@ func (f *filters) drop() {
 
 // distrust makes the foreground as uncertain as at the start.
 func (f *filters) distrust() {
-	for p := range f.doubt {
-		for k := range f.doubt[p] {
-			f.doubt[p][k] = doubtStart / float32(len(f.doubt))
-		}
+	for i := range f.doubt {
+		f.doubt[i] = doubtStart / float32(f.n)
 	}
 	for k := range f.noise {
 		f.noise[k] = noiseStart
@@ -85,48 +96,62 @@ func (f *filters) distrust() {
 // play takes the newest block that goes out.
 func (f *filters) play(x *[blockSamples]float32) {
 	if f.at--; f.at < 0 {
-		f.at = len(f.far) - 1
+		f.at = f.n - 1
 	}
 	pack(&f.work, &f.past, x)
 	f.past = *x
-	forward(&f.work, &f.far[f.at])
+	var now spectrum
+	forward(&f.work, &now)
+	for k, v := range now {
+		far, power := f.far[2*k*f.n:][:2*f.n], f.power[2*k*f.n:][:2*f.n]
+		far[f.at], far[f.at+f.n] = v, v
+		power[f.at], power[f.at+f.n] = v.power(), v.power()
+	}
+}
+
+// played is the window on what was played, of a bin, from the newest on; its powers
+// too.
+func (f *filters) played(k int) ([]bin, []float32) {
+	i := 2*k*f.n + f.at
+	return f.far[i:][:f.n], f.power[i:][:f.n]
 }
 
 // expect sums the echo of the foreground; where the filters learn, also that of
 // the shadow, and the powers for the steps.
 func (f *filters) expect(learns bool) {
-	f.frontEcho, f.shadowEcho = spectrum{}, spectrum{}
-	f.doubtPower, f.playedPower = [bins]float32{}, [bins]float32{}
-	at := f.at
-	for p := range f.front {
-		x := &f.far[at]
-		f.frontEcho.add(x, &f.front[p])
+	if !learns {
+		f.doubtPower, f.playedPower = [bins]float32{}, [bins]float32{}
+	}
+	for k := range bins {
+		x, power := f.played(k)
+		i := k * f.n
+		f.frontEcho[k] = convolve(x, f.front[i:])
 		if learns {
-			f.shadowEcho.add(x, &f.shadow[p])
-			f.weigh(x, &f.doubt[p])
-		}
-		if at++; at == len(f.far) {
-			at = 0
+			f.shadowEcho[k] = convolve(x, f.shadow[i:])
+			f.doubtPower[k], f.playedPower[k] = weigh(power, f.doubt[i:])
 		}
 	}
 }
 
-// add adds what a partition makes of x.
-func (s *spectrum) add(x, w *spectrum) {
-	for k := range bins {
-		xr, xi, wr, wi := x[k].re, x[k].im, w[k].re, w[k].im
-		s[k].re += xr*wr - xi*wi
-		s[k].im += xr*wi + xi*wr
+// convolve sums what a filter makes of x.
+func convolve(x, w []bin) (sum bin) {
+	w = w[:len(x)]
+	for p, x := range x {
+		w := w[p]
+		sum.re += x.re*w.re - x.im*w.im
+		sum.im += x.re*w.im + x.im*w.re
 	}
+	return sum
 }
 
-// weigh adds the powers of a partition.
-func (f *filters) weigh(x *spectrum, doubt *[bins]float32) {
-	for k := range bins {
-		power := x[k].power()
-		f.doubtPower[k] += doubt[k] * power
-		f.playedPower[k] += power
+// weigh sums the powers of what was played, and those of the doubt in its echo.
+func weigh(power, doubt []float32) (doubted, played float32) {
+	doubt = doubt[:len(power)]
+	for p, v := range power {
+		doubted += doubt[p] * v
+		played += v
 	}
+	return doubted, played
 }
 
 // uncertain is the mean square of the echo that the foreground may be wrong by, of
@@ -165,11 +190,11 @@ func (f *filters) adapt(left1, left2 *[blockSamples]float32, may bool) {
 	f.spectrumOf(left2, &f.err2)
 	for k := range bins {
 		f.err1[k].scale(inv[k])
-		f.err2[k].scale(shadowStep / (overlap*f.playedPower[k] + shadowTiny*float32(len(f.front))))
+		f.err2[k].scale(shadowStep / (overlap*f.playedPower[k] + shadowTiny*float32(f.n)))
 	}
 	f.step(&inv)
 	f.constrain(0)
-	if n := len(f.front) - 1; n > 0 {
+	if n := f.n - 1; n > 0 {
 		f.constrain(1 + f.turn%n)
 		f.turn = (f.turn + 1) % n
 	}
@@ -185,24 +210,35 @@ func (f *filters) spectrumOf(left *[blockSamples]float32, to *spectrum) {
 // step changes both filters along their gradients; err1 and err2 are errors by
 // their step sizes.
 func (f *filters) step(inv *[bins]float32) {
-	least := doubtLeast / float32(len(f.front))
-	at := f.at
-	for p := range f.front {
-		x, w, v, q := &f.far[at], &f.front[p], &f.shadow[p], &f.doubt[p]
-		for k := range bins {
-			xr, xi := x[k].re, x[k].im
-			e, s, d := &f.err1[k], &f.err2[k], q[k]
-			v[k].re += xr*s.re + xi*s.im
-			v[k].im += xr*s.im - xi*s.re
-			wr, wi := w[k].re, w[k].im
-			left := max(1-overlap*d*inv[k]*(xr*xr+xi*xi), 0.05)
-			q[k] = keep2*left*d + (1-keep2)*(wr*wr+wi*wi) + least
-			w[k].re = wr + d*(xr*e.re+xi*e.im)
-			w[k].im = wi + d*(xr*e.im-xi*e.re)
+	least := doubtLeast / float32(f.n)
+	for k := range bins {
+		x, power := f.played(k)
+		i := k * f.n
+		chase(x, f.shadow[i:], f.err2[k])
+		learn(x, power, f.front[i:], f.doubt[i:], f.err1[k], overlap*inv[k], least)
+	}
+}
+
+// chase is the shadow's step in a bin.
+func chase(x, w []bin, e bin) {
+	w = w[:len(x)]
+	for p, x := range x {
+		w[p].re += x.re*e.re + x.im*e.im
+		w[p].im += x.re*e.im - x.im*e.re
+	}
+}
+
+// learn is the foreground's, and what it makes of the doubt.
+func learn(x []bin, power []float32, w []bin, doubt []float32, e bin, inv, least float32) {
+	power, w, doubt = power[:len(x)], w[:len(x)], doubt[:len(x)]
+	for p, x := range x {
+		d, v := doubt[p], w[p]
+		left := 1 - d*inv*power[p]
+		if left < 0.05 { // max is a call on arm
+			left = 0.05
 		}
-		if at++; at == len(f.far) {
-			at = 0
-		}
+		doubt[p] = keep2*left*d + (1-keep2)*v.power() + least
+		w[p] = bin{v.re + d*(x.re*e.re+x.im*e.im), v.im + d*(x.re*e.im-x.im*e.re)}
 	}
 }
 
@@ -210,20 +246,33 @@ func (f *filters) step(inv *[bins]float32) {
 // holds 20 samples, not 40. The first partition has most of a hybrid's echo and
 // is done each time, the others in turn, which costs half and loses nothing.
 func (f *filters) constrain(p int) {
-	for _, w := range [...]*spectrum{&f.front[p], &f.shadow[p]} {
-		inverse(w, &f.work)
-		clear(f.work[blockSamples/2:])
-		forward(&f.work, w)
+	f.constrainOne(f.front, p)
+	f.constrainOne(f.shadow, p)
+}
+
+func (f *filters) constrainOne(filter []bin, p int) {
+	var w spectrum
+	f.partition(filter, p, &w)
+	inverse(&w, &f.work)
+	clear(f.work[blockSamples/2:])
+	forward(&f.work, &w)
+	for k, v := range w {
+		filter[k*f.n+p] = v
+	}
+}
+
+// partition gathers a filter's partition.
+func (f *filters) partition(filter []bin, p int, to *spectrum) {
+	for k := range to {
+		to[k] = filter[k*f.n+p]
 	}
 }
 
 // promote makes the shadow the foreground.
 func (f *filters) promote() {
 	copy(f.front, f.shadow)
-	for p := range f.front {
-		for k, w := range f.front[p] {
-			f.doubt[p][k] = max(f.doubt[p][k], doubtFast*(w.re*w.re+w.im*w.im)+1e-6)
-		}
+	for i, w := range f.front {
+		f.doubt[i] = max(f.doubt[i], doubtFast*w.power()+1e-6)
 	}
 	f.weighDoubt()
 }
@@ -232,13 +281,9 @@ func (f *filters) promote() {
 // changed between expect and adapt: a step that is larger than its divisor knows
 // would throw the filter off.
 func (f *filters) weighDoubt() {
-	f.doubtPower, f.playedPower = [bins]float32{}, [bins]float32{}
-	at := f.at
-	for p := range f.doubt {
-		f.weigh(&f.far[at], &f.doubt[p])
-		if at++; at == len(f.far) {
-			at = 0
-		}
+	for k := range bins {
+		_, power := f.played(k)
+		f.doubtPower[k], f.playedPower[k] = weigh(power, f.doubt[k*f.n:])
 	}
 }
 

@@ -75,22 +75,23 @@ const maxTwist = 10
 // explained is the energy of x that the tones account for, 0 where one of two is
 // missing, and their mean square, which does not beat as the energy does.
 func (f *fit) explained(x *[fitWindow]float32) (energy, level float32) {
-	var b [4]float32
+	var b0, b1, b2, b3 float32 // an array would not be kept in registers
 	if f.n == 2 {
 		for i, v := range x {
 			w := &f.basis[i]
-			b[0] += v * w[0]
-			b[1] += v * w[1]
+			b0 += v * w[0]
+			b1 += v * w[1]
 		}
 	} else {
 		for i, v := range x {
 			w := &f.basis[i]
-			b[0] += v * w[0]
-			b[1] += v * w[1]
-			b[2] += v * w[2]
-			b[3] += v * w[3]
+			b0 += v * w[0]
+			b1 += v * w[1]
+			b2 += v * w[2]
+			b3 += v * w[3]
 		}
 	}
+	b := [4]float32{b0, b1, b2, b3}
 	var a [4]float32
 	for r := range f.n {
 		for c := range f.n {

@@ -1,7 +1,5 @@
 package vad
 
-import "math"
-
 // noise follows the background in each band. It falls at once to the least that
 // was heard in the last seconds, rises slowly towards it, and jumps to what has
 // been still for a while: a fan that starts is background after 0.2 s, a sung
@@ -147,9 +145,9 @@ func (n *noise) excess(l *[bands]float32) (mean, greatest float32) {
 
 // total is the level of the background over all bands.
 func (n *noise) total() float32 {
-	var sum float64
+	var sum float32
 	for _, x := range n.dB {
-		sum += math.Pow(10, float64(x)/10)
+		sum += meanSquare(x)
 	}
-	return float32(10 * math.Log10(sum))
+	return decibel(sum)
 }

@@ -116,7 +116,21 @@ func (d *Detector) Peak() float32 { return d.peak }
 // Background is the level of the noise in dBm0.
 func (d *Detector) Background() float32 { return d.noise.total() }
 
-// decibel is a mean square in dBm0.
+// decibel is a mean square in dBm0, to within 0.001 dB. The logarithm is that of the
+// exponent and a polynomial for the mantissa: math's is of float64, which the
+// processors of boxes do slowly.
 func decibel(ms float32) float32 {
-	return float32(10*math.Log10(float64(ms)+1e-3)) - 84.158
+	b := math.Float32bits(ms + 1e-3)
+	m := math.Float32frombits(b&(1<<23-1) | 127<<23)
+	log2 := float32(int32(b>>23)-127) - 2.50561466 + m*(4.04961689+m*(-2.09940228+m*(0.63551112-m*0.08001088)))
+	return 3.0103*log2 - 84.158
+}
+
+// meanSquare undoes decibel, in the same way.
+func meanSquare(dBm0 float32) float32 {
+	log2 := (dBm0 + 84.158) / 3.0103
+	whole := math.Floor(float64(log2))
+	m := log2 - float32(whole)
+	m = 1.0000036 + m*(0.69296955+m*(0.24162132+m*(0.05171774+m*0.01368398)))
+	return m * math.Float32frombits(uint32(int32(whole)+127)<<23)
 }

@@ -192,3 +192,16 @@ func BenchmarkDetector(b *testing.B) {
 		i = (i + 80) % len(pcm)
 	}
 }
+
+// TestDecibel: the quick logarithm and its inverse are those of math.
+func TestDecibel(t *testing.T) {
+	for dB := -80.0; dB < 10; dB += 0.0137 {
+		ms := math.Pow(10, (dB+84.158)/10)
+		if got := float64(decibel(float32(ms))); math.Abs(got-dB) > 0.002 {
+			t.Fatalf("%.3f dBm0 is taken for %.4f", dB, got)
+		}
+		if got := float64(meanSquare(float32(dB))); math.Abs(got/ms-1) > 1e-4 {
+			t.Fatalf("%.3f dBm0: %g, not %g", dB, got, ms)
+		}
+	}
+}
