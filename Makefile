@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean
+.PHONY: help run box web sounds test unit race days e2e fax arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -75,6 +75,10 @@ arm-test: ## the arm v7 build of sound, journal and events under qemu
 	  [ -e $$out ] || continue; \
 	  (cd $$(go list -f '{{.Dir}}' $$p) && qemu-arm-static $(CURDIR)/$$out -test.short -test.timeout 5m) || exit 1; \
 	done
+
+arm-cost: ## instructions of the sound functions on arm v7, and what 8 lines take of a Cortex-A8
+	@scripts/need gcc libc6-dev qemu-user
+	@nice -n 15 go run ./scripts/armcost
 
 SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
