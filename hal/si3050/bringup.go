@@ -12,6 +12,8 @@ import (
 const (
 	softResetMax = 400 * time.Millisecond
 	linkMax      = 2 * time.Second
+	// triesEvery keeps a line that heals waiting for less than five seconds.
+	triesEvery = 2 * time.Second
 )
 
 var (
@@ -139,3 +141,6 @@ func (p *Port) listen(chain.Pause) error {
 	p.write(regControl2, work)
 	return nil
 }
+
+// recheck is when a line that does not come up is tried again: no try can do harm.
+func recheck(error) time.Duration { return triesEvery }

@@ -35,7 +35,7 @@ func newPort(c *Chain, n int, o PortOpts) *Port {
 	p.service = c.run.Add(chain.Chip{
 		Name: o.Name, Part: "Si3050", BringUp: p.bringUp, BroughtUp: p.broughtUp,
 		Interrupt: p.interrupt, Step: p.stepHook, Audit: p.check, Due: p.due,
-		Fallen: p.fallen, Rest: p.rest,
+		Fallen: p.fallen, Rest: p.rest, Recheck: recheck,
 	})
 	return p
 }

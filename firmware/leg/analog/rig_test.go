@@ -237,3 +237,19 @@ func (b *bench) state(p id.Port) string {
 	defer b.mu.Unlock()
 	return b.states[p]
 }
+
+// healthy waits until a port's state of health is the one wanted, and tells how
+// long that took.
+func (b *bench) healthy(t *testing.T, port id.Port, state string, within time.Duration) time.Duration {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		b.mu.Lock()
+		is := b.states[port]
+		b.mu.Unlock()
+		if d := time.Since(begun); is == state {
+			return d
+		} else if d > within {
+			t.Fatalf("%s is %q after %v, want %q", port, is, d, state)
+		}
+	}
+}
