@@ -198,6 +198,7 @@ type Status struct {
 	MilliAmp float64 // loop current
 	REN      float64 // FXS: bells on the port as last rung, in REN; 0 not measured
 	Fault    string  // why not ready, in English, empty when Ready
+	Reason   Reason  // the same in a word, where there is one
 }
 
 // Lamp is the colour and rhythm of an indicator.

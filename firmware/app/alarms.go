@@ -12,6 +12,7 @@ import (
 
 	"centralita/firmware/id"
 	"centralita/firmware/journal"
+	"centralita/hal"
 )
 
 // alarms keeps lasting conditions of the shells from being told twice. Raising
@@ -101,6 +102,16 @@ func (a *App) soundMissing(name string) {
 	a.alarms.raise("sounds", "minor", "alarm.sounds-missing", name)
 }
 
+// handsetFaults have sentences of their own.
+var handsetFaults = map[hal.Reason]string{
+	hal.ForeignVoltage: "alarm.handset-foreign-voltage",
+	hal.ShortPair:      "alarm.handset-short",
+	hal.LeakyPair:      "alarm.handset-leak",
+	hal.GroundedPair:   "alarm.handset-ground",
+	hal.TooMuchPower:   "alarm.handset-power",
+	hal.NoHighVoltage:  "alarm.handset-no-high-voltage",
+}
+
 // portHealth turns the health of a socket into a fact and an alarm.
 func (a *App) portHealth(port id.Port, state, text string) {
 	a.tell(&event.LineChanged{Port: port, State: state, Text: text})
@@ -114,6 +125,8 @@ func (a *App) portHealth(port id.Port, state, text string) {
 		a.alarms.raise(key, "minor", "alarm.handset-off-hook", string(port))
 	case state == "overload":
 		a.alarms.raise(key, "minor", "alarm.handset-overload", string(port), text)
+	case handsetFaults[hal.Reason(state)] != "":
+		a.alarms.raise(key, "major", handsetFaults[hal.Reason(state)], string(port))
 	case port.Kind() == "fxs":
 		a.alarms.raise(key, "major", "alarm.handset-fault", string(port), text)
 	default:

@@ -49,7 +49,8 @@ type TrunkChanged struct {
 
 // LineChanged is the health of an analog port: "ready", "no-battery", "fault",
 // "busy-elsewhere" (a parallel set is off-hook); of a handset "off-hook" (it was
-// left so) and "overload" (more bells than it can ring; Text is how many).
+// left so), "overload" (more bells than it can ring; Text is how many), and the
+// reasons of hal for which a socket does not work: "short", "foreign-voltage" ...
 type LineChanged struct {
 	Port  id.Port `json:"port"`
 	State string  `json:"state"`

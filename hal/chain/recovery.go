@@ -45,7 +45,7 @@ func (s *Service) abandon() {
 		s.chip.Rest()
 	}
 	s.ready = false
-	s.Remember(func(st *hal.Status) { st.Ready, st.Ringing, st.Fault = false, false, notStarted })
+	s.Remember(func(st *hal.Status) { st.Ready, st.Ringing, st.Fault, st.Reason = false, false, notStarted, "" })
 }
 
 // broughtUp tells how the initialisation ended, and plans the next if it failed.
@@ -55,7 +55,7 @@ func (s *Service) broughtUp(now time.Time) {
 	s.chip.BroughtUp(err, now)
 	if err == nil {
 		s.ready, s.faulty, s.tries, s.strange = true, false, 0, 0
-		s.Remember(func(st *hal.Status) { st.Ready, st.Fault = true, "" })
+		s.Remember(func(st *hal.Status) { st.Ready, st.Fault, st.Reason = true, "", "" })
 		s.Tell(hal.Event{Kind: hal.Recovered, At: now})
 		return
 	}
@@ -79,7 +79,9 @@ func (s *Service) Fail(err error, now time.Time) {
 	err = s.named(err)
 	s.chip.Fallen(now)
 	s.ready, s.strange = false, 0
-	s.Remember(func(st *hal.Status) { st.Ready, st.Ringing, st.Fault = false, false, err.Error() })
+	s.Remember(func(st *hal.Status) {
+		st.Ready, st.Ringing, st.Fault, st.Reason = false, false, err.Error(), hal.ReasonOf(err)
+	})
 	if !s.faulty {
 		s.faulty = true
 		s.Tell(hal.Event{Kind: hal.Fault, At: now, Err: err})

@@ -17,7 +17,7 @@ const (
 
 var (
 	errNoChip    = errors.New("no chip")
-	errNoVoltage = errors.New("no high voltage: 12 V supply, inductor or PCM clock is missing")
+	errNoVoltage = &hal.Trouble{Reason: hal.NoHighVoltage, Text: "no high voltage: 12 V supply, inductor or PCM clock is missing"}
 	errCalibrate = errors.New("calibration does not end")
 	errGainSteps = errors.New("no gain code stops Q5 and Q6")
 	errBalance   = errors.New("longitudinal balance cannot be calibrated")

@@ -1,11 +1,12 @@
 package si3210
 
 import (
-	"errors"
 	"time"
+
+	"centralita/hal"
 )
 
-var errPowerAlarm = errors.New("the line draws too much power: short or foreign voltage")
+var errPowerAlarm = &hal.Trouble{Reason: hal.TooMuchPower, Text: "the line draws too much power: short or foreign voltage"}
 
 const (
 	// powerAlarms are Q1 to Q6 in interrupt status 2: a transistor of the linefeed

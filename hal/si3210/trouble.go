@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"time"
 
+	"centralita/hal"
 	"centralita/hal/chain"
 )
 
 // Faults of the pair, not of the box. The port stays open while they last and
 // looks again every lineRecheck.
 var (
-	errLeak    = errors.New("the pair loads the battery while open: short or low resistance on the line")
-	errForeign = errors.New("foreign voltage on the line: it is connected to another exchange or to the mains")
-	errGround  = errors.New("a wire of the pair touches ground")
-	errShort   = errors.New("the two wires of the pair touch each other")
+	errLeak    = &hal.Trouble{Reason: hal.LeakyPair, Text: "the pair loads the battery while open: short or low resistance on the line"}
+	errForeign = &hal.Trouble{Reason: hal.ForeignVoltage, Text: "foreign voltage on the line: it is connected to another exchange or to the mains"}
+	errGround  = &hal.Trouble{Reason: hal.GroundedPair, Text: "a wire of the pair touches ground"}
+	errShort   = &hal.Trouble{Reason: hal.ShortPair, Text: "the two wires of the pair touch each other"}
 )
 
 const (

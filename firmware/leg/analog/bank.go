@@ -29,8 +29,10 @@ type Options struct {
 	Health  Health   // state of sockets
 }
 
-// Health tells that a socket changed its state of health: "ready", "no-battery"
-// or "fault", with a text for the technician.
+// Health tells that a socket changed its state of health, with a text for the
+// technician: "ready", "fault" or the word of a hal.Reason; of a line also
+// "no-battery" and "busy-elsewhere"; of a handset "off-hook" (left so) and
+// "overload" (more bells than it can ring, the text is how many).
 type Health func(port id.Port, state, text string)
 
 // Settings are what an office sets for analog sockets; they can change at any

@@ -124,7 +124,7 @@ func (p *port) sayDigits(digits string, then func()) {
 func (p *port) event(e hal.Event) {
 	switch e.Kind {
 	case hal.Fault:
-		p.health("fault", e.Err.Error())
+		p.health(faultState(e.Err), e.Err.Error())
 		if p.leg != nil {
 			p.end(leg.OutOfOrder, e.Err.Error())
 		}
@@ -147,6 +147,14 @@ func (p *port) event(e hal.Event) {
 	} else {
 		p.hand.event(e)
 	}
+}
+
+// faultState is the reason of a fault where people can be told it in a word.
+func faultState(err error) string {
+	if r := hal.ReasonOf(err); r != "" {
+		return string(r)
+	}
+	return "fault"
 }
 
 func (p *port) health(state, text string) {

@@ -24,7 +24,8 @@ export interface Handset {
   off_hook: boolean
   ringing: boolean
   bell: boolean
-  shown: { number: string; name: string; reason: string; error: string }
+  shown: { number: string; name: string; reason: string; error: string; in_talk: boolean }
+  message_lamp: boolean
   dialled: string
   dialling: boolean
   speaking: boolean

@@ -223,6 +223,8 @@ export interface PortStatus {
   Volts?: number
   MilliAmp?: number
   Fault?: string
+  Reason?: string
+  REN?: number
 }
 export interface Front {
   name: string

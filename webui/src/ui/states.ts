@@ -42,6 +42,7 @@ const looks: Record<Family, Record<string, Look>> = {
     dialling: { shape: "dots", tone: "soft" },
     talking: { shape: "play", tone: "accent" },
     unreachable: { shape: "cross", tone: "bad" },
+    "off-hook": { shape: "triangle", tone: "warn" },
   },
   trunk: { up: { shape: "full", tone: "good" }, down: { shape: "cross", tone: "bad" } },
 }

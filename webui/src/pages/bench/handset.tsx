@@ -37,6 +37,7 @@ export function HandsetCard({ handset: h }: { handset: Handset }) {
         <div class="grow">
           <div class="row">
             <strong>{h.name}</strong>
+            {h.message_lamp ? <span class="small warn">{t("bench.messages")}</span> : null}
             <span class={`small ${h.ringing && !h.off_hook ? "info" : "soft"}`}>{t(`bench.${state}`)}</span>
           </div>
           <div class="display num cut" role="group" aria-label={t("bench.shows")}>

@@ -82,7 +82,7 @@ function Ports({ front }: { front: Front }) {
                   {s.Fault || s.Ready === false ? (
                     <span class="state bad">
                       <ShapeMark shape="cross" />
-                      {s.Fault || t("box.fault")}
+                      <span title={s.Fault}>{s.Reason ? word("fault", s.Reason) : s.Fault || t("box.fault")}</span>
                     </span>
                   ) : (
                     <span class={`state ${s.OffHook ? "accent" : s.Ringing ? "info" : "soft"}`} style="font-weight:400">
@@ -90,6 +90,7 @@ function Ports({ front }: { front: Front }) {
                       {s.OffHook ? t("box.offhook") : s.Ringing ? t("box.ringing") : t("box.ready")}
                     </span>
                   )}
+                  {s.REN ? <span class={`small ${s.REN > 5.5 ? "warn" : "soft"}`}> · {t("box.ren", { n: number(s.REN, 1) })}</span> : null}
                   {s.Reversed ? <span class="small soft"> · {t("box.polarity.reversed")}</span> : null}
                 </td>
                 <td class="right num nowrap">{number(s.Volts ?? 0, 1)} V</td>

@@ -36,6 +36,7 @@ export interface Part {
 const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
 const echo: FieldShape = { at: "echo", kind: "choice", of: ["", "cancel", "off"], family: "echo" }
+const callerIDs = ["none", ...["v23", "bell202"].flatMap(m => ["after-ring", "alert", "short-ring", "reversal"].map(w => `${m}-${w}`)), "dtmf-after-ring", "dtmf-before-ring", "dtmf-reversal"]
 const isHandset = (item: Tree) => !!item.handset
 const isPhone = (item: Tree) => !item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
@@ -88,7 +89,11 @@ export const parts: Part[] = [
   {
     name: "stations",
     many: true,
-    fields: [text("extension"), text("name"), text("handset"), { ...echo, when: isHandset }, { at: "input_gain", when: isHandset, kind: "number" }, { at: "output_gain", when: isHandset, kind: "number" }, { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
+    fields: [text("extension"), text("name"), text("handset"), { ...echo, when: isHandset }, { at: "input_gain", when: isHandset, kind: "number" }, { at: "output_gain", when: isHandset, kind: "number" },
+      { at: "caller_id", when: isHandset, kind: "choice", of: ["", ...callerIDs], family: "caller_id" },
+      { at: "message_waiting", when: isHandset, kind: "words" },
+      { at: "pulse", when: isHandset, kind: "choice", of: ["", "off"], family: "pulse" },
+      { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
