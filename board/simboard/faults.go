@@ -227,5 +227,11 @@ func (s *Sim) BreakBus(err error) {
 	}
 }
 
+// Converter tells whether a handset port's converter is on.
+func (s *Sim) Converter(port string) bool {
+	n, ok := index(port, "fxs", Handsets)
+	return ok && s.fxs[n].Register(14)&0x10 == 0
+}
+
 // Wrong is every lasting fault, by place.
 func (s *Sim) Wrong() map[string][]Fault { return s.wrong.all() }

@@ -8,10 +8,11 @@ import (
 )
 
 const (
-	// A failed initialisation is tried again soon; after triesMax in a row once a
-	// minute.
+	// A failed initialisation is tried again soon; after triesMax in a row a little
+	// later, so that what was mended works within five seconds. Drivers keep each
+	// try short enough for what is broken to stay cool.
 	retrySoon = 2 * time.Second
-	retryLong = time.Minute
+	retryLong = 3500 * time.Millisecond
 	triesMax  = 3
 	// strangeMax audits in a row must disagree before a chip is believed to be
 	// reset or gone: one may be a disturbed transfer.
@@ -61,11 +62,9 @@ func (s *Service) broughtUp(now time.Time) {
 	}
 	s.Fail(err, now)
 	s.tries++
-	switch {
-	case s.tries < triesMax:
+	s.retry = now.Add(retryLong)
+	if s.tries < triesMax {
 		s.retry = now.Add(retrySoon)
-	case s.chip.Hopeless == nil || !errors.Is(err, s.chip.Hopeless):
-		s.retry = now.Add(retryLong)
 	}
 	if s.chip.Recheck != nil {
 		if d := s.chip.Recheck(err); d > 0 {

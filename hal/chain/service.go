@@ -32,9 +32,6 @@ type Chip struct {
 	BringUp func(Pause) error
 	// BroughtUp follows each initialisation, good or bad, before it is told.
 	BroughtUp func(err error, now time.Time)
-	// Hopeless is the error of BringUp that is not tried for ever: what is behind
-	// it could do harm. Nil when there is none.
-	Hopeless error
 	// Recheck says how long after a failure to try again, 0 the customary time. Nil
 	// when that fits every failure.
 	Recheck func(err error) time.Duration

@@ -42,7 +42,7 @@ func (p *Port) rest() {
 
 // bringUp is the order of drivers in the field, with their limits.
 func (p *Port) bringUp(wait chain.Pause) error {
-	return p.service.Steps(wait, p.identify, p.softReset, p.configure, p.awaitLink, p.lineSide, p.listen)
+	return p.service.Steps(wait, p.identify, p.softReset, p.configure, p.awaitLink, p.lineSide, p.listen, p.testLine)
 }
 
 // relink powers the line side down and up and gives it its registers again.
@@ -51,7 +51,7 @@ func (p *Port) relink(wait chain.Pause) error {
 	if !wait(chain.Poll) {
 		return chain.ErrBus
 	}
-	return p.service.Steps(wait, p.awaitLink, p.lineSide, p.listen)
+	return p.service.Steps(wait, p.awaitLink, p.lineSide, p.listen, p.testLine)
 }
 
 // identify: register 36 holds anything, so it shows that somebody is there.

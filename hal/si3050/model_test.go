@@ -206,3 +206,56 @@ func TestBalanceOutlivesTheLink(t *testing.T) {
 		}
 	})
 }
+
+// TestSpikesAreMended: whatever register a spike changes, the chip is as it was left
+// within two seconds, without having been begun anew.
+func TestSpikesAreMended(t *testing.T) {
+	for _, reg := range []int{2, 3, 16, 17, 18, 22, 23, 24, 26, 30, 31, 34, 35, 36, 37, 38, 39, 45, 59} {
+		line(t, "ES", func(b *bench) {
+			was, told := b.chip.Register(reg), len(b.events)
+			b.chip.Poke(reg, was^0x01)
+			time.Sleep(2 * time.Second)
+			if got := b.chip.Register(reg); got != was || len(b.events) != told {
+				t.Errorf("register %d holds %02x, want %02x; told %+v", reg, got, was, b.events[told:])
+			}
+		})
+	}
+}
+
+// TestDangerousLine: too much voltage at rest and too much current in a call take
+// the port off the line within half a second, are told once, and are forgotten
+// within five seconds of their end.
+func TestDangerousLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		seized bool
+		feed   wire.Feed
+		says   string
+	}{
+		"voltage": {false, wire.Feed{Volts: 150, Ohms: 5000}, "voltage"},
+		"current": {true, wire.Feed{Volts: 60, Ohms: 120}, "current"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			line(t, "ES", func(b *bench) {
+				if c.seized {
+					b.must(t, b.port.OffHook())
+					time.Sleep(2 * time.Second)
+				}
+				was := b.pair.Feed
+				b.bus.Do(func() { b.pair.Feed = c.feed })
+				time.Sleep(500 * ms)
+				if s := b.port.Status(); s.Ready || !strings.Contains(s.Fault, c.says) || b.chip.Register(5)&1 != 0 {
+					t.Errorf("%+v, register 5 %02x", s, b.chip.Register(5))
+				}
+				time.Sleep(10 * time.Second)
+				if n := b.count(hal.Fault); n != 1 {
+					t.Errorf("told %d times", n)
+				}
+				b.bus.Do(func() { b.pair.Feed = was })
+				time.Sleep(5 * time.Second)
+				if !b.port.Status().Ready {
+					t.Errorf("after its end: %+v", b.port.Status())
+				}
+			})
+		})
+	}
+}

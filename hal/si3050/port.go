@@ -19,10 +19,11 @@ type Port struct {
 	match   match
 
 	// The rest belongs to the chain's goroutine.
-	chip string
-	hook hookControl
-	line supervision
-	ring ringWatch
+	chip   string
+	shadow shadow
+	hook   hookControl
+	line   supervision
+	ring   ringWatch
 }
 
 var _ hal.FXO = (*Port)(nil)
@@ -51,5 +52,8 @@ func (p *Port) Status() hal.Status { return p.service.Status() }
 
 func (p *Port) String() string { return "si3050: " + p.Name() }
 
-func (p *Port) write(reg, v byte)  { p.chain.bus.write(p.number, reg, v) }
+func (p *Port) write(reg, v byte) {
+	p.shadow.value[reg&63] = v
+	p.chain.bus.write(p.number, reg, v)
+}
 func (p *Port) read(reg byte) byte { return p.chain.bus.read(p.number, reg) }

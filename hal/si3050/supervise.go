@@ -49,6 +49,7 @@ type supervision struct {
 	reversed lasting
 	open     lasting // off-hook without current
 	opened   time.Time
+	danger   lasting   // voltage or current that no exchange gives
 	known    bool      // polarity was seen once
 	turned   time.Time // last reversal of the line at rest that was not of our release
 	released time.Time
@@ -61,13 +62,14 @@ type supervision struct {
 func (s *supervision) reset(until time.Time) {
 	s.blind = until
 	s.dead.since, s.reversed.since, s.used.since = time.Time{}, time.Time{}, time.Time{}
+	s.danger = lasting{}
 	s.open = lasting{}
 	s.company.ours, s.company.looks = 0, 0
 }
 
 // unsure tells that something is about to be believed and needs close looks.
 func (s *supervision) unsure() bool {
-	return !s.dead.since.IsZero() || !s.reversed.since.IsZero() || !s.open.since.IsZero() || !s.used.since.IsZero()
+	return !s.dead.since.IsZero() || !s.reversed.since.IsZero() || !s.open.since.IsZero() || !s.used.since.IsZero() || !s.danger.since.IsZero()
 }
 
 // superviseLine measures and tells what changed.
@@ -79,6 +81,9 @@ func (p *Port) superviseLine(now time.Time) {
 	}
 	p.service.Remember(func(s *hal.Status) { s.Volts, s.MilliAmp = volts, float64(current)*ampStep })
 	if p.ring.on || now.Before(p.line.blind) || now.Sub(p.ring.wave) < releaseGuard {
+		return
+	}
+	if p.dangerous(volts, float64(current)*ampStep, now) {
 		return
 	}
 	if p.hook.off {

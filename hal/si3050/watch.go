@@ -61,6 +61,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	p.service.Trust()
+	p.keepSettings()
 	p.keepGain()
 	p.keepBalance()
 	p.watchRing(hook, now)

@@ -10,9 +10,12 @@ import (
 )
 
 const (
-	highVolts    = 60 // enough for the converter to be called up (AN35)
-	riseMax      = 500 * time.Millisecond
-	calibrateMax = 2 * time.Second
+	highVolts = 60 // enough for the converter to be called up (AN35)
+	riseMax   = 500 * time.Millisecond
+	// A converter that has made no stirVolts in stirMax makes none. It is tried again
+	// every few seconds; so short a try leaves what is short in it cool.
+	stirVolts, stirMax = 10, 80 * time.Millisecond
+	calibrateMax       = 2 * time.Second
 )
 
 var (
@@ -117,10 +120,16 @@ func (p *Port) powerUp(wait chain.Pause) error {
 
 func (p *Port) converterUp(wait chain.Pause) error {
 	p.write(regPowerDown1, 0)
-	return p.service.Until(wait, riseMax, errNoVoltage, func() bool {
-		v := p.read(regVBATSense)
-		return v != 0xFF && float64(v)*senseStep >= highVolts
-	})
+	up := func(least float64) func() bool {
+		return func() bool {
+			v := p.read(regVBATSense)
+			return v != 0xFF && float64(v)*senseStep >= least
+		}
+	}
+	if err := p.service.Until(wait, stirMax, errNoVoltage, up(stirVolts)); err != nil {
+		return err
+	}
+	return p.service.Until(wait, riseMax, errNoVoltage, up(highVolts))
 }
 
 // finish: filters, detectors, levels, slots, interrupts, feed.

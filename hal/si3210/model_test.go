@@ -235,3 +235,18 @@ func TestGainOutlivesAReset(t *testing.T) {
 		}
 	})
 }
+
+// TestSpikesAreMended: whatever register a spike changes, the chip is as it was left
+// within two seconds, without having been begun anew.
+func TestSpikesAreMended(t *testing.T) {
+	for _, reg := range []int{2, 3, 4, 5, 9, 10, 11, 14, 21, 22, 63, 67, 69, 70, 71, 72, 74, 108} {
+		single(t, func(b *bench) {
+			was, told := b.chip.Register(reg), len(b.events)
+			b.chip.Poke(reg, was^0x01)
+			time.Sleep(2 * time.Second)
+			if got := b.chip.Register(reg); got != was || len(b.events) != told {
+				t.Errorf("register %d holds %02x, want %02x; told %+v", reg, got, was, b.events[told:])
+			}
+		})
+	}
+}

@@ -23,6 +23,7 @@ type Port struct {
 	saved      []byte // registers 98..107 of the last calibration
 	feed       byte   // what register 64 was told
 	chip       string
+	shadow     shadow
 	overload   overload
 	load       load
 	trouble    trouble
@@ -45,7 +46,6 @@ func newPort(c *Chain, n int, o PortOpts) *Port {
 	p.takeWishes()
 	p.service = c.run.Add(chain.Chip{
 		Name: o.Name, Part: "Si3210", BringUp: p.bringUp, BroughtUp: p.broughtUp,
-		Hopeless:  errNoVoltage, // what is short would get hot
 		Recheck:   p.recheck,
 		Interrupt: p.interrupt, Step: p.step, Audit: p.audit, Due: p.due,
 		Fallen: p.fallen, Rest: p.rest,
@@ -103,7 +103,10 @@ func (p *Port) order(f func(now time.Time)) error {
 	})
 }
 
-func (p *Port) write(reg, v byte)  { p.chain.bus.write(p.number, reg, v) }
+func (p *Port) write(reg, v byte) {
+	p.shadow.value[reg&127] = v
+	p.chain.bus.write(p.number, reg, v)
+}
 func (p *Port) read(reg byte) byte { return p.chain.bus.read(p.number, reg) }
 func (p *Port) timing() *Timing    { return &p.chain.opts.Timing }
 func (p *Port) write16(reg byte, v int) {

@@ -32,8 +32,9 @@ const (
 	// shortAudits in a row, at least 0.3 s, tell a short from a lifting set.
 	shortAudits = 4
 	// deadVolts is a battery that the converter does not hold any more; no state of
-	// the feed needs so little. It must last deadAudits.
-	deadVolts, deadAudits = 15.0, 3
+	// the feed needs so little. At rest and ringing it stands at 75 V and more, so
+	// that weakVolts tell sooner. It must last deadAudits.
+	deadVolts, weakVolts, deadAudits = 15.0, 60.0, 3
 )
 
 // lineFault reports whether an error is of the pair.
@@ -63,7 +64,11 @@ func (p *Port) lookForTrouble(volts, amps float64, now time.Time) {
 	} else {
 		t.short = 0
 	}
-	if battery := p.read(regVBATSense); p.chain.bus.err == nil && float64(battery)*senseStep < deadVolts {
+	least := deadVolts
+	if !p.hook.lifted && !p.parked {
+		least = weakVolts
+	}
+	if battery := p.read(regVBATSense); p.chain.bus.err == nil && float64(battery)*senseStep < least {
 		t.dead++
 	} else {
 		t.dead = 0
