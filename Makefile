@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -79,6 +79,11 @@ arm-test: ## the arm v7 build of sound, journal and events under qemu
 arm-cost: ## instructions of the sound functions on arm v7, and what 8 lines take of a Cortex-A8
 	@scripts/need gcc libc6-dev qemu-user
 	@nice -n 15 go run ./scripts/armcost
+
+SCRIPTS ?= 10000
+SEED ?= 1
+soak: ## let boxes fail by SCRIPTS random scripts from SEED on, calls going on (about half an hour)
+	SOAK=$(SCRIPTS) SOAK_SEED=$(SEED) nice go test -count=1 -run TestSoak -timeout 6h -v ./scripts/soak | grep -v '^ *\(=== \|--- PASS\)'; exit $${PIPESTATUS[0]}
 
 SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars

@@ -56,6 +56,7 @@ func (p *Port) relink(wait chain.Pause) error {
 
 // identify: register 36 holds anything, so it shows that somebody is there.
 func (p *Port) identify(chain.Pause) error {
+	p.chain.bus.resync()
 	for _, echo := range []byte{0x5A, 0xA5} {
 		p.write(regRXS, echo)
 		if got := p.read(regRXS); got != echo {

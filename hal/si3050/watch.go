@@ -46,6 +46,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	if power != 0 || mode != pcmLinear {
+		p.chain.bus.resync() // a disturbed control byte leaves chips a byte or two behind
 		p.service.Doubt(power == 0xFF && mode == 0xFF, now)
 		return
 	}
@@ -76,6 +77,9 @@ func (p *Port) fallen(now time.Time) {
 	p.endRing(now)
 	p.hook = hookControl{}
 	p.ring.hz = ringHz{}
+	if p.line.used.is { // who was told must not believe it for ever
+		p.tellUse(false, now)
+	}
 	p.line.used = lasting{}
 	p.service.Remember(func(s *hal.Status) { s.OffHook, s.InUse = false, false })
 }

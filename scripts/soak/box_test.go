@@ -97,7 +97,7 @@ func (b *box) set() error {
 			return err
 		}
 		cfg := l.Config()
-		cfg.Plan = []town.Rule{{Pattern: "*", Behaviour: "answer", AnswerAfterS: 1, Party: town.Party{Voice: voiceOut}}}
+		cfg.Plan = []town.Rule{{Pattern: "*", Behaviour: "answer", AnswerAfterS: 1, Party: town.Party{Voice: "silent"}}}
 		cfg.RouteMS, cfg.DialToneMS = 100, 100
 		pending = append(pending, l.Configure(cfg))
 	}

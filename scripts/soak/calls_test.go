@@ -61,7 +61,7 @@ func (k *talk) start() {
 	n := k.pair + 1
 	switch k.kind {
 	case incoming:
-		k.wish(k.set.Attend(town.Attend{Rings: 1, Voice: voiceIn}))
+		k.wish(k.set.Attend(town.Attend{Rings: 1}))
 		k.wish(k.line.Call(town.Call{Number: "912345678", RingForS: 30, Party: town.Party{Voice: voiceOut}}))
 		k.speaks = true
 		return
@@ -71,7 +71,7 @@ func (k *talk) start() {
 		k.wish(k.set.Dial(town.Dial{Digits: fmt.Sprintf("0%d", n) + number9, WaitDialTone: true}))
 	case inside:
 		k.wish(k.set.Attend(town.Attend{}))
-		k.wish(k.other.Attend(town.Attend{Rings: 1, Voice: voiceOut})) // the same tone both ways would be an echo
+		k.wish(k.other.Attend(town.Attend{Rings: 1}))
 		k.wish(k.set.Lift())
 		k.wish(k.set.Dial(town.Dial{Digits: fmt.Sprintf("10%d", n+1), WaitDialTone: true}))
 	}
@@ -110,14 +110,17 @@ func (k *talk) ringing() bool {
 	return false
 }
 
-func (k *talk) heard() bool {
-	for _, p := range k.ports() {
-		if !k.box.watch.hears(p) {
-			return false
-		}
+// hearer is the port at whose far end the other is heard. One speaks and one
+// listens: two steady tones at once are the one thing that nobody can tell from an
+// echo.
+func (k *talk) hearer() string {
+	if k.kind == incoming {
+		return k.ports()[1]
 	}
-	return true
+	return map[kind]string{outgoing: k.ports()[0], inside: k.ports()[len(k.ports())-1]}[k.kind]
 }
+
+func (k *talk) heard() bool { return k.box.watch.hears(k.hearer()) }
 
 func (k *talk) String() string {
 	s := fmt.Sprintf("%s: telephone %s", k.call, describe(k.set))

@@ -139,6 +139,9 @@ func (c *Chip) Corrupt() {
 	used := [...]int{rPCM, rTXSLow, rTXSHigh, rRXSLow, rRXSHigh, rLoop, rGain, 10, 11, rPower1, rEnable1, rEnable1 + 1, rRinging, rPauseDeb, rLinefeed, rAuto, rLoopDeb, rTripDeb, rLimit, rOnHook, rVBATH, 75, rEnhance}
 	n := used[c.random.IntN(len(used))]
 	v := c.reg[n] ^ 1<<c.random.IntN(8)
+	if n == rPCM {
+		v &= 0x3F // bit 7 is what part it is, and wired
+	}
 	if n == rLinefeed {
 		c.write(n, v&7)
 		return
