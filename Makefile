@@ -93,6 +93,11 @@ lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="
 echo-day: ## the echo canceller through a day of mixed sound: ERLE and largest coefficient by the hour (4 minutes)
 	nice -n 15 go test -count=1 ./firmware/media/echo -run TestDay -v -day 24h -timeout 2h
 
+RELEASE_CALLS ?= 223
+RELEASE_SEED ?= 1
+release-lab: ## 2 000 simulated calls of each of nine countries: conversations cut, hang-ups seen late
+	go run ./firmware/cmd/linelab release -calls $(RELEASE_CALLS) -seed $(RELEASE_SEED) -workers 2 -sounds "$$([ -d build/sounds ] && echo build/sounds)"
+
 lint: ## formatting, vet, staticcheck, generated files and go.mod unchanged
 	@out=$$(gofmt -l board firmware hal scripts webui/*.go); [ -z "$$out" ] || { echo "gofmt: $$out"; exit 1; }
 	go vet ./...

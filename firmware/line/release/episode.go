@@ -52,7 +52,6 @@ func (e Episode) Each(read func(item string, value float64, text string)) {
 		switch {
 		case s.DBm0 == 0:
 		case s.Witness == Busy:
-			read(line.ToneBusy, float64(s.Hz), "")
 			read(line.ToneBusyLevel, float64(s.DBm0), "")
 		case s.Witness == Dial:
 			read(line.ToneDialLevel, float64(s.DBm0), "")

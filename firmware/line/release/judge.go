@@ -54,7 +54,6 @@ type mark struct {
 	began  time.Duration
 	ended  time.Duration
 	dBm0   float32
-	hertz  float32
 	weight float64
 }
 
@@ -130,7 +129,7 @@ func (j *Judge) begin(w Witness, f Fact) {
 		j.first, j.said = began, 0
 	}
 	j.first = min(j.first, began)
-	*m = mark{told: true, on: true, began: began, dBm0: f.DBm0, hertz: f.Hz}
+	*m = mark{told: true, on: true, began: began, dBm0: f.DBm0}
 }
 
 func (j *Judge) end(w Witness, at time.Duration) {

@@ -116,7 +116,7 @@ func call(h *Habits, r *Rates, end time.Duration, facts ...Fact) (Verdict, bool,
 func TestLearns(t *testing.T) {
 	tone := func(level float32) []Fact {
 		f := fact(ToneBegan, 601200, 1200, Busy)
-		f.DBm0, f.Hz = level, 425
+		f.DBm0 = level
 		return []Fact{f}
 	}
 	var good, bad Habits

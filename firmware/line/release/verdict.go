@@ -8,15 +8,15 @@ import (
 
 // Sign is a witness as it was in a call.
 type Sign struct {
-	Witness  Witness
-	Began    time.Duration // since the call was answered
-	Lasted   time.Duration // until it ended or the line was released
-	Weight   float64
-	DBm0, Hz float32
+	Witness Witness
+	Began   time.Duration // since the call was answered
+	Lasted  time.Duration // until it ended or the line was released
+	Weight  float64
+	DBm0    float32 // of a tone
 }
 
 func (m *mark) sign(w Witness, at time.Duration) Sign {
-	return Sign{Witness: w, Began: m.began, Lasted: m.lasted(at), Weight: m.weight, DBm0: m.dBm0, Hz: m.hertz}
+	return Sign{Witness: w, Began: m.began, Lasted: m.lasted(at), Weight: m.weight, DBm0: m.dBm0}
 }
 
 // Verdict says that the far end has gone, and why.

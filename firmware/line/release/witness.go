@@ -74,6 +74,6 @@ type Fact struct {
 	At       time.Duration // since the call was answered
 	For      time.Duration
 	Witness  Witness // of a tone
-	DBm0, Hz float32 // of a tone, 0 where not measured
+	DBm0     float32 // of a tone, 0 where not measured
 	MilliAmp float32 // of Current
 }
