@@ -20,6 +20,7 @@ var Feature = feature.Feature{
 	New:  func(b *call.Book) core.Reactor { return New(b) },
 	Commands: []feature.Command{
 		{Name: "accept", New: func() core.Command { return new(Accept) }, Role: access.Owner, Help: "help.line.accept"},
+		{Name: "cut", New: func() core.Command { return new(Cut) }, Role: access.Agent, Help: "help.line.cut"},
 		{Name: "forget", New: func() core.Command { return new(Forget) }, Role: access.Owner, Help: "help.line.forget"},
 	},
 	Views: []feature.View{{
@@ -34,9 +35,10 @@ const portsMax = 64
 
 // Care is the profiles of a box; New makes it.
 type Care struct {
-	book   *call.Book
-	lines  map[id.Port]*profile.Profile
-	raised map[string]bool // keys of alarms that last
+	book     *call.Book
+	lines    map[id.Port]*profile.Profile
+	raised   map[string]bool // keys of alarms that last
+	releases []ended         // of late, oldest first
 }
 
 // New makes it.
@@ -59,6 +61,7 @@ type Forget struct {
 func (c *Care) Apply(now core.Time, e event.Event) {
 	switch e := e.(type) {
 	case *event.LineMeasured:
+		c.noteRelease(now, e)
 		p := c.lines[e.Port]
 		if p == nil && len(c.lines) < portsMax {
 			p = profile.New()
@@ -99,7 +102,7 @@ func (c *Care) React(_ core.Time, e event.Event, out *core.Out) {
 }
 
 // Decide takes the commands.
-func (c *Care) Decide(_ core.Time, who id.Person, cmd core.Command, out *core.Out) error {
+func (c *Care) Decide(now core.Time, who id.Person, cmd core.Command, out *core.Out) error {
 	switch cmd := cmd.(type) {
 	case *Accept:
 		p := c.lines[cmd.Port]
@@ -115,6 +118,8 @@ func (c *Care) Decide(_ core.Time, who id.Person, cmd core.Command, out *core.Ou
 			return core.Refuse("no-profile", string(cmd.Port))
 		}
 		out.Say(&event.LineForgotten{Port: cmd.Port, Who: who})
+	case *Cut:
+		return c.cut(now, who, cmd, out)
 	default:
 		return core.Refuse("unknown-command")
 	}

@@ -170,3 +170,32 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// A person who says that a call was cut is believed once: it counts, and the sign
+// that released the line is trusted less, also after a restart.
+func TestCutIsBelieved(t *testing.T) {
+	b := newBox(t)
+	b.step(&event.LegOffered{Leg: 5, Port: "fxo1", From: "912345678"})
+	b.step(&event.CallBegan{Call: 7, Leg: 5, Direction: "in", Port: "fxo1"})
+	b.step(&event.LineMeasured{Port: "fxo1", Leg: 5, Readings: []event.Reading{
+		{Item: line.ReleaseTalk, Value: 60}, {Item: line.ReleaseHeld, Value: 3}, {Item: line.ReleaseBusy, Value: 0}, {Item: line.ReleaseBy, Text: "busy-tone"}}})
+	b.step(&event.LegEnded{Leg: 5, Cause: "busy-tone"})
+	cut := func() error {
+		_, said, err := b.core.Command(b.now, "ana", "line", &linecare.Cut{Call: 7})
+		b.keep(said)
+		return err
+	}
+	if err := cut(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cut(); err == nil {
+		t.Error("the same call was cut twice")
+	}
+	for _, when := range []string{"now", "after a restart"} {
+		v := linecare.Feature.Views[0].Look(b.core.Part("line"), b.now).(linecare.Profiles).Lines
+		if len(v) != 1 || v[0].Cuts != 1 || v[0].Releases != 1 {
+			t.Errorf("%s: %+v", when, v)
+		}
+		b.restart()
+	}
+}

@@ -84,6 +84,11 @@ const told = new Set([
 /** Causes that an outside line judged from its signs, and how is told. */
 const signs = new Set(["loop-break", "polarity", "busy-tone", "dial-tone", "silence"])
 
+/** Whether the box ended the call by an outside line's signs, and may have been wrong. */
+export function judged(events: CallEvent[]): boolean {
+  return events.some(e => e.kind === "LegEnded" && text(e.body?.text) !== "" && signs.has(text(e.body?.cause)))
+}
+
 /** Whether an event is worth a sentence: another one may say the same better. */
 export function forPeople(e: CallEvent): boolean {
   if (!told.has(e.kind)) return false

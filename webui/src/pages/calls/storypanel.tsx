@@ -8,12 +8,12 @@ import { locale, t, tn, word } from "../../i18n/i18n"
 import { may } from "../../store/session"
 import { now, useRecords } from "../../store/store"
 import { Button, Empty } from "../../ui/basics"
-import { sentence } from "../../ui/command"
+import { Refused, sentence, useCommand } from "../../ui/command"
 import { Icon } from "../../ui/icons"
 import { go } from "../../router"
 import { Axis, Player } from "./player"
 import { sentenceOf } from "./sentence"
-import { forPeople, tell } from "./story"
+import { forPeople, judged, tell } from "./story"
 
 export function StoryPanel({ id }: { id: number }) {
   const [call, setCall] = useState<CallStory>()
@@ -75,7 +75,28 @@ function Told({ call }: { call: CallStory }) {
           ))}
           {hidden > 0 ? <li class="soft small">{tn("event.hidden", hidden)}</li> : null}
         </ol>
+        {judged(events) ? <WasCut id={call.call} /> : null}
       </section>
     </div>
+  )
+}
+
+/** Lets a person say that the box hung up on somebody who was still there. */
+function WasCut({ id }: { id: number }) {
+  const command = useCommand()
+  const [said, setSaid] = useState(false)
+  if (said) return <p class="soft small">{t("story.cut.done")}</p>
+  return (
+    <>
+      <Button
+        kind="quiet"
+        testid="story-cut"
+        busy={command.busy}
+        onClick={() => void command.send("line/cut", { call: id }).then(ok => ok && setSaid(true))}
+      >
+        {t("story.cut")}
+      </Button>
+      <Refused of={command} />
+    </>
   )
 }
