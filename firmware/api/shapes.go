@@ -93,6 +93,7 @@ type CallRow struct {
 	Station   string     `json:"station"`
 	WaitMS    int64      `json:"wait_ms"`
 	TalkMS    int64      `json:"talk_ms"`
+	HeldMS    int64      `json:"held_ms"`
 	Cause     string     `json:"cause"`
 	Answered  bool       `json:"answered"`
 	Recording *Recording `json:"recording"`

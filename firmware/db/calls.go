@@ -51,10 +51,13 @@ func (c *calls) fold(r *event.Record) {
 		c.do("INSERT OR REPLACE INTO legs (leg, call) VALUES (?, ?)", uint64(b.Leg), uint64(b.Call))
 	}
 	call := c.of(e)
-	if call != 0 {
-		c.do("INSERT OR REPLACE INTO call_events (call, seq, at, wall, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
-			uint64(call), r.Seq, r.At, r.Wall, r.Kind, []byte(r.Body))
+	for _, n := range []id.Call{call, other(e)} {
+		if n != 0 {
+			c.do("INSERT OR REPLACE INTO call_events (call, seq, at, wall, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
+				uint64(n), r.Seq, r.At, r.Wall, r.Kind, []byte(r.Body))
+		}
 	}
+	c.turn(e)
 	c.row(r, e, call)
 }
 
@@ -117,9 +120,11 @@ func (c *calls) row(r *event.Record, e event.Event, in id.Call) {
 		c.do("UPDATE calls SET queue = ? WHERE call = ?", string(e.Queue), call)
 	case *event.CallConnected:
 		c.connected(e)
+	case *event.CallTransferred:
+		c.transferred(e)
 	case *event.CallEnded:
-		c.do("UPDATE calls SET ended_wall = ?, cause = ?, wait_ms = ?, talk_ms = ? WHERE call = ?",
-			r.Wall, e.Cause, e.WaitMS, e.TalkMS, call)
+		c.do("UPDATE calls SET ended_wall = ?, cause = ?, wait_ms = ?, talk_ms = ?, held_ms = ? WHERE call = ?",
+			r.Wall, e.Cause, e.WaitMS, e.TalkMS, e.HeldMS, call)
 	case *event.RecordingBegan:
 		c.do("UPDATE calls SET rec_file = ?, rec_state = ?, rec_ms = 0, rec_lost_ms = 0 WHERE call = ?", e.File, SoundRunning, call)
 	case *event.RecordingEnded:

@@ -27,6 +27,9 @@ type Row struct {
 	Queue       string         `json:"queue"`
 	Recording   string         `json:"recording"`
 	Legs        []LegRow       `json:"legs"`
+	Stations    []id.Station   `json:"stations"` // of the office that are in the talk
+	HeldBy      id.Station     `json:"held_by"`  // who keeps it on hold, "" nobody
+	Second      bool           `json:"second"`   // one of them has another call, or is told of one
 }
 
 // LegRow is one end of it.
@@ -41,8 +44,9 @@ func (d *Desk) look() Picture {
 	for _, c := range d.book.Calls() {
 		row := Row{
 			Call: c.ID, Direction: c.Direction, From: c.From, Name: c.Name, To: c.To, Port: c.Port, Where: c.Where,
-			BeganAt: c.BeganAt, ConnectedAt: c.ConnectedAt, Agent: c.Agent, Station: c.Station, Recording: c.Recording, Legs: []LegRow{},
+			BeganAt: c.BeganAt, ConnectedAt: c.ConnectedAt, Agent: c.Agent, Station: c.Station, Recording: c.Recording, Legs: []LegRow{}, Stations: []id.Station{},
 		}
+		d.lookAtEnds(c, &row)
 		if c.Where.Kind() == "queue" {
 			row.Queue = c.Where.Name()
 		}
@@ -62,6 +66,24 @@ func (d *Desk) look() Picture {
 		p.Calls = append(p.Calls, row)
 	}
 	return p
+}
+
+// lookAtEnds finds who of the office can hold, transfer or join this call.
+func (d *Desk) lookAtEnds(c *call.Call, row *Row) {
+	if !talks(c) || c.Emergency {
+		return
+	}
+	for _, n := range ends(c) {
+		ext := d.stationOf(n)
+		if ext == "" {
+			continue
+		}
+		row.Stations = append(row.Stations, ext)
+		row.Second = row.Second || len(d.book.PartyTo(n)) > 1 || d.book.WaitingAt(n) != nil
+		if c.HeldBy(n) {
+			row.HeldBy = ext
+		}
+	}
 }
 
 // stateOf says in one word what goes on.
