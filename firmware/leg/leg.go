@@ -34,6 +34,12 @@ type Listener interface {
 	Heard(media.Heard)
 }
 
+// Modem is a leg that knows whether a fax machine or modem talks in its call. What
+// sounds like a digit meanwhile is none, and the switchboard takes it for none.
+type Modem interface {
+	Modem() bool // may be asked by any goroutine
+}
+
 // Maker makes outgoing legs and tells of offered ones. One per kind of wire:
 // analog lines and handsets, SIP.
 type Maker interface {

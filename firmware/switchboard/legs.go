@@ -22,6 +22,12 @@ type end struct {
 	play     id.Play
 }
 
+// modem tells whether what is heard of the leg is a machine's.
+func (e *end) modem() bool {
+	m, ok := e.leg.(leg.Modem)
+	return ok && m.Modem()
+}
+
 // adopt gives a leg its number and its place in the engine. Without a place the
 // box is full: the leg is hung up and false returned.
 func (s *Switchboard) adopt(l leg.Leg, number id.Leg, port id.Port) (*end, bool) {
@@ -114,6 +120,7 @@ func (s *Switchboard) hear() {
 			continue
 		}
 		switch {
+		case h.Kind == media.DigitBegan && h.Handle == e.at && e.modem():
 		case h.Kind == media.DigitBegan && h.Handle == e.at:
 			s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(h.Value))})
 		case h.Kind == media.ClipEnded && h.Handle == e.playerAt && h.Value == e.tag:

@@ -242,6 +242,25 @@ func TestEcho(t *testing.T) {
 	})
 }
 
+// TestModemPressesNoKeys: what sounds like a digit while a machine talks is none.
+func TestModemPressesNoKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		caller := r.legs.Offer("fxo1", leg.Report{From: "912345678"})
+		time.Sleep(time.Second)
+		for _, machine := range []bool{true, false} {
+			caller.FarModem(machine)
+			caller.FarSays(digit(t, "9"))
+			time.Sleep(time.Second)
+			if _, n := find[*event.DigitPressed](r.book); (n > 0) == machine {
+				t.Errorf("machine %v: %d digits were heard", machine, n)
+			}
+		}
+		caller.FarEnds(leg.Normal)
+		r.stop()
+	})
+}
+
 // TestUnknownPort: an order for a port that is not there ends the leg as a fact
 // and the call goes on to its end.
 func TestUnknownPort(t *testing.T) {

@@ -201,6 +201,17 @@ func TestFaxLineToHandset(t *testing.T) {
 	t.Logf("line and handset: %d of %d pages whole", whole, *pages)
 }
 
+// network15 is an even enough network, networkWorse one that gets worse in the
+// middle of the page.
+func network15(time.Duration) time.Duration { return 15 * time.Millisecond }
+
+func networkWorse(at time.Duration) time.Duration {
+	if at > 15*time.Second && at%(2*time.Second) < time.Second {
+		return 45 * time.Millisecond
+	}
+	return 5 * time.Millisecond
+}
+
 // TestFaxLineToSIP: a machine outside sends to one behind SIP, or the other way,
 // whose clock goes 50 ppm slower, right, or quicker than the box's.
 func TestFaxLineToSIP(t *testing.T) {
@@ -211,7 +222,10 @@ func TestFaxLineToSIP(t *testing.T) {
 			defer b.close()
 			line := b.incoming("fxo1", town.Party{Voice: "silent"})
 			far := b.phone([...]float64{50, -50, 0, -50, 50, 0}[n%6])
-			far.uneven = 15 * time.Millisecond
+			far.uneven = network15
+			if n%4 == 1 {
+				far.uneven = networkWorse
+			}
 			p := newPage(t, fax, n+1, modemOf(n))
 			outside, inside, way := p.sender, p.receiver, "line to SIP"
 			if n%2 == 1 {
@@ -226,6 +240,9 @@ func TestFaxLineToSIP(t *testing.T) {
 			b.must(b.line("fxo1").Attach(outside))
 			if p.arrived(t, fax, fmt.Sprintf("page %d, %s, %s, %+g ppm", n+1, way, modemOf(n), far.ppm)) {
 				whole++
+			}
+			if !far.sound.Modem() || !line.(leg.Modem).Modem() {
+				t.Errorf("page %d: the box took it for a talk", n+1)
 			}
 			c := far.sound.Counts().Played
 			t.Logf("page %d: box's buffer %d ms, stretched %d, squeezed %d, made up %d, late %d; far end starved %d", n+1, c.DelayMs, c.Stretched, c.Squeezed, c.Concealed, c.Late, far.missed)

@@ -18,8 +18,8 @@ type phone struct {
 	sound  *rtp.Session // the box's side
 	conn   rtp.Conn
 	to     netip.AddrPort
-	ppm    float64       // its clock is so much quicker than the box's
-	uneven time.Duration // its packets are up to so late
+	ppm    float64                           // its clock is so much quicker than the box's
+	uneven func(time.Duration) time.Duration // how late its packets are at most, by the time since it began
 
 	// Talk gives what it says and takes what it hears, 20 ms at a time.
 	talk func(heard, says []int16)
@@ -108,8 +108,8 @@ func (p *phone) serve(done chan struct{}) {
 	ts := uint32(4711)
 	for n := 1; ; n++ {
 		due := time.Duration(float64(n) * 20e6 / (1 + p.ppm*1e-6))
-		if p.uneven > 0 {
-			due += time.Duration(r.Int64N(int64(p.uneven)))
+		if p.uneven != nil {
+			due += time.Duration(r.Int64N(int64(p.uneven(due)) + 1))
 		}
 		select {
 		case <-done:

@@ -109,6 +109,9 @@ func (e *end) Can() leg.Can {
 	return leg.Can{Name: true, Supervision: true}
 }
 
+// Modem implements leg.Modem.
+func (e *end) Modem() bool { return e.live.Load() && e.port.modem.Load() }
+
 // Rate implements media.Port.
 func (e *end) Rate() media.Rate { return media.Narrow }
 

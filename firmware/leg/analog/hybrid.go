@@ -58,5 +58,5 @@ func (h *hybrid) cancel(played, said *[hal.FrameSamples]int16) (modem bool) {
 	h.canceller.Bypass(wanted == EchoKept || aside == fax.Off)
 	h.canceller.Suppress(wanted == EchoSuppressed && aside == fax.Whole)
 	h.canceller.Process(played, said)
-	return modem
+	return h.modem.Talking()
 }

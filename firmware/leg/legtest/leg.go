@@ -2,6 +2,7 @@ package legtest
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/id"
@@ -37,6 +38,8 @@ type Leg struct {
 	queue   []leg.Report
 	telling bool
 	timers  []*time.Timer
+
+	modem atomic.Bool
 
 	sound sync.Mutex // of the two below, for the tick
 	says  []int16
@@ -75,6 +78,12 @@ func (l *Leg) after(d time.Duration, do func()) {
 		l.timers = append(l.timers, time.AfterFunc(d, func() { l.act(do) }))
 	}
 }
+
+// FarModem has the leg say that a machine talks in its call, or no more.
+func (l *Leg) FarModem(on bool) { l.modem.Store(on) }
+
+// Modem implements leg.Modem.
+func (l *Leg) Modem() bool { return l.modem.Load() }
 
 // Can is as scripted.
 func (l *Leg) Can() leg.Can { return l.script.Can }

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"centralita/firmware/media"
+	"centralita/firmware/media/fax"
 	"centralita/firmware/media/g711"
 	"centralita/firmware/media/jitter"
 
@@ -26,9 +27,38 @@ type hearing struct {
 	last   atomic.Pointer[jitter.Counters] // of the buffer that was given back
 	muted  atomic.Int32                    // ticks to go
 	pcm    [jitter.MaxPacket]int16
+
+	// A fax machine or modem in the call wants its time as it is: the play-out
+	// buffer is held then.
+	presence *fax.Presence       // engine thread
+	said     [media.Narrow]int16 // what the far end was given last, for presence
+	modem    atomic.Bool
 }
 
-func (h *hearing) init() { h.buffer.Store(jitter.New()) }
+func (h *hearing) init() {
+	h.buffer.Store(jitter.New())
+	h.presence = fax.NewPresence()
+}
+
+// Modem reports whether a fax machine or modem talks in the session.
+func (s *Session) Modem() bool { return s.hearing.modem.Load() }
+
+// listen looks for a fax machine or modem in 10 ms of the far end, silent ones too.
+// It stands behind the play-out buffer, so what a hold comes late for is the first
+// quarter second of a preamble that lasts one.
+func (h *hearing) listen(f *media.Frame, heard bool, b *jitter.Buffer) {
+	var quiet [media.Narrow]int16
+	pcm := &quiet
+	if heard {
+		pcm = (*[media.Narrow]int16)(f.Buf[:media.Narrow])
+	}
+	h.presence.Frame(pcm, &h.said)
+	on := h.presence.On()
+	b.Hold(on)
+	if on != h.modem.Load() {
+		h.modem.Store(on)
+	}
+}
 
 // put decodes one packet of G.711. Reader only.
 func (h *hearing) put(p *rtp.Packet) {
@@ -59,6 +89,7 @@ func (s *Session) Read(tick uint64, f *media.Frame) bool {
 		return false
 	}
 	heard := b.Pull(tick, f)
+	h.listen(f, heard, b)
 	if left := h.muted.Load(); left > 0 {
 		h.muted.CompareAndSwap(left, left-1) // lost to a new event packet: then that one counts
 		return false

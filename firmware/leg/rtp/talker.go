@@ -44,6 +44,7 @@ func (t *talker) init(ssrc, ts uint32, seq uint16) {
 // rather than waits.
 func (s *Session) Write(n uint64, f *media.Frame) {
 	t := &s.talker
+	copy(s.hearing.said[:], f.PCM())
 	if t.begun && n > t.last+1 { // ticks that were skipped are silence in time, not cut out of it
 		t.ts += uint32(n-t.last-1) * tick
 		t.fill, t.mark = 0, true

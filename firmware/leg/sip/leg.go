@@ -130,6 +130,9 @@ func (l *Leg) Read(tick uint64, f *media.Frame) bool { return l.sound.Read(tick,
 // Write is what the far end hears.
 func (l *Leg) Write(tick uint64, f *media.Frame) { l.sound.Write(tick, f) }
 
+// Modem implements leg.Modem.
+func (l *Leg) Modem() bool { return l.sound.Modem() }
+
 // Counts is how its sound went, during the call and after it.
 func (l *Leg) Counts() rtp.Counts { return l.sound.Counts() }
 

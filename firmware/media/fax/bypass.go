@@ -17,7 +17,7 @@ const (
 // the suppression only, phase reversals the whole; both come back when both
 // directions have been quiet for 250 ms.
 type Bypass struct {
-	ears  [2]*Listener
+	ends  [2]*Presence // who listens to what is said at the line, and to what is played
 	aside Aside
 	quiet int // frames
 }
@@ -30,16 +30,24 @@ const (
 )
 
 // NewBypass makes one for a line.
-func NewBypass() *Bypass { return &Bypass{ears: [2]*Listener{NewListener(), NewListener()}} }
+func NewBypass() *Bypass { return &Bypass{ends: [2]*Presence{NewPresence(), NewPresence()}} }
 
 // Reset begins a new call.
-func (b *Bypass) Reset() { b.aside, b.quiet = Whole, 0 }
+func (b *Bypass) Reset() {
+	b.aside, b.quiet = Whole, 0
+	b.ends[0].Reset()
+	b.ends[1].Reset()
+}
+
+// Talking reports whether a fax machine or modem talks in the call at all, also in
+// pauses in which the canceller works as a whole (see Presence).
+func (b *Bypass) Talking() bool { return b.ends[0].On() || b.ends[1].On() }
 
 // Frame takes 10 ms of both directions, before the canceller, and returns how far
 // it steps aside.
 func (b *Bypass) Frame(near, far *[media.Narrow]int16) Aside {
-	for i, pcm := range [2]*[media.Narrow]int16{near, far} {
-		switch b.ears[i].Frame(pcm) {
+	for _, tone := range [2]Tone{b.ends[0].Frame(near, far), b.ends[1].Frame(far, near)} {
+		switch tone {
 		case CNG, CED, Preamble:
 			b.aside = max(b.aside, Linear)
 		case Reversals:

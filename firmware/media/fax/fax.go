@@ -66,6 +66,11 @@ func NewListener() *Listener {
 	return &Listener{cng: newSteady(1100, cngOff), ced: newSteady(2100, cedOff)}
 }
 
+// Reset begins with silence.
+func (l *Listener) Reset() {
+	*l = Listener{cng: steady{shift: l.cng.shift, off: l.cng.off}, ced: steady{shift: l.ced.shift, off: l.ced.off}}
+}
+
 // Hear implements media.Ear.
 func (l *Listener) Hear(pcm *[media.Narrow]int16, m media.Mouth) {
 	if t := l.Frame(pcm); t != None {

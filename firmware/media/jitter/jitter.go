@@ -57,6 +57,7 @@ type Buffer struct {
 	strange int    // packets in a row that fit no stream
 	odd     uint16 // sequence number of the last of them
 	rest    int    // ticks until the speed may be changed again
+	held    bool   // a machine talks: see Hold
 	played  Played
 	behind  [conceal.Behind]int16
 }

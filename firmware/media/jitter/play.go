@@ -8,7 +8,8 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	b.count.frames.Add(1)
 	from := b.play
 	have := int32(b.now - b.play)
-	want := b.delay.want()
+	want := b.wanted()
+	still := b.held && !b.quiet()
 	if b.rest > 0 {
 		b.rest--
 	}
@@ -16,7 +17,9 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	heard := true
 	switch {
 	case !b.line.ready(b.play, frame):
-		heard = b.missing(out, have < want)
+		heard = b.missing(out, have < want && !b.held)
+	case still:
+		b.real(out[:])
 	case want-have > tooShort && b.rest == 0 && b.stretch(out):
 		b.played.Stretched = true
 		b.conceal.Good(out[:])
