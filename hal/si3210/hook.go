@@ -17,8 +17,9 @@ const (
 	// pulseMax is the longest break of a dial as we see it: 80 ms, and what two
 	// edges of a frame each may be late. Up to it a break alone is in doubt.
 	pulseMax = 95 * time.Millisecond
-	// pulseGap of a closed loop ends a digit; the longest make of a dial is 78 ms.
-	pulseGap = 160 * time.Millisecond
+	// pulseGap of a closed loop ends a digit; the longest make of a dial is 78 ms, and
+	// a busy host may see its end late.
+	pulseGap = 200 * time.Millisecond
 	// liftSettle after lifting, short breaks are contacts that settle.
 	liftSettle = 150 * time.Millisecond
 	// sameDial is how far two pulses of one dial differ.

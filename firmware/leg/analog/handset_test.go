@@ -290,6 +290,10 @@ func TestMessages(t *testing.T) {
 			}
 			b.bank.MessageWaiting("fxs1", 3)
 			shows(true)
+			b.bank.MessageWaiting("fxs1", 0) // while the telling is not quite over
+			shows(false)
+			b.bank.MessageWaiting("fxs1", 2)
+			shows(true)
 			wish(t, set.Lift())
 			e.wait(t, time.Second, leg.Offered)
 			b.bank.MessageWaiting("fxs1", 0)

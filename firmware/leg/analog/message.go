@@ -51,13 +51,14 @@ func (h *handset) mind(count int) {
 		return
 	}
 	h.minds.told = false
+	h.mindBroken() // what is being told is not so any more
 	h.mindSoon()
 }
 
 // mindAnew tells a telephone again: its port was out of service, or the office
 // shows messages otherwise now.
 func (h *handset) mindAnew() {
-	h.minds.step = 0
+	h.mindBroken()
 	if h.minds.count > 0 || h.minds.lamp {
 		h.minds.told = false
 		h.mindSoon()
@@ -106,8 +107,9 @@ func (h *handset) mindDue() {
 
 // sayMind says something to a telephone at rest and goes on a while after it.
 func (h *handset) sayMind(s *sending, rest time.Duration) {
+	step := h.minds.step
 	s.then = func() {
-		if h.state == down && h.minds.step > 0 {
+		if h.state == down && h.minds.step == step {
 			h.mindAt = time.Now().Add(rest)
 		}
 	}
