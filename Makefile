@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost lab-peers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -89,6 +89,10 @@ SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
 	@[ -z "$(LAB)" ] || scripts/need $(NEEDS_LAB)
 	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s $(LABFLAGS) || exit 1; done
+
+lab-peers: ## the same beside spandsp and Speex
+	@scripts/need libspandsp-dev libtiff-dev libspeexdsp-dev
+	@$(MAKE) -s lab LABFLAGS="$(LABFLAGS) -peers"
 
 echo-day: ## the echo canceller through a day of mixed sound: ERLE and largest coefficient by the hour (4 minutes)
 	nice -n 15 go test -count=1 ./firmware/media/echo -run TestDay -v -day 24h -timeout 2h

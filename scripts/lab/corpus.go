@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -96,8 +97,9 @@ func last(b []byte, n int) string {
 
 // hear runs linelab in the corpus and keeps what it printed in a file.
 func (l *lab) hear(to string, args ...string) (string, error) {
-	c := exec.Command(l.linelab, args...)
+	c := exec.Command(l.linelab, append(slices.Clone(l.first), args...)...)
 	c.Dir = l.corpus
+	c.Env = append(os.Environ(), l.env...)
 	var complaint bytes.Buffer
 	c.Stderr = &complaint
 	out, err := c.Output()

@@ -21,8 +21,9 @@ func main() {
 	only := flag.String("only", "", "measure only parts that contain this")
 	hours := flag.Bool("hours", false, "listen to seven hours of speech too (400 MB)")
 	build := flag.String("build", "build", "folder for the corpus and the results")
+	others := flag.Bool("peers", false, "measure spandsp and Speex beside")
 	flag.Parse()
-	ok, err := measure(*dir, *build, *seed, *only, *hours)
+	ok, err := measure(*dir, *build, *seed, *only, *hours, *others)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lab:", err)
 		os.Exit(2)
@@ -44,12 +45,18 @@ func rows() []row {
 
 // measure prepares everything, runs every row and prints the table. It reports
 // whether every bar was reached.
-func measure(dir, build string, seed uint64, only string, hours bool) (bool, error) {
+func measure(dir, build string, seed uint64, only string, hours, others bool) (bool, error) {
 	l, err := prepare(dir, build, seed)
 	if err != nil {
 		return false, err
 	}
 	l.hoursToo = hours
+	var beside map[string]*lab
+	if others {
+		if beside, err = l.withPeers(); err != nil {
+			return false, err
+		}
+	}
 	fmt.Printf("corpus of seed %d in %s\n\n", seed, l.corpus)
 	all := true
 	for _, r := range rows() {
@@ -65,6 +72,7 @@ func measure(dir, build string, seed uint64, only string, hours bool) (bool, err
 			mark, all = "BELOW", false
 		}
 		fmt.Printf("%-22s %-6s %s\n%-29s bar: %s\n", r.part, mark, figures, "", r.bar)
+		besides(beside, r)
 	}
 	return all, nil
 }
@@ -72,6 +80,7 @@ func measure(dir, build string, seed uint64, only string, hours bool) (bool, err
 // lab is where things are.
 type lab struct {
 	dir, corpus, score, out, linelab string
+	first, env                       []string // of linelab's arguments and environment: a peer's
 	hoursToo                         bool
 }
 
