@@ -70,6 +70,7 @@
 //	                                  "voice": "babble", "digits": "1", "digits_after_s": 4, "hangup_after_s": 30,
 //	                                  "script": [{"wait_s": 4}, {"digits": "1"}, {"speak": "ana.wav"}, {"until": "silence", "for_s": 10}, {"hangup": true}]}
 //	POST /line/{name}/hangup         the outside party hangs up, or gives up ringing
+//	POST /line/{name}/wait           as call: another party calls the line in its talk
 //	POST /line/{name}/beside         {"lifted": true, "digits": "912345678"} or "voice": the telephone in parallel to the box
 //	POST /line/{name}/cut            {"cut": true}
 //	GET  /line/{name}/config         LineConfig

@@ -38,6 +38,7 @@ func Handler(t *Town) http.Handler {
 
 	m.HandleFunc("POST /line/{name}/call", line(s, (*Line).Call))
 	m.HandleFunc("POST /line/{name}/hangup", line(s, func(l *Line, _ empty) Pending { return l.Hangup() }))
+	m.HandleFunc("POST /line/{name}/wait", line(s, (*Line).Wait))
 	m.HandleFunc("POST /line/{name}/beside", line(s, (*Line).Beside))
 	m.HandleFunc("POST /line/{name}/cut", line(s, (*Line).cutBody))
 	m.HandleFunc("GET /line/{name}/config", s.config)

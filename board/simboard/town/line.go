@@ -69,6 +69,8 @@ type Line struct {
 	meter   meter
 	beside  beside
 	wetting wetting
+	recall  recall
+	waiting waiting
 	in, out wire.Sound
 }
 
@@ -120,6 +122,9 @@ func (l *Line) live(digit byte) {
 	if l.phase != phaseIdle && l.phase != phaseRinging && !l.dead && l.loop.cleared(frames(l.country.clear)) {
 		l.clear()
 	}
+	if l.recalled() {
+		return
+	}
 	switch l.phase {
 	case phaseIdle:
 		if l.loop.closed && l.loop.frames >= seizeFrames {
@@ -152,8 +157,11 @@ func (l *Line) live(digit byte) {
 	case phaseTalking:
 		if l.peer != nil {
 			l.converse()
-		} else if l.actor.step(l.ear.tones.name, &l.in, &l.out) {
-			l.release()
+		} else if !l.alertWaiting(digit) {
+			if l.actor.step(l.ear.tones.name, &l.in, &l.out) && !l.succeed() {
+				l.release()
+			}
+			l.join()
 		}
 	case phaseReleased:
 		l.showRelease()
@@ -172,6 +180,7 @@ func (l *Line) clear() {
 	l.reversed, l.dead, l.called, l.peer = false, false, nil, nil
 	l.pair.Loop = l.setup.cfg.Loop.wire()
 	l.weather.set(l.setup.cfg.Wear)
+	l.recall, l.waiting = recall{}, waiting{}
 	l.loop.restart()
 	l.bells.stop()
 	l.ear.learn(l.country)

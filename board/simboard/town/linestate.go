@@ -10,8 +10,12 @@ type LineState struct {
 	Ringing     bool        `json:"ringing"`  // ringing voltage at this moment
 	Reversed    bool        `json:"reversed"` // polarity
 	Cut         bool        `json:"cut"`
-	Beside      bool        `json:"beside"` // the telephone in parallel is off-hook
-	Volts       float64     `json:"volts"`  // at the box, signed
+	Held        bool        `json:"held"` // a party is held, or joined
+	Joined      bool        `json:"joined"`
+	Waiting     string      `json:"waiting"`      // the number of a call that waits
+	WaitingTold bool        `json:"waiting_told"` // and the box has taken it
+	Beside      bool        `json:"beside"`       // the telephone in parallel is off-hook
+	Volts       float64     `json:"volts"`        // at the box, signed
 	MilliAmp    float64     `json:"current_ma"`
 	Number      string      `json:"number"`  // who calls from outside
 	Caller      string      `json:"caller"`  // and the name
@@ -33,6 +37,7 @@ func (l *Line) state() LineState {
 	s := LineState{
 		Name: l.name, Country: l.country.code, State: string(l.phase), SinceMS: l.since * 10,
 		OffHook: l.loop.closed, Ringing: l.meter.ringing, Reversed: l.meter.reversed, Cut: l.meter.cut, Beside: l.beside.lifted,
+		Held: l.recall.active, Joined: l.recall.joined, Waiting: l.waiting.who.number, WaitingTold: l.waiting.sent,
 		Volts: tenth(l.meter.volts), MilliAmp: tenth(l.meter.milliAmp),
 		Number: l.caller.number, Caller: l.caller.name, Dialled: string(l.dialled[:l.dialledN]), Flashes: l.loop.flashes,
 		Hears: l.ear.hears(), Supervision: l.signs,

@@ -88,6 +88,7 @@ func (l *loop) turn(clear int) {
 		l.pulses++
 	case ms > pulseMax && ms < clear*10:
 		l.flashes++
+		l.flashed = true
 	case l.pulses > 0:
 		l.spoilt = true
 	}

@@ -37,6 +37,7 @@ type LineConfig struct {
 	EchoDB       float64     `json:"echo_db"`        // loss of a far hybrid's echo; 0 is no echo, else 3..60
 	EchoMS       int         `json:"echo_ms"`        // its delay, in steps of 10; 10..500
 	Wear         Wear        `json:"wear"`           // of the pair and the exchange's tones
+	Recall       bool        `json:"recall"`         // a timed break holds the far end for another call, and changes to a waiting one
 	Plan         []Rule      `json:"plan"`           // called numbers; the first that matches
 	Number       string      `json:"number"`         // of the line itself, for calls from other lines of the town
 	Loop         Loop        `json:"loop"`           // what the box sees at voice frequencies; zero is an echo of one reflection

@@ -68,7 +68,10 @@ type line struct {
 	closed     time.Time // when we went off-hook
 	dialTone   time.Time // when it began to sound after that
 	cycle      bursts
-	resting    float64 // volts as it was seized
+	resting    float64   // volts as it was seized
+	tellLimit  time.Time // when the exchange has had time to tell who waits
+	waits      bool      // and has
+	recalled   time.Time // our last flash in this call
 	// ringbackGone is when an outgoing call's ringback was missed, zero while it
 	// sounds.
 	ringbackGone time.Time
@@ -212,6 +215,7 @@ func (l *line) due(now time.Time) {
 	}
 	switch l.state {
 	case talking:
+		l.waitingDue(now)
 		l.judge(now)
 	case ringing:
 		l.ringingDue(now)
@@ -297,6 +301,8 @@ func (l *line) ended() {
 	l.opened, l.heard, l.dial, l.called, l.rest = time.Time{}, nil, "", "", time.Time{}
 	l.alertedAt, l.dialTone, l.second = time.Time{}, time.Time{}, false
 	l.isRinging, l.offered = false, false
+	l.endWaiting()
+	l.recalled = time.Time{}
 	if !wasRinging {
 		// The order goes to a bounded queue of the driver; a failure comes back as
 		// a Fault event of the port.
@@ -307,15 +313,4 @@ func (l *line) ended() {
 	l.port.taken.Store(false)
 	l.enter(clearing)
 	l.wait(clearingPause)
-}
-
-func (l *line) flash() {
-	plan := l.port.bank.plan.Load()
-	d := l.set.Flash
-	if d == 0 {
-		d = flashOf(plan.Code, time.Duration(plan.FlashMs)*time.Millisecond)
-	}
-	if err := l.fxo.Flash(d); err != nil {
-		l.port.tell(l.port.leg, leg.Report{Kind: leg.Trouble, Text: err.Error()})
-	}
 }

@@ -66,6 +66,9 @@ func (e *end) Heard(h media.Heard) {
 	e.ask(func() {
 		l := e.port.line
 		l.noteTone(h)
+		if h.Kind == media.ToneBegan && l.recalls(time.Now()) {
+			return
+		}
 		l.heardSign(h)
 		switch h.Kind {
 		case media.ToneBegan:

@@ -70,6 +70,7 @@ func (l *line) watchOut() {
 		Silence: time.Duration(l.silence.Load()), Habits: &l.habits,
 	})
 	l.wait(currentEvery)
+	l.hearWaiting()
 }
 
 // talked is how long the call has been answered.
