@@ -67,6 +67,23 @@ func TestParkedHandset(t *testing.T) {
 	has(t, text, "Dial leg=")
 }
 
+// A handset left off the hook for a minute is let go for its socket to howl, and
+// stays busy until it is put back.
+func TestForgottenHandset(t *testing.T) {
+	d := drive(t)
+	line, _ := d.Offer(1, "fxo1", "")
+	d.At(3, &event.LegAnswered{Leg: 3, By: "hook"})
+	d.At(10, &event.LegEnded{Leg: line, Cause: "loop-break"})
+	has(t, d.At(71, &event.Woke{}), "LegDropped leg=3 cause=timeout", "Hangup leg=3 cause=timeout")
+	d.At(71.1, &event.LineChanged{Port: "fxs1", State: "off-hook"})
+	d.At(71.2, &event.LegEnded{Leg: 3, Cause: "timeout"})
+	_, text := d.Offer(80, "fxo1", "")
+	has(t, text, "cause=busy")
+	d.At(90, &event.LineChanged{Port: "fxs1", State: "ready"})
+	_, text = d.Offer(100, "fxo1", "")
+	has(t, text, "Dial leg=", "pattern=external")
+}
+
 // A SIP phone that was answered hears why its call failed and is then hung up; one
 // that was not is refused with the cause.
 func TestFailedSIPCaller(t *testing.T) {

@@ -81,3 +81,28 @@ func TestView(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// TestMessages: a station is told how many messages wait, hears them in its dial
+// tone where it is set so, and is told again after a start; a wrong count is
+// refused.
+func TestMessages(t *testing.T) {
+	d := paper.NewDrive(office, t.Fatalf)
+	has(t, d.Ask(1, "station", &station.Messages{Station: "101", Count: 3}), "MessagesWaiting station=101 count=3", "MessageWaiting port=fxs1 count=3")
+	_, text := d.Offer(2, "fxs1", "")
+	has(t, text, "tone/stutter")
+	d.At(3, &event.LegEnded{Leg: 1, Cause: "normal"})
+	has(t, d.At(4, &event.BoxStarted{}), "MessageWaiting port=fxs1 count=3")
+	for want, m := range map[string]*station.Messages{
+		"message-count": {Station: "101", Count: 100}, "unknown-station": {Station: "7", Count: 1},
+	} {
+		has(t, d.Ask(5, "station", m), "refused "+want)
+	}
+	has(t, d.Ask(6, "station", &station.Messages{Station: "101"}), "MessageWaiting port=fxs1")
+	_, text = d.Offer(7, "fxs1", "")
+	has(t, text, "tone/dial")
+	d.At(8, &event.LineChanged{Port: "fxs1", State: "off-hook"})
+	p := station.Feature.Views[0].Look(d.Core.Part("station"), d.Now(9)).(station.Picture).Stations
+	if p[0].Messages != 0 {
+		t.Errorf("%+v", p[0])
+	}
+}

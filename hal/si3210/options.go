@@ -84,8 +84,8 @@ type country struct {
 
 // tiss: 600 ohm 0, TBR21 270+(750//150 nF) 4, 220+(820//120 nF) 5.
 var countries = map[string]country{
-	"US": {0, 300 * time.Millisecond, 1000 * time.Millisecond},
-	"CA": {0, 300 * time.Millisecond, 1000 * time.Millisecond},
+	"US": {0, 200 * time.Millisecond, 1100 * time.Millisecond}, // TIA-464: 300 ms to 1 s, and what hands are off
+	"CA": {0, 200 * time.Millisecond, 1100 * time.Millisecond},
 	"MX": {0, 100 * time.Millisecond, 800 * time.Millisecond},
 	"AR": {0, 80 * time.Millisecond, 600 * time.Millisecond},
 	"BR": {0, 80 * time.Millisecond, 600 * time.Millisecond},

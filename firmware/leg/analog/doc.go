@@ -19,5 +19,11 @@
 // A handset:
 //
 //	down ──Ring──► ringing ──lifted──► talking ──put back──► down
-//	  └──lifted: Offered────────────────┘  └─Hangup─► parked (busy tone) ─put back─► down
+//	  └──lifted: Offered────────────────┘  └─Hangup─► parked ─60 s─► howling ─60 s─► abandoned
+//	                                                  busy tone      howler          silence, little current
+//	                                       put back from any of them ─► down
+//
+// Before, between or instead of the first rings its telephone is told who calls
+// (announce.go, by style.go); in a talk it is told who else does (waiting.go); at
+// rest whether messages wait (message.go).
 package analog

@@ -42,7 +42,7 @@ type handset struct {
 	minds   minding
 
 	// When each part wants to be looked at, zero never.
-	tellAt, waitAt, mindAt, parkAt time.Time
+	tellAt, waitAt, mindAt, parkAt, loopAt time.Time
 }
 
 // set is what the office set for this handset.
@@ -90,10 +90,12 @@ func (h *handset) lift() {
 	case handRinging:
 		h.quiet()
 		h.enter(lifted)
+		h.loopAt = h.since.Add(loopAfter)
 		h.port.tell(h.port.leg, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	case down:
 		h.transmit(false)
 		h.enter(lifted)
+		h.loopAt = h.since.Add(loopAfter)
 		l := h.port.begin()
 		h.port.tell(l, leg.Report{Kind: leg.Offered, Peer: string(h.port.name)})
 	}
@@ -107,7 +109,7 @@ func (h *handset) putDown() {
 		h.port.end(leg.Normal, "")
 	}
 	h.endWaiting()
-	h.parkAt = time.Time{}
+	h.parkAt, h.loopAt = time.Time{}, time.Time{}
 	h.port.say.Store(nil)
 	if !h.minds.told {
 		h.mindSoon()
@@ -160,8 +162,11 @@ func (h *handset) ended() {
 // recovered is a port that works again, with nothing of what it was told.
 func (h *handset) recovered() {
 	h.configure()
-	if h.state == lifted && h.port.leg == nil {
+	switch {
+	case h.state == lifted && h.port.leg == nil:
 		h.leave(leg.OutOfOrder) // its call ended with the port
+	case h.state == howling || h.state == abandoned:
+		h.howl() // until it is put back, which may have happened meanwhile
 	}
 	h.mindAnew()
 }
@@ -181,7 +186,7 @@ func (h *handset) due(now time.Time) {
 		do func()
 	}{
 		{&h.tellAt, func() { h.partOver(now) }}, {&h.waitAt, h.waitDue},
-		{&h.mindAt, h.mindDue}, {&h.parkAt, h.parkDue},
+		{&h.mindAt, h.mindDue}, {&h.parkAt, h.parkDue}, {&h.loopAt, h.readLoop},
 	} {
 		if !d.at.IsZero() && !d.at.After(now) {
 			*d.at = time.Time{}
@@ -193,7 +198,7 @@ func (h *handset) due(now time.Time) {
 
 // rewake asks for a look at the earliest due time, after all that a handset did.
 func (h *handset) rewake() {
-	for _, at := range []time.Time{h.tellAt, h.waitAt, h.mindAt, h.parkAt} {
+	for _, at := range []time.Time{h.tellAt, h.waitAt, h.mindAt, h.parkAt, h.loopAt} {
 		if !at.IsZero() {
 			h.port.wake(at)
 		}

@@ -379,27 +379,35 @@ func howls(b *bench, set *town.Handset) (loudest float64) {
 	return loudest
 }
 
-// TestRingLoad: the bells on a port are a reading of the call, and too many are
-// told.
+// TestRingLoad: bells and loop of a telephone are readings of its call, and too
+// many bells are told.
 func TestRingLoad(t *testing.T) {
 	for _, ren := range []float64{1, 3, 5, 8} {
 		atHandset(t, Settings{}, func(t *testing.T, b *bench, e ears, set *town.Handset) {
 			kind := set.Kind()
 			kind.REN = ren
 			wish(t, set.Replace(kind))
-			l := b.calls(t, leg.Caller{Number: "21"})
+			b.calls(t, leg.Caller{Number: "21"})
 			time.Sleep(6 * time.Second)
-			l.Hangup(leg.Cancelled)
-			var got float64
+			wish(t, set.Lift())
+			time.Sleep(2 * time.Second)
+			wish(t, set.Hangup())
+			var got, ohms float64
 			for r := range e.heard {
 				for _, m := range r.Readings {
-					if m.Item == items.RingLoad {
+					switch m.Item {
+					case items.RingLoad:
 						got = m.Value
+					case items.LoopOhms:
+						ohms = m.Value
 					}
 				}
 				if r.Kind == leg.Ended {
 					break
 				}
+			}
+			if math.Abs(ohms-kind.Ohms) > 60 { // the converter counts in 1.5 V
+				t.Errorf("a set of %g ohm read as %g", kind.Ohms, ohms)
 			}
 			if ren <= 5 && math.Abs(got-ren) > 0.5 {
 				t.Errorf("%g REN read as %g", ren, got)

@@ -2,6 +2,8 @@ package analog
 
 import (
 	"fmt"
+	"math"
+	"time"
 
 	items "centralita/firmware/line"
 )
@@ -11,6 +13,21 @@ const renMax = 5
 
 // heavyAbove leaves room for what measuring is off.
 const heavyAbove = renMax + 0.5
+
+// loopAfter is when a lifted set's loop is looked at: it has settled by then.
+const loopAfter = time.Second
+
+// readLoop takes what a lifted set draws as readings of the call.
+func (h *handset) readLoop() {
+	s := h.fxs.Status()
+	if h.state != lifted || !s.OffHook || s.MilliAmp == 0 {
+		return
+	}
+	volts := math.Abs(s.Volts)
+	h.port.read(items.LoopCurrent, s.MilliAmp, "")
+	h.port.read(items.LoopVoltage, volts, "")
+	h.port.read(items.LoopOhms, volts/s.MilliAmp*1000, "")
+}
 
 // readRingLoad takes what the driver made of a burst: a reading of the telephone,
 // and a warning when too many bells hang on the port.

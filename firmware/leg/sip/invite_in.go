@@ -93,7 +93,9 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 	can := leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}
 	r := leg.Report{Kind: leg.Offered, To: clean(req.Recipient.User, userMax), Peer: req.Transport() + " " + req.Source()}
 	if t := e.trunks.owner(req, e.users); t != nil {
-		r.From, r.Name = identity(req)
+		if r.From, r.Name = identity(req); r.From == "" {
+			r.Absent = absence(req)
+		}
 		r.To = t.dialled(req)
 		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t}, r, nil
 	}
@@ -127,6 +129,15 @@ func identity(req *sip.Request) (number, name string) {
 		return "", ""
 	}
 	return number, clean(name, 80)
+}
+
+// absence is why a provider gives no number: the network may not know it, else the
+// caller withholds it (RFC 3323).
+func absence(req *sip.Request) leg.Absent {
+	if strings.EqualFold(req.From().Address.User, "unavailable") {
+		return leg.Unavailable
+	}
+	return leg.Private
 }
 
 // merged reports whether the same call came by another way already (RFC 3261
