@@ -23,13 +23,18 @@ const hangupAgrees = 2 * time.Second
 func (j *Judge) End(at time.Duration, judged bool) Episode {
 	e := Episode{Talk: at, Lies: j.lies}
 	j.fade(at)
-	if !j.any() {
-		return e
+	first, ok := j.first(at)
+	if judged && !ok {
+		first, ok = at, true
 	}
-	if judged || j.against(at) == 0 && at-j.first >= hangupAgrees {
+	if ok && (judged || at-first >= hangupAgrees) {
 		e.Released = true
-		e.Held = at - j.first
-		e.Signs = j.standing(at)
+		e.Held = at - first
+		for _, s := range j.standing(at) {
+			if j.against(&j.marks[s.Witness], at) == 0 {
+				e.Signs = append(e.Signs, s)
+			}
+		}
 	}
 	return e
 }

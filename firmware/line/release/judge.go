@@ -17,9 +17,9 @@ const (
 	breakLeast  = 190 * time.Millisecond // a shorter opening of the loop is no disconnect pulse: exchanges may drop the battery for 200 ms
 	breakGrows  = 5.0                    // a second of open loop beyond
 	breakMost   = 5.0
-	toneSure    = 2 * time.Second // a tone that lasts so long weighs what its record says: rooms have shorter ones
-	cadenceGrow = 0.6             // a second beyond
-	steadyGrow  = 1.0             // dial tone: no voice holds a note for long
+	toneSure    = 2300 * time.Millisecond // a tone that lasts so long weighs what its record says: rooms have shorter ones
+	cadenceGrow = 0.5                     // a second beyond
+	steadyGrow  = 0.7                     // dial tone: no voice holds a note for long
 	toneMost    = 4.0
 	quietAfter  = 500 * time.Millisecond // silence after a sign speaks for it from here on
 	quietGrows  = 0.35                   // a second
@@ -53,6 +53,7 @@ type mark struct {
 	on     bool // it is there now
 	began  time.Duration
 	ended  time.Duration
+	said   time.Duration // speech of the far end since, that has ended
 	dBm0   float32
 	weight float64
 }
@@ -64,10 +65,8 @@ type Judge struct {
 	base   [Witnesses]float64 // weights of this line
 
 	marks  [Witnesses]mark
-	first  time.Duration // the oldest standing sign began
 	speaks bool
 	spoke  time.Duration // since when, while speaks
-	said   time.Duration // speech since the first sign, in whole
 	heard  time.Duration // last moment with a sound of the far end
 	near   time.Duration // last moment with a sound of ours
 	steady float32       // loop current during talk
@@ -125,10 +124,6 @@ func (j *Judge) begin(w Witness, f Fact) {
 		m.on = true // the same tone, which a click had interrupted
 		return
 	}
-	if !j.any() {
-		j.first, j.said = began, 0
-	}
-	j.first = min(j.first, began)
 	*m = mark{told: true, on: true, began: began, dBm0: f.DBm0}
 }
 
@@ -188,16 +183,31 @@ func (j *Judge) hushed(at time.Duration) {
 	if !j.speaks {
 		return
 	}
-	j.said = j.against(at)
+	for w := range j.marks {
+		if m := &j.marks[w]; m.told {
+			m.said = j.against(m, at)
+		}
+	}
 	j.speaks, j.heard = false, at
 }
 
-// against is how long the far end has spoken since the first sign.
-func (j *Judge) against(at time.Duration) time.Duration {
-	if !j.speaks || !j.any() {
-		return j.said
+// against is how long the far end has spoken since a sign began.
+func (j *Judge) against(m *mark, at time.Duration) time.Duration {
+	if !j.speaks {
+		return m.said
 	}
-	return j.said + max(0, at-max(j.spoke, j.first+vetoAfter))
+	return m.said + max(0, at-max(j.spoke, m.began+vetoAfter))
+}
+
+// first is when the oldest sign began that nothing speaks against; false when there
+// is none.
+func (j *Judge) first(at time.Duration) (began time.Duration, ok bool) {
+	for w := range j.marks {
+		if m := &j.marks[w]; m.told && j.against(m, at) == 0 && (!ok || m.began < began) {
+			began, ok = m.began, true
+		}
+	}
+	return began, ok
 }
 
 func (j *Judge) any() bool {
@@ -219,7 +229,7 @@ func (j *Judge) Look(at time.Duration) (Verdict, bool) {
 	if !j.any() {
 		return Verdict{}, false
 	}
-	score := before + j.quiet(at) - j.veto(at)
+	score := before + j.quiet(at)
 	for w := range j.marks {
 		j.marks[w].weight = j.contribution(Witness(w), at)
 		score += j.marks[w].weight
@@ -260,11 +270,14 @@ func (j *Judge) contribution(w Witness, at time.Duration) float64 {
 			return 0
 		}
 		x += min(breakMost, breakGrows*(lasted-breakLeast).Seconds()) + j.customary(lasted, m.on)
+	case w == Polarity && lasted < flicker:
+		return 0
 	case w == Dial:
 		x += j.toneWeight(w, steadyGrow, lasted)
 	case w.tone():
 		x += j.toneWeight(w, cadenceGrow, lasted)
 	}
+	x -= j.veto(m, at)
 	if !m.on {
 		x *= math.Exp2(-(at - m.ended).Seconds() / half[w].Seconds())
 	}
@@ -313,15 +326,17 @@ func (j *Judge) toneWeight(w Witness, grows float64, lasted time.Duration) float
 
 // quiet is what silence of the far end says since a sign has come.
 func (j *Judge) quiet(at time.Duration) float64 {
-	if j.speaks || j.said > 0 {
+	first, ok := j.first(at)
+	if !ok || j.speaks {
 		return 0
 	}
-	return min(quietMost, max(0, quietGrows*(at-j.first-quietAfter).Seconds()))
+	return min(quietMost, max(0, quietGrows*(at-first-quietAfter).Seconds()))
 }
 
-// veto is what the far end's voice takes away. Nobody speaks through an open loop.
-func (j *Judge) veto(at time.Duration) float64 {
-	s := j.against(at)
+// veto is what the far end's voice takes away from a sign. Nobody speaks through an
+// open loop.
+func (j *Judge) veto(m *mark, at time.Duration) float64 {
+	s := j.against(m, at)
 	if s <= 0 || j.marks[LoopBreak].on {
 		return 0
 	}
@@ -331,12 +346,11 @@ func (j *Judge) veto(at time.Duration) float64 {
 // fade puts aside the signs that were false, and those that have become too faint
 // to matter.
 func (j *Judge) fade(at time.Duration) {
-	false_ := j.against(at) >= lie && !j.marks[LoopBreak].on
 	for w := range j.marks {
 		m := &j.marks[w]
 		switch {
 		case !m.told:
-		case false_:
+		case j.against(m, at) >= lie && !j.marks[LoopBreak].on:
 			if len(j.lies) < liesMax {
 				j.lies = append(j.lies, m.sign(Witness(w), at))
 			}
@@ -344,10 +358,5 @@ func (j *Judge) fade(at time.Duration) {
 		case !m.on && at-m.ended > 4*half[w]:
 			*m = mark{}
 		}
-	}
-	if !j.any() {
-		j.said = 0
-	} else if false_ {
-		j.said = 0
 	}
 }
