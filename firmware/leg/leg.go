@@ -98,6 +98,23 @@ type Minder interface {
 	MessageWaiting(port id.Port, count int)
 }
 
+// Examiner is a maker of legs whose lines can be tested and matched.
+type Examiner interface {
+	// TestLine begins a guided test of a line: with another line, where both dial
+	// each other, or with an outside number. Facts tell what comes of it.
+	TestLine(port, with id.Port, number, back string)
+	StopTest(port id.Port)
+	Tune(port id.Port, t Tuning)
+}
+
+// Tuning is what a guided test chose for a line, in the codes of its chip; the zero
+// Tuning is the country's own.
+type Tuning struct {
+	Impedance uint8
+	Hybrid    string  // eight coefficients
+	Capture   float64 // dB added to what comes in
+}
+
 // Can says what this end is able to do.
 type Can struct {
 	Flash       bool

@@ -7,9 +7,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/line/levels"
+	"centralita/firmware/media"
 	"centralita/firmware/media/callerid"
 	"centralita/firmware/media/tone"
 	"centralita/hal"
@@ -25,8 +27,9 @@ type Options struct {
 	Highway hal.Highway
 	FXS     []hal.FXS
 	FXO     []hal.FXO
-	Told    leg.Told // reports of every leg; the first of an offered leg is its Offered
-	Health  Health   // state of sockets
+	Told    leg.Told          // reports of every leg; the first of an offered leg is its Offered
+	Health  Health            // state of sockets
+	Fact    func(event.Event) // what guided tests find; nil for nobody
 }
 
 // Health tells that a socket changed its state of health, with a text for the
@@ -56,6 +59,11 @@ type Bank struct {
 	inbox chan item
 	plan  atomic.Pointer[tone.Country] // read by the switchboard too, when it asks for ears
 	fsk   callerid.Modem
+
+	guided atomic.Pointer[guided]       // the guided test that runs, nil none
+	lab    atomic.Pointer[media.Engine] // its sound
+	level  levels.Plan
+	gains  map[id.Port]Gain
 
 	// Of the handsets, the bank's goroutine's.
 	hands   map[id.Port]Handset
@@ -90,6 +98,7 @@ func New(o Options) *Bank {
 		p := b.add(f.Name(), f.Slot())
 		p.line = &line{port: p, fxo: f}
 		p.memory = &memory{}
+		p.line.matched = f.Balances()[0]
 	}
 	b.apply(&Settings{Country: "ES"})
 	return b
@@ -124,10 +133,10 @@ func (b *Bank) apply(s *Settings) {
 	if c := plan.Code; c == "US" || c == "CA" || c == "MX" || c == "CO" {
 		b.fsk = callerid.Bell202
 	}
-	level := levels.Of(plan.Code)
+	b.level, b.gains = levels.Of(plan.Code), s.Gains
 	b.hands, b.ringing, b.zone = s.Handsets, s.Ringing, s.Zone
 	for _, p := range b.order {
-		p.level(level, s.Gains[p.name])
+		p.level()
 		p.hybrid.wanted.Store(uint32(s.Echo[p.name]))
 		if p.hand != nil {
 			p.hand.configure()
@@ -217,10 +226,16 @@ func (b *Bank) nextDue() (next time.Time) {
 			next = p.dueAt
 		}
 	}
+	if g := b.guided.Load(); g != nil && (next.IsZero() || g.next.Before(next)) {
+		next = g.next
+	}
 	return next
 }
 
 func (b *Bank) due(now time.Time) {
+	if g := b.guided.Load(); g != nil && !now.Before(g.next) {
+		g.look(now)
+	}
 	for _, p := range b.order {
 		if p.dueAt.IsZero() || p.dueAt.After(now) {
 			continue
@@ -254,7 +269,7 @@ func (b *Bank) Make(name id.Port) (leg.Leg, *leg.Refused) {
 	if st, _ := b.Status(name); !st.Ready {
 		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: fmt.Sprintf("analog: %s: %s", name, st.Fault)}
 	}
-	if p.taken.Load() {
+	if p.taken.Load() && !p.tried.Load() {
 		return nil, &leg.Refused{Cause: leg.Busy, Why: fmt.Sprintf("analog: %s is taken", name)}
 	}
 	return &end{port: p, out: true}, nil
@@ -273,6 +288,9 @@ func (b *Bank) Clock() error {
 	b.played, b.gone, b.out = b.gone, b.out, hal.Frame{}
 	for _, p := range b.order {
 		p.tick()
+	}
+	if lab := b.lab.Load(); lab != nil {
+		lab.Tick()
 	}
 	return err
 }

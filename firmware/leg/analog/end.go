@@ -43,6 +43,7 @@ func (e *end) Ring(c leg.Caller) {
 		if !e.out || e.done || p.leg == e {
 			return // offered, over, or rung already
 		}
+		p.bank.yield(p)
 		if p.leg != nil || p.taken.Load() {
 			e.done = true
 			p.tell(e, leg.Report{Kind: leg.Ended, Cause: leg.Busy})

@@ -15,7 +15,9 @@ type Gain struct{ Input, Output int }
 
 // level sets the chip by the plan, and how much louder signals of the socket's own
 // have to be for the pair to carry them at their level.
-func (p *port) level(plan levels.Plan, g Gain) {
+func (p *port) level() {
+	plan, g := p.bank.level, p.bank.gains[p.name]
+	g.Input = min(max(g.Input+p.tuned, -levels.AdjustMax), levels.AdjustMax)
 	var chip hal.Port
 	var r levels.Relative
 	if p.line != nil {
@@ -28,6 +30,7 @@ func (p *port) level(plan levels.Plan, g Gain) {
 		p.health("fault", err.Error())
 		return
 	}
+	p.gains = [2]float64{play, capture}
 	p.toPair.Store(int32(media.DB(-play)))
 	p.capture = capture
 }

@@ -85,6 +85,10 @@ func (g *ground) hear(played, before, after *[hal.FrameSamples]int16) {
 // hearBeside is the part of a tick that learns about the line; raw is what it said
 // before its echo was taken out.
 func (p *port) hearBeside(raw *[hal.FrameSamples]int16) {
+	if m := p.meter.Load(); m != nil && m.hear(p.played, raw) {
+		p.meter.Store(nil)
+		p.note(item{port: p, do: m.done})
+	}
 	call := p.hybrid.call.Load()
 	if call != nil {
 		if call != p.ground.known {

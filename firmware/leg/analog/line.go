@@ -76,6 +76,8 @@ type line struct {
 	// sounds.
 	ringbackGone time.Time
 
+	matched hal.Balance // how the chip matches the line
+
 	supervision
 }
 

@@ -24,6 +24,9 @@ type port struct {
 	taken atomic.Bool // published for Make: a call, a lifted handset, a ringing line
 	dueAt time.Time
 
+	gains    [2]float64      // of the chip: play, capture, in dB
+	tuned    int             // dB that a guided test adds to what comes in
+	tried    atomic.Bool     // taken by a guided test, which yields to calls
 	talking  atomic.Bool     // the running call was answered
 	readings []event.Reading // of the running call, for the line's profile
 	capture  float64         // dB that the chip gives to what it captures
@@ -32,6 +35,7 @@ type port struct {
 	in, out *[hal.FrameSamples]int16
 	played  *[hal.FrameSamples]int16 // whose echo is in in
 	hybrid  hybrid
+	meter   atomic.Pointer[meter] // of a guided test
 	ground  ground
 	memory  *memory // of a line
 	say     atomic.Pointer[sending]
@@ -219,6 +223,9 @@ func (p *port) close(c leg.Cause, text string) {
 func (p *port) tell(l *end, r leg.Report) {
 	r.Port = p.name
 	p.readReport(l, r)
+	if g := p.bank.guided.Load(); g != nil && g.takes(p, l, r) {
+		return
+	}
 	p.bank.opt.Told(l, r)
 }
 

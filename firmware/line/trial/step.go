@@ -137,7 +137,8 @@ func (t *Trial) matched(db float64) []Act {
 	}
 	r := &t.result
 	r.Way[t.side], r.Return[t.side], r.Before[t.side], r.Tuned[t.side] = t.best, t.bestDB, t.first, true
-	return append([]Act{{Do: Settle, Side: t.side, N: t.best}}, t.nextMatch()...)
+	keep := Act{Do: Settle, Side: t.side, N: t.best}
+	return append([]Act{keep}, t.nextMatch()...)
 }
 
 func (t *Trial) nextMatch() []Act {

@@ -92,7 +92,7 @@ const (
 	quietFor    = 1500 * time.Millisecond
 	hangupMost  = 13 * time.Second
 	pauseFor    = 2500 * time.Millisecond
-	talkFor     = 1200 * time.Millisecond // of the second call
+	talkFor     = 3 * time.Second // of the second call
 	wholeMost   = 90 * time.Second
 	throughLoss = 35.0 // dB: more, and it is not the other line that is heard
 	// betterBy is how much another way has to be better than the country's own.

@@ -53,6 +53,9 @@ func Measure(pcm []int16) (Measured, bool) {
 			continue
 		}
 		found, ok := spectrum(pcm[80*r.at : 80*(r.at+r.n)])
+		if best.n == 0 && (!ok || i < len(runs)-1 && r.n < 2*burstLeast) {
+			continue // somebody who answered the tone
+		}
 		if !ok || best.n > 0 && math.Abs(found.Hz[0]-m.Hz[0]) > 3*measureStep {
 			break // what came before is not the tone
 		}
