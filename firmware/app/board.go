@@ -53,6 +53,7 @@ func (a *App) openBoard() error {
 		Highway: a.box.Highway, FXS: a.box.FXS, FXO: a.box.FXO,
 		Told:   a.told,
 		Health: a.portHealth,
+		Fact:   a.tell,
 	})
 	a.bank.Configure(sockets(tree))
 	return nil

@@ -15,6 +15,7 @@ import (
 	"centralita/firmware/leg"
 	"centralita/firmware/leg/rtp"
 	"centralita/firmware/leg/sip"
+	"centralita/firmware/linecare"
 	"centralita/firmware/media"
 	"centralita/firmware/switchboard"
 )
@@ -71,6 +72,9 @@ func (a *App) openSwitchboard() error {
 		Start:  max(time.Now().UnixMilli(), a.recovery.At+1),
 		Log:    a.log,
 	})
+	for port, h := range a.core.Part(linecare.Feature.Name).(*linecare.Care).Habits() {
+		a.bank.Learn(port, h)
+	}
 	a.tellStart()
 	return nil
 }

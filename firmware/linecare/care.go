@@ -11,6 +11,8 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/line"
 	"centralita/firmware/line/profile"
+	"centralita/firmware/line/release"
+	"centralita/firmware/order"
 )
 
 // Feature is the plug. It stands behind "alarm" in the list, which at a start
@@ -19,6 +21,8 @@ var Feature = feature.Feature{
 	Name: "line",
 	New:  func(b *call.Book) core.Reactor { return New(b) },
 	Commands: []feature.Command{
+		{Name: "test", New: func() core.Command { return new(Test) }, Role: access.Owner, Help: "help.line.test"},
+		{Name: "stop", New: func() core.Command { return new(Stop) }, Role: access.Owner, Help: "help.line.stop"},
 		{Name: "accept", New: func() core.Command { return new(Accept) }, Role: access.Owner, Help: "help.line.accept"},
 		{Name: "cut", New: func() core.Command { return new(Cut) }, Role: access.Agent, Help: "help.line.cut"},
 		{Name: "forget", New: func() core.Command { return new(Forget) }, Role: access.Owner, Help: "help.line.forget"},
@@ -27,6 +31,10 @@ var Feature = feature.Feature{
 		Name: "profiles", Role: access.Supervisor, Help: "help.line.profiles",
 		Kinds: []string{"LineMeasured", "LineAccepted", "LineForgotten", "LineTuned"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Care).profiles() },
+	}, {
+		Name: "tests", Role: access.Supervisor, Help: "help.line.tests",
+		Kinds: []string{"LineTestBegan", "LineTestMoved", "LineTestEnded", "LineTuned"},
+		Look:  func(r core.Reactor, now core.Time) any { return r.(*Care).exams() },
 	}},
 }
 
@@ -39,11 +47,16 @@ type Care struct {
 	lines    map[id.Port]*profile.Profile
 	raised   map[string]bool // keys of alarms that last
 	releases []ended         // of late, oldest first
+	exam     map[id.Port]*exam
+	tuned    map[id.Port]*event.LineTuned
 }
 
 // New makes it.
 func New(b *call.Book) *Care {
-	return &Care{book: b, lines: map[id.Port]*profile.Profile{}, raised: map[string]bool{}}
+	return &Care{
+		book: b, lines: map[id.Port]*profile.Profile{}, raised: map[string]bool{},
+		exam: map[id.Port]*exam{}, tuned: map[id.Port]*event.LineTuned{},
+	}
 }
 
 // Accept takes what an item is now for normal.
@@ -76,12 +89,16 @@ func (c *Care) Apply(now core.Time, e event.Event) {
 		}
 	case *event.LineForgotten:
 		delete(c.lines, e.Port)
+		delete(c.tuned, e.Port)
+		delete(c.exam, e.Port)
 	case *event.AlarmRaised:
 		if ours(e.Key) {
 			c.raised[e.Key] = true
 		}
 	case *event.AlarmCleared:
 		delete(c.raised, e.Key)
+	default:
+		c.applyExam(now, e)
 	}
 }
 
@@ -92,18 +109,25 @@ func (c *Care) React(_ core.Time, e event.Event, out *core.Out) {
 		for _, p := range c.ports() {
 			c.alarms(p, out)
 		}
+		c.retune(out)
+		c.abandon(out)
 	case *event.LineMeasured:
 		c.alarms(e.Port, out)
 	case *event.LineAccepted:
 		c.alarms(e.Port, out)
 	case *event.LineForgotten:
 		c.alarms(e.Port, out)
+		out.Do(order.TuneLine{Port: e.Port})
 	}
 }
 
 // Decide takes the commands.
 func (c *Care) Decide(now core.Time, who id.Person, cmd core.Command, out *core.Out) error {
 	switch cmd := cmd.(type) {
+	case *Test:
+		return c.begin(who, cmd, out)
+	case *Stop:
+		return c.stop(cmd, out)
 	case *Accept:
 		p := c.lines[cmd.Port]
 		if p == nil {
@@ -134,6 +158,15 @@ func (c *Care) ports() []id.Port {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// Habits are what the lines have shown of hang-ups, for the judge of each.
+func (c *Care) Habits() map[id.Port]release.Habits {
+	of := map[id.Port]release.Habits{}
+	for port, p := range c.lines {
+		of[port] = p.Habits()
+	}
+	return of
 }
 
 // Profiles is the view "profiles".

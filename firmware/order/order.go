@@ -53,6 +53,27 @@ type MessageWaiting struct {
 	Count int
 }
 
+// TestLine begins a guided test of an outside line: with another of the box, where
+// each dials the other, or with an outside number. Facts tell its progress and end.
+type TestLine struct {
+	Port   id.Port
+	With   id.Port // "" with an outside number
+	Number string  // that Port dials
+	Back   string  // that With dials
+}
+
+// StopTest ends the guided test of a line.
+type StopTest struct{ Port id.Port }
+
+// TuneLine sets a line as a guided test chose; with all else zero as its country
+// wants it.
+type TuneLine struct {
+	Port      id.Port
+	Impedance uint8
+	Hybrid    string
+	Capture   float64
+}
+
 // Progress tells an offered leg that the other side rings or, with Sound, lets it
 // hear what is connected to it before it is answered.
 type Progress struct {
@@ -124,6 +145,9 @@ func (Dial) Order() string           { return "Dial" }
 func (Alert) Order() string          { return "Alert" }
 func (AlertOver) Order() string      { return "AlertOver" }
 func (MessageWaiting) Order() string { return "MessageWaiting" }
+func (TestLine) Order() string       { return "TestLine" }
+func (StopTest) Order() string       { return "StopTest" }
+func (TuneLine) Order() string       { return "TuneLine" }
 func (Progress) Order() string       { return "Progress" }
 func (Answer) Order() string         { return "Answer" }
 func (Hangup) Order() string         { return "Hangup" }

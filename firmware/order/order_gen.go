@@ -1246,6 +1246,244 @@ func (z *StopRecord) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *StopTest) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 1
+	// string "Port"
+	o = append(o, 0x81, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *StopTest) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *StopTest) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *TestLine) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 4
+	// string "Port"
+	o = append(o, 0x84, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	// string "With"
+	o = append(o, 0xa4, 0x57, 0x69, 0x74, 0x68)
+	o, err = z.With.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "With")
+		return
+	}
+	// string "Number"
+	o = append(o, 0xa6, 0x4e, 0x75, 0x6d, 0x62, 0x65, 0x72)
+	o = msgp.AppendString(o, z.Number)
+	// string "Back"
+	o = append(o, 0xa4, 0x42, 0x61, 0x63, 0x6b)
+	o = msgp.AppendString(o, z.Back)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *TestLine) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		case "With":
+			bts, err = z.With.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "With")
+				return
+			}
+		case "Number":
+			z.Number, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Number")
+				return
+			}
+		case "Back":
+			z.Back, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Back")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *TestLine) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize() + 5 + z.With.Msgsize() + 7 + msgp.StringPrefixSize + len(z.Number) + 5 + msgp.StringPrefixSize + len(z.Back)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *TuneLine) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 4
+	// string "Port"
+	o = append(o, 0x84, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	// string "Impedance"
+	o = append(o, 0xa9, 0x49, 0x6d, 0x70, 0x65, 0x64, 0x61, 0x6e, 0x63, 0x65)
+	o = msgp.AppendUint8(o, z.Impedance)
+	// string "Hybrid"
+	o = append(o, 0xa6, 0x48, 0x79, 0x62, 0x72, 0x69, 0x64)
+	o = msgp.AppendString(o, z.Hybrid)
+	// string "Capture"
+	o = append(o, 0xa7, 0x43, 0x61, 0x70, 0x74, 0x75, 0x72, 0x65)
+	o = msgp.AppendFloat64(o, z.Capture)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *TuneLine) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		case "Impedance":
+			z.Impedance, bts, err = msgp.ReadUint8Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Impedance")
+				return
+			}
+		case "Hybrid":
+			z.Hybrid, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Hybrid")
+				return
+			}
+		case "Capture":
+			z.Capture, bts, err = msgp.ReadFloat64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Capture")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *TuneLine) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize() + 10 + msgp.Uint8Size + 7 + msgp.StringPrefixSize + len(z.Hybrid) + 8 + msgp.Float64Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z Wake) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 1

@@ -48,10 +48,25 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.record(o)
 	case order.StopRecord:
 		s.stopRecord(o.Call)
+	case order.TestLine:
+		s.examine(o.Port, func(x leg.Examiner) { x.TestLine(o.Port, o.With, o.Number, o.Back) })
+	case order.StopTest:
+		s.examine(o.Port, func(x leg.Examiner) { x.StopTest(o.Port) })
+	case order.TuneLine:
+		s.examine(o.Port, func(x leg.Examiner) {
+			x.Tune(o.Port, leg.Tuning{Impedance: o.Impedance, Hybrid: o.Hybrid, Capture: o.Capture})
+		})
 	case order.Wake:
 		s.alarms.ask(now, o.At)
 	default:
 		panic(fmt.Sprintf("switchboard: no hands for order %T", o))
+	}
+}
+
+// examine asks the maker of a line's legs, where it can test lines.
+func (s *Switchboard) examine(p id.Port, do func(leg.Examiner)) {
+	if x, ok := s.opt.Makers[p.Kind()].(leg.Examiner); ok {
+		do(x)
 	}
 }
 
