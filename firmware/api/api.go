@@ -25,6 +25,7 @@ import (
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
+	"centralita/firmware/sheet"
 )
 
 // Box is the deciding loop as doors see it (firmware/switchboard).
@@ -82,6 +83,8 @@ type Options struct {
 	Board    Board
 	About    func() About
 	Health   func() Health
+	// Papers draws a document of a feature about something; ErrNotFound for none.
+	Papers   func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
 	Bench    http.Handler // of the simulated town, under /bench/
 	Page     http.Handler // everything outside /api
 	Version  string

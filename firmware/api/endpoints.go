@@ -24,6 +24,9 @@ func (d *door) endpoints() []endpoint {
 		for _, v := range f.Views {
 			list = append(list, d.view(f, v))
 		}
+		for _, p := range f.Papers {
+			list = append(list, d.papers(f, p)...)
+		}
 	}
 	return list
 }

@@ -20,6 +20,7 @@ func (a *App) consoles() []supervise.Worker {
 			_, err := a.Command(ctx, who, feature, cmd)
 			return err
 		},
+		Papers: a.paper,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
 			p, err := a.View(ctx, feature, view)
 			return p.Data, p.At, err

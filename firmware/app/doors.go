@@ -26,7 +26,7 @@ func (a *App) openDoors() error {
 	}
 	a.server = api.NewServer(api.New(api.Options{
 		Features: a.features, Box: a, Gate: a.gate, Settings: a.settings,
-		Calls: calls{a.db}, Sound: sound{a.db, a.store}, Board: a.box, About: a.about, Health: a.health,
+		Calls: calls{a.db}, Sound: sound{a.db, a.store}, Board: a.box, About: a.about, Health: a.health, Papers: a.paper,
 		Bench: a.bench(), Page: webui.Handler(), Version: a.opt.Version, Language: a.lang, Log: a.log,
 	}))
 	return nil

@@ -22,6 +22,7 @@ import (
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
+	"centralita/firmware/sheet"
 )
 
 // Options of New.
@@ -30,7 +31,9 @@ type Options struct {
 	// Command asks the box for something; a *core.Refusal is a no.
 	Command func(ctx context.Context, who id.Person, feature string, c core.Command) error
 	// View is a picture of a feature and the moment it is of.
-	View     func(ctx context.Context, feature, view string) (data any, at core.Time, err error)
+	View func(ctx context.Context, feature, view string) (data any, at core.Time, err error)
+	// Papers draws a document of a feature about something.
+	Papers   func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
 	Gate     *gate.Gate
 	Settings *settings.Repo
 	Language func() string // of the office, until somebody signed in; nil is es

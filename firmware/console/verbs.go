@@ -38,6 +38,9 @@ func (s *session) grammar() []verb {
 		for _, v := range f.Views {
 			all = append(all, s.viewVerb(f, v))
 		}
+		for _, p := range f.Papers {
+			all = append(all, s.paperVerb(f, p))
+		}
 		for _, c := range f.Commands {
 			all = append(all, s.commandVerb(f, c))
 		}
@@ -162,6 +165,10 @@ func (s *session) argument(field string) ([]string, string) {
 	case "station":
 		for _, st := range tree.ExpandStations() {
 			next = append(next, st.Extension)
+		}
+	case "line":
+		for _, l := range tree.Lines {
+			next = append(next, string(l.Name))
 		}
 	case "queue":
 		for _, q := range tree.Queues {

@@ -9,6 +9,7 @@ import (
 	"centralita/firmware/access"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
+	"centralita/firmware/sheet"
 )
 
 // Feature is one part of the product.
@@ -18,6 +19,19 @@ type Feature struct {
 	Commands     []Command
 	Destinations []string // kinds it holds: "queue"
 	Views        []View
+	Papers       []Paper
+}
+
+// Paper is a one-page document about one thing of a feature: GET
+// /api/v1/FEATURE/NAME/{of} and .../{of}/pdf, and "show NAME OF" on the console.
+type Paper struct {
+	Name string
+	Role access.Role
+	Help string // key of the word catalogue
+	// Of lists what there can be a document about, and Draw makes it; both are called
+	// in the loop and must be quick. Draw gives nil where there is no such thing.
+	Of   func(r core.Reactor) []string
+	Draw func(r core.Reactor, now core.Time, of string) *sheet.Draft
 }
 
 // Command is declared once and appears as POST /api/v1/FEATURE/COMMAND (dots

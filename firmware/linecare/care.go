@@ -13,6 +13,7 @@ import (
 	"centralita/firmware/line/profile"
 	"centralita/firmware/line/release"
 	"centralita/firmware/order"
+	"centralita/firmware/sheet"
 )
 
 // Feature is the plug. It stands behind "alarm" in the list, which at a start
@@ -35,6 +36,17 @@ var Feature = feature.Feature{
 		Name: "tests", Role: access.Supervisor, Help: "help.line.tests",
 		Kinds: []string{"LineTestBegan", "LineTestMoved", "LineTestEnded", "LineTuned"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Care).exams() },
+	}},
+	Papers: []feature.Paper{{
+		Name: "certificate", Role: access.Supervisor, Help: "help.line.certificate",
+		Of: func(r core.Reactor) []string {
+			var list []string
+			for _, p := range r.(*Care).book.Ports("fxo") {
+				list = append(list, string(p))
+			}
+			return list
+		},
+		Draw: func(r core.Reactor, now core.Time, of string) *sheet.Draft { return r.(*Care).certificate(now, of) },
 	}},
 }
 

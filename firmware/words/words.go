@@ -106,6 +106,15 @@ func resolve(lang, arg string) string {
 	return arg
 }
 
+// Resolve reads arguments that are to be said in the reader's language.
+func Resolve(lang string, args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = resolve(lang, a)
+	}
+	return out
+}
+
 // Moment is a time of the office's clock as people say it: the day of the week, the
 // date, the hour.
 func Moment(lang string, when time.Time) string {

@@ -24,7 +24,7 @@ var rows = [][]string{
 	{"hal/..."},
 	{"board/..."},
 	{"firmware/id", "firmware/number", "firmware/calendar", "firmware/words"},
-	{"firmware/event", "firmware/order"},
+	{"firmware/event", "firmware/order", "firmware/sheet"},
 	{"firmware/core"},
 	{"firmware/journal", "firmware/store", "firmware/boot", "firmware/settings", "firmware/db", "firmware/access/...", "firmware/supervise"},
 	{"firmware/media/..."},

@@ -57,4 +57,5 @@ export const del = <T>(path: string) => call<T>("DELETE", path)
 
 /** Addresses that elements load by themselves. */
 export const recordingURL = (id: number) => `${base}calls/${id}/recording`
+export const certificateURL = (port: string) => `${base}line/certificate/${encodeURIComponent(port)}/pdf`
 export const streamURL = `${base}stream`

@@ -129,6 +129,36 @@ export interface Alarm {
   since_at: number
 }
 
+export interface LineProfile {
+  port: string
+  calls: number
+  sure: number
+  drifts: { item: string; lost: boolean; since_wall: number }[] | null
+}
+
+/** The last guided test of a line; result is "" while it runs. */
+export interface Exam {
+  port: string
+  with: string
+  number: string
+  began_at: number
+  ended_wall: number
+  step: string
+  percent: number
+  result: string
+}
+
+export type Verdict = "good" | "bad" | "unknown"
+
+/** A one-page document, said in the reader's language. */
+export interface Sheet {
+  title: string
+  summary: string
+  verdict: Verdict
+  facts: { name: string; value: string }[]
+  rows: { id: string; name: string; value: string; sure: number; verdict: Verdict; says: string; advice: string }[]
+}
+
 /** The views that the live store keeps, by their address. */
 export interface Views {
   "call/live": { calls: LiveCall[] | null }
@@ -136,6 +166,8 @@ export interface Views {
   "station/stations": { stations: StationNow[] | null }
   "acd/floor": { queues: QueueNow[] | null; agents: AgentNow[] | null }
   "alarm/list": { alarms: Alarm[] | null }
+  "line/profiles": { profiles: LineProfile[] | null }
+  "line/tests": { tests: Exam[] | null }
 }
 export type ViewName = keyof Views
 

@@ -20,6 +20,7 @@ export const pages: Page[] = [
   { name: "floor", title: "nav.floor", icon: "floor", key: "f", role: "agent", load: () => import("./floor/floor") },
   { name: "calls", title: "nav.calls", icon: "calls", key: "c", role: "agent", load: () => import("./calls/calls") },
   { name: "plan", title: "nav.plan", icon: "plan", key: "p", role: "owner", load: () => import("./plan/plan") },
+  { name: "lines", title: "nav.lines", icon: "line", key: "l", role: "supervisor", load: () => import("./lines/lines") },
   { name: "box", title: "nav.box", icon: "box", key: "b", role: "agent", load: () => import("./box/box") },
   { name: "bench", title: "nav.bench", icon: "bench", key: "t", role: "owner", simulated: true, load: () => import("./bench/bench") },
 ]

@@ -52,6 +52,8 @@ const needs: Record<ViewName, RegExp> = {
   "station/stations": /^(Phone|Leg|Call)/,
   "acd/floor": /^(Agent|Call)/,
   "alarm/list": /^Alarm/,
+  "line/profiles": /^Line(Measured|Accepted|Forgotten|Tuned)/,
+  "line/tests": /^Line(Test|Tuned)/,
 }
 const everything = /^(BoxStarted|SettingsCommitted|ClockStepped)$/
 
