@@ -58,8 +58,9 @@ e2e: box sounds needs ## the real program with real telephones: baresip, sipp, C
 	go test -count=1 -timeout 20m -v ./scripts/e2e
 
 PAGES ?= 20
-fax: ## send PAGES fax pages each way between line, handset and SIP, in virtual time
+fax: box sounds needs ## send PAGES fax pages line to handset and line to SIP: in virtual time, then as many through the program
 	go test -count=1 -timeout 20m -run TestFax -v ./scripts/copper -pages $(PAGES)
+	go test -count=$$(( ($(PAGES)+1)/2 )) -timeout 40m -run 'TestFax$$' -v ./scripts/e2e
 
 RACED := ./firmware/switchboard ./firmware/leg/... ./firmware/journal ./firmware/recorder ./firmware/store \
   ./firmware/api ./firmware/media ./firmware/media/jitter ./hal/... ./board/simboard

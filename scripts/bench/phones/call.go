@@ -48,6 +48,7 @@ func (p *Phone) open(id string) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.talk = p.Talk
 	c := &Call{phone: p, id: id, Sound: s, offer: soundOffer(s.addr()), acked: make(chan struct{}), ended: make(chan struct{})}
 	p.mu.Lock()
 	p.calls[id] = c

@@ -24,6 +24,9 @@ type Phone struct {
 	// Ring is told of every call that comes in, in a goroutine of its own; nil
 	// answers at once.
 	Ring func(*Call)
+	// Talk says A-law for what is heard, 20 ms at a time, in place of the pattern; nil
+	// is the pattern. It holds up every phone of the process.
+	Talk func(heard, says *[160]byte)
 
 	conn *net.UDPConn
 	box  *net.UDPAddr

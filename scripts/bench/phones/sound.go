@@ -8,6 +8,13 @@ import (
 	"time"
 )
 
+// A telephone with a Talk of its own hears what came talkBegins ago, and forgets
+// what is more than talkMost behind: 100 and 400 ms.
+const (
+	talkBegins = 800
+	talkMost   = 3200
+)
+
 // The pattern: every 10 ms of sound is 80 times the same byte of A-law, the byte
 // counting from 1 to 250. A box that passes one voice at unity gives the same
 // bytes out, so the other end sees each frame that is missing, doubled or cut.
@@ -39,6 +46,10 @@ type Sound struct {
 	seq  uint16
 	ts   uint32
 	say  int // frame of the pattern
+
+	talk  func(heard, says *[packet]byte) // in place of the pattern
+	queue []byte                          // received and not heard, under mu
+	hears bool                            // it has begun to hear, under mu
 
 	mu    sync.Mutex
 	heard Heard
@@ -90,14 +101,35 @@ func (s *Sound) speak() {
 	binary.BigEndian.PutUint16(b[2:], s.seq)
 	binary.BigEndian.PutUint32(b[4:], s.ts)
 	binary.BigEndian.PutUint32(b[8:], s.ssrc)
-	for i := range packet {
-		b[12+i] = pattern(s.say + i/frame)
+	if s.talk != nil {
+		s.converse((*[packet]byte)(b[12:]))
+	} else {
+		for i := range packet {
+			b[12+i] = pattern(s.say + i/frame)
+		}
 	}
 	s.seq++
 	s.ts += packet
 	s.say += 2
 	_, _ = s.conn.WriteToUDP(b[:], to) // a lost packet is seen at the other end
 }
+
+// converse lets Talk hear 20 ms and say as much.
+func (s *Sound) converse(says *[packet]byte) {
+	heard := [packet]byte{}
+	for i := range heard {
+		heard[i] = silence
+	}
+	s.mu.Lock()
+	if s.hears = s.hears || len(s.queue) >= talkBegins; s.hears {
+		s.queue = s.queue[copy(heard[:], s.queue):]
+	}
+	s.mu.Unlock()
+	s.talk(&heard, says)
+}
+
+// silence in A-law.
+const silence = 0xD5
 
 func pattern(n int) byte { return byte(1 + n%cycle) }
 
@@ -128,6 +160,12 @@ func (s *Sound) take(seq uint16, payload []byte, at time.Time) {
 		h.Gap = max(h.Gap, at.Sub(s.lastP))
 	}
 	h.Packets++
+	if s.talk != nil {
+		s.queue = append(s.queue, payload...)
+		s.queue = s.queue[max(0, len(s.queue)-talkMost):]
+		s.lastS, s.lastP = seq, at
+		return
+	}
 	s.lastS, s.lastP = seq, at
 	for _, x := range payload {
 		if x == s.value {
