@@ -16,7 +16,7 @@ func Run(t *testing.T, r Rig) {
 		{"ports", ports}, {"frames", frames}, {"lamps", lamps}, {"button", button},
 		{"ring a handset", ringHandset}, {"ring in pairs", ringDouble}, {"answer", answer},
 		{"hook", hook}, {"flash", flash}, {"reverse and break", supervise},
-		{"incoming ring", incoming}, {"seize", seize}, {"flash a line", flashLine},
+		{"incoming ring", incoming}, {"seize", seize}, {"seize with care", seizeCarefully}, {"dial pulses", dialPulses}, {"flash a line", flashLine},
 		{"loop break", loopBreak}, {"polarity", polarity}, {"battery", battery},
 		{"sound of handsets", handsetSound}, {"sound of lines", lineSound}, {"on-hook sound", onHookSound},
 		{"link lost", linkLost}, {"chip reset", chipReset}, {"dead chip", deadChip},

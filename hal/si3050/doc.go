@@ -34,5 +34,13 @@
 //   - Register 5 that does not read what was written means a disturbed transfer
 //     or a chip that was reset.
 //   - With a Si3018 line side register 29 reads nothing; it is refused here.
+//   - Dial pulses and wetting are timed to the millisecond: each stretch counts from
+//     when the one before really ended, audits of the port rest meanwhile, and those of
+//     other ports give way (hal/chain). How late the worst edge was is told.
+//   - Another telephone on the line is seen by voltage on-hook, by our share of the
+//     current off-hook; the exchange's own changes of feed (reversal, break) begin
+//     that measure anew.
+//   - Before a seizure the comparators and the voltage are looked at for 70 ms: a call
+//     that comes in wins.
 //   - Old text asks for ONHM = 0 before OH = 1; followed, it costs nothing.
 package si3050

@@ -26,8 +26,11 @@ func TestCallerIDInEveryStyle(t *testing.T) {
 		calls := []town.Call{
 			{Number: "912345678"}, {Number: "912345678", BadChecksum: true}, {Withheld: "P"}, {Withheld: "O"},
 		}
-		if c.box != c.exchange || c.modem == "" {
+		switch {
+		case c.box != "ES" && c.box != "US", c.box != c.exchange:
 			calls = calls[:1]
+		case c.box == "US":
+			calls = calls[:2]
 		}
 		for _, style := range town.Styles {
 			for _, call := range calls {

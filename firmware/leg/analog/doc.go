@@ -11,10 +11,14 @@
 // An outside line:
 //
 //	idle ──ring──► ringing ──Answer──► answering ──settled──► talking
-//	  │               └─ rings stop: Ended cancelled             │
-//	  └─Ring──► seizing ─settled─► dial tone ─► dialling ─► proceeding ─answer─┤
-//	                                                                           ▼
-//	                   hang-up signs, Hangup ──────────────────► clearing ─► idle
+//	  │               ├─ rings stop: Ended cancelled             │
+//	  │               └─ another telephone takes it: Ended answered-elsewhere
+//	  └─Ring──► seizing ─settled─► waiting ─dial tone─► dialling ─► proceeding ─answer─┤
+//	     │         │                  │ └◄─ second dial tone ─┘                        │
+//	     │         └─ a call comes in: Ended glare; it rings ─► ringing                │
+//	     │                            └─ a voice: Ended glare; its caller ─► caught ─Answer─┤
+//	     └─ another telephone is off-hook: Ended in-use, or standing until it is back       ▼
+//	                   hang-up signs, Hangup ──────────────────────────► clearing ─► idle
 //
 // A handset:
 //

@@ -12,6 +12,7 @@ export interface OutsideLine {
   country: string
   state: string
   cut: boolean
+  beside: boolean // the telephone in parallel is off-hook
   ringing: boolean
   off_hook: boolean
   number: string

@@ -46,6 +46,9 @@ export function LineCard({ line: l }: { line: OutsideLine }) {
         <Button small kind="quiet" testid={`cut-${l.name}`} pressed={l.cut} onClick={() => void act("cut", { cut: !l.cut })}>
           {l.cut ? t("bench.join") : t("bench.cut")}
         </Button>
+        <Button small kind="quiet" testid={`beside-${l.name}`} pressed={l.beside} onClick={() => void act("beside", { lifted: !l.beside })}>
+          {l.beside ? t("bench.beside.back") : t("bench.beside")}
+        </Button>
       </div>
       <Ear end={end} hears={l.hears} />
       <Refused of={command} />
