@@ -44,10 +44,10 @@ func TestTownCall(t *testing.T) {
 	calls := []*townCall{
 		{line: "fxo1", number: "912345678", name: "Casa Lola", signs: map[string]any{"loop_break_ms": 600}, own: 600 * time.Millisecond,
 			cause: "loop-break", caller: voice(t, "en/vm-instructions"), agent: voice(t, "es/vm-instructions")},
-		{line: "fxo2", number: "934567890", name: "Bar Pepe", signs: map[string]any{"polarity": true}, own: 0,
+		{line: "fxo2", number: "934567890", name: "Bar Pepe", signs: map[string]any{"polarity": true}, own: 3300 * time.Millisecond,
 			cause: "polarity", caller: voice(t, "en/vm-intro", "en/conf-invalid"), agent: voice(t, "es/vm-intro")},
-		// Busy tone of Spain is 200 ms on, 200 ms off, certain after three cycles.
-		{line: "fxo3", number: "954321098", name: "Ana Ruiz", signs: map[string]any{"busy_tone": true}, own: 1200 * time.Millisecond,
+		// What may also come in talk has to last, on a line that has not shown its signs yet.
+		{line: "fxo3", number: "954321098", name: "Ana Ruiz", signs: map[string]any{"busy_tone": true}, own: 4 * time.Second,
 			cause: "busy-tone", caller: voice(t, "it/agent-user", "en/agent-user"), agent: voice(t, "it/vm-intro")},
 	}
 	if err := os.MkdirAll(filepath.Join(b.data, "town"), 0o755); err != nil {
