@@ -85,6 +85,7 @@ export interface StationNow {
   call: number
   device: string
   contact: string
+  messages: number
 }
 
 export interface Waiting {

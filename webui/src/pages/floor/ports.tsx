@@ -3,7 +3,8 @@ import type { JSX } from "preact"
 import { t, tn, word, type Key } from "../../i18n/i18n"
 import { may } from "../../store/session"
 import { useView } from "../../store/store"
-import { Empty, Panel, StateBadge } from "../../ui/basics"
+import { Button, Empty, Panel, StateBadge } from "../../ui/basics"
+import { useCommand } from "../../ui/command"
 
 export function Lines() {
   const view = useView("trunk/lines").value
@@ -50,12 +51,28 @@ export function Stations() {
               state={s.state}
               name={s.extension}
               detail={s.name || word("kind", s.kind)}
-              badge={<StateBadge family="station" state={s.state} />}
+              badge={
+                <>
+                  {s.kind === "handset" ? <Messages station={s.extension} count={s.messages} /> : null}
+                  <StateBadge family="station" state={s.state} />
+                </>
+              }
             />
           ))}
         </ul>
       )}
     </Panel>
+  )
+}
+
+/** The sign for messages at a telephone: reception puts it on and off. */
+function Messages({ station, count }: { station: string; count: number }) {
+  const command = useCommand()
+  const say = t(count > 0 ? "floor.messages.clear" : "floor.messages.set", { station })
+  return (
+    <Button small busy={command.busy} label={say} testid={`messages-${station}`} onClick={() => void command.send("station/messages", { station, count: count > 0 ? 0 : 1 })}>
+      ✉{count > 0 ? ` ${count}` : ""}
+    </Button>
   )
 }
 
