@@ -68,3 +68,22 @@ test("quiet speech is drawn larger, noise is not blown up, loud speech stays ins
   expect(of(-1, 1)).toBe(4)
   expect(of(-128, 127) * 128).toBeLessThanOrEqual(128)
 })
+
+test("a call that was handed over goes on as a talk with who took it", () => {
+  const s = tell(
+    [
+      event(0, "CallBegan", { call: 2 }),
+      event(1000, "CallConnected", { call: 2, station: "101" }),
+      event(5000, "CallHeld", { call: 2, by: 3 }),
+      event(9000, "CallTransferred", { call: 2, via: 4, how: "attended", taken: "102", station: "101" }),
+      event(20000, "CallEnded", { call: 2 }),
+    ],
+    99_000,
+  )
+  expect(s.stretches.map(x => [x.kind, x.name, x.from, x.to])).toEqual([
+    ["begin", "", 0, 1000],
+    ["talk", "101", 1000, 5000],
+    ["hold", "", 5000, 9000],
+    ["talk", "102", 9000, 20000],
+  ])
+})

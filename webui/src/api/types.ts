@@ -40,7 +40,7 @@ export interface Rec {
   body: Record<string, unknown>
 }
 
-export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held"
+export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held" | "conference"
 export type Direction = "in" | "out" | "inside"
 
 export interface LiveCall {
@@ -59,6 +59,12 @@ export interface LiveCall {
   queue: string
   recording: boolean
   legs: { leg: number; port: string; state: string }[] | null
+  /** Extensions of the office that are in the talk. */
+  stations: string[] | null
+  /** Who keeps it on hold, "" nobody. */
+  held_by: string
+  /** One of them has another call, or is told of one. */
+  second: boolean
 }
 
 export interface Line {
@@ -185,6 +191,7 @@ export interface PastCall {
   station: string
   wait_ms: number
   talk_ms: number
+  held_ms: number
   cause: string
   answered: boolean
   /** How the answer of the called side was known, "" where nobody was called; and how surely, in percent. */

@@ -27,6 +27,7 @@ const looks: Record<Family, Record<string, Look>> = {
     ringing: { shape: "half", tone: "info" },
     talking: { shape: "play", tone: "accent" },
     held: { shape: "bars", tone: "warn" },
+    conference: { shape: "play", tone: "accent" },
   },
   line: {
     idle: { shape: "ring", tone: "soft" },

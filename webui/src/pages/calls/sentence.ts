@@ -12,9 +12,13 @@ export function sentenceOf(e: CallEvent): string {
     case "CallBegan":
       return t("event.CallBegan", { from: say(b.name) || say(b.from) || t("someone"), to: say(b.to) || say(b.port) })
     case "CallRouted":
-      return t("event.CallRouted", { to: placeName(say(b.to)) })
+      return say(b.to).startsWith("recall/") ? t("event.CallRouted.recall", { to: say(b.to).slice(7), cause: b.why === "held" ? t("recall.held") : word("cause", say(b.why)) }) : t("event.CallRouted", { to: placeName(say(b.to)) })
     case "CallConnected":
       return t("event.CallConnected", { who: agentName(say(b.agent)) || say(b.station) || say(b.port) })
+    case "CallTransferred":
+      return b.how === "attended" ? t("event.CallTransferred.attended", { by: say(b.station), to: say(b.taken) || say(b.port) })
+        : b.how === "recall" ? t("event.CallTransferred.recall", { by: say(b.station) })
+        : t("event.CallTransferred.sent", { by: say(b.station), to: placeName(say(b.to)) })
     case "LegAnswered":
       return t("event.LegAnswered", { by: word("by", say(b.by)), sure: say(b.sure) })
     case "LegEnded":

@@ -29,6 +29,7 @@ export function tell(events: CallEvent[], nowAt: number): Story {
   let soundFrom: number | undefined
   let queue = ""
   let talking = ""
+  const own = first.body?.call
   const begin = (kind: Stretch["kind"], name: string, at: number) => {
     const last = stretches.at(-1)
     if (last && last.kind === kind && last.name === name) return
@@ -63,6 +64,16 @@ export function tell(events: CallEvent[], nowAt: number): Story {
       case "CallHeld":
         begin("hold", "", e.at)
         break
+      case "CallTransferred":
+        if (text(b.how) === "attended" && b.call === own) begin("talk", (talking = text(b.agent) || text(b.taken) || text(b.port)), e.at)
+        else if (b.call === own) begin("ring", text(b.taken) || text(b.to).split("/")[1] || "", e.at)
+        break
+      case "CallWaits":
+        begin("ring", "", e.at)
+        break
+      case "ConferenceBegan":
+        begin("talk", talking, e.at)
+        break
       case "CallResumed":
         begin("talk", talking, e.at)
         break
@@ -76,7 +87,7 @@ export function tell(events: CallEvent[], nowAt: number): Story {
 
 /** Kinds that matter to people; the others are of the wire. */
 const told = new Set([
-  "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallEnded", "RecordingBegan", "RecordingEnded",
+  "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallTransferred", "CallWaits", "ConferenceBegan", "ConferenceEnded", "CallEnded", "RecordingBegan", "RecordingEnded",
   "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "LegTrouble",
   "LegAnswered", "LegEnded",
 ])

@@ -1,4 +1,5 @@
 // The calls that are up, with their way out.
+import { useState } from "preact/hooks"
 import type { LiveCall } from "../../api/types"
 import { agentName, placeName, who } from "../../format/names"
 import { t } from "../../i18n/i18n"
@@ -8,6 +9,7 @@ import { Button, Elapsed, Empty, Panel, StateBadge } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { Arrow } from "../../ui/arrow"
 import { ShapeMark } from "../../ui/shapes"
+import { DeskKeys, deskOf } from "./deskkeys"
 
 export function CallsUp() {
   const calls = useView("call/live").value?.calls
@@ -45,6 +47,8 @@ export function CallsUp() {
 
 function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
   const command = useCommand()
+  const [open, setOpen] = useState(false)
+  const station = deskOf(c)
   const mine = c.agent !== "" && c.agent === session.value?.person
   return (
     <tr data-testid={`call-${c.call}`} data-state={c.state}>
@@ -74,12 +78,18 @@ function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
         <Elapsed since={c.connected_at || c.began_at} />
       </td>
       <td class="right">
+        {station ? (
+          <Button small label={t("desk.open.of", { who: who(c) })} testid={`desk-open-${c.call}`} pressed={open} onClick={() => setOpen(!open)}>
+            {t("desk.open")}
+          </Button>
+        ) : null}
         {may("supervisor") || mine ? (
           <Button kind="danger" small busy={command.busy} label={t("floor.calls.hangup.of", { who: who(c) })} testid={`hangup-${c.call}`} onClick={() => void command.send("call/hangup", { call: c.call })}>
             {t("floor.calls.hangup")}
           </Button>
         ) : null}
         <Refused of={command} />
+        {station && open ? <DeskKeys call={c} station={station} done={() => setOpen(false)} /> : null}
       </td>
     </tr>
   )
