@@ -121,6 +121,14 @@ func (b *Book) record(now core.Time, out *core.Out, c *Call) {
 	out.Do(order.Record{Call: c.ID, File: file, Left: left, Right: right})
 }
 
+// Keep begins the recording of a call in talk that somebody wished to be recorded
+// and that is not yet: a second call's wish goes over with its far end.
+func (b *Book) Keep(now core.Time, out *core.Out, c *Call) {
+	if c.Record && c.Recording == "" && c.With != 0 {
+		b.record(now, out, c)
+	}
+}
+
 // sides keep the outside on the left, whoever called.
 func (b *Book) sides(c *Call) (left, right id.Leg) {
 	if l := b.legs[c.With]; l != nil && l.Port.Outside() && !c.Port.Outside() {
@@ -142,7 +150,21 @@ func (b *Book) Aim(out *core.Out, c *Call) {
 	if !b.Speaks(right, c) {
 		right = 0
 	}
-	out.Do(order.Record{Call: c.ID, File: c.Recording, Left: left, Right: right})
+	out.Do(order.Record{Call: c.ID, File: c.Recording, Left: left, Right: right, Third: b.third(c)})
+}
+
+// third is who else speaks in a conference of this call, 0 nobody.
+func (b *Book) third(c *Call) id.Leg {
+	other := b.calls[c.Joined]
+	if other == nil {
+		return 0
+	}
+	for _, l := range []id.Leg{other.Caller, other.With} {
+		if l != c.Caller && l != c.With && b.Speaks(l, other) {
+			return l
+		}
+	}
+	return 0
 }
 
 // Play lets the caller of a call hear clips in the caller's language, and gives

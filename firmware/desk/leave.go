@@ -122,6 +122,7 @@ func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
 	out.Say(e)
 	d.book.End(now, out, b.ID, leg.Normal, by)
 	d.change(was, out)
+	d.book.Keep(now, out, a)
 }
 
 // sendRinging gives the held call what the second one rings.

@@ -126,11 +126,13 @@ type Send struct {
 type Flash struct{ Leg id.Leg }
 
 // Record writes the sound of two legs, left and right, until StopRecord or the
-// end of both. RecordingEnded follows.
+// end of both; Third, of a conference, is on the right too. Said again it changes
+// the legs, 0 is silence. RecordingEnded follows.
 type Record struct {
 	Call        id.Call
 	File        string
 	Left, Right id.Leg
+	Third       id.Leg
 }
 
 // StopRecord closes the recording of a call.

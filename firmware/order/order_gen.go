@@ -964,9 +964,9 @@ func (z *Progress) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Record) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 4
+	// map header, size 5
 	// string "Call"
-	o = append(o, 0x84, 0xa4, 0x43, 0x61, 0x6c, 0x6c)
+	o = append(o, 0x85, 0xa4, 0x43, 0x61, 0x6c, 0x6c)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -987,6 +987,13 @@ func (z *Record) MarshalMsg(b []byte) (o []byte, err error) {
 	o, err = z.Right.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Right")
+		return
+	}
+	// string "Third"
+	o = append(o, 0xa5, 0x54, 0x68, 0x69, 0x72, 0x64)
+	o, err = z.Third.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Third")
 		return
 	}
 	return
@@ -1038,6 +1045,12 @@ func (z *Record) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Right")
 				return
 			}
+		case "Third":
+			bts, err = z.Third.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Third")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -1052,7 +1065,7 @@ func (z *Record) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Record) Msgsize() (s int) {
-	s = 1 + 5 + z.Call.Msgsize() + 5 + msgp.StringPrefixSize + len(z.File) + 5 + z.Left.Msgsize() + 6 + z.Right.Msgsize()
+	s = 1 + 5 + z.Call.Msgsize() + 5 + msgp.StringPrefixSize + len(z.File) + 5 + z.Left.Msgsize() + 6 + z.Right.Msgsize() + 6 + z.Third.Msgsize()
 	return
 }
 

@@ -34,6 +34,7 @@ const copperOffice = `
 office: {name: Prueba, country: ES, time_zone: Europe/Madrid, languages: [es]}
 lines: [{name: fxo1, rings: station/101}, {name: fxo2, rings: station/101}]
 stations: [{extension: "101", handset: fxs1, call_waiting: true}, {extension: "102", handset: fxs2}]
+dial_plan: {inside: [{dial: "92", to: station/102, record: true}]}
 `
 
 // The voices of a copper test, by the seed of their babble.
@@ -51,6 +52,7 @@ type copper struct {
 	t    *testing.T
 	town *town.Town
 	book *book
+	tape *tapes
 	stop func()
 	ref  map[uint64]*reference
 }
@@ -62,7 +64,7 @@ func newCopper(t *testing.T) *copper {
 	}
 	sounds := t.TempDir()
 	speak(t, filepath.Join(sounds, "music", "default.wav"), town.Babble(music))
-	c := &copper{t: t, book: &book{}, ref: map[uint64]*reference{}}
+	c := &copper{t: t, book: &book{}, tape: &tapes{}, ref: map[uint64]*reference{}}
 	engine := media.New()
 	var bank *analog.Bank
 	var sb *switchboard.Switchboard
@@ -80,8 +82,9 @@ func newCopper(t *testing.T) *copper {
 	sb = switchboard.New(switchboard.Options{
 		Core: core.New(feature.Parts(call.New(), list)...), Journal: c.book, Engine: engine,
 		Makers: map[string]leg.Maker{"fxo": bank, "fxs": bank},
-		Sounds: switchboard.NewSounds(sounds), Recorder: &tapes{}, Start: 1_000_000, Log: slog.New(slog.DiscardHandler),
+		Sounds: switchboard.NewSounds(sounds), Recorder: c.tape, Start: 1_000_000, Log: slog.New(slog.DiscardHandler),
 	})
+	c.tape.tell = func(e event.Event) { sb.Tell(e) }
 	ctx, cancel := context.WithCancel(t.Context())
 	var work sync.WaitGroup
 	for _, w := range sim.Workers {
@@ -96,6 +99,7 @@ func newCopper(t *testing.T) *copper {
 		time.Sleep(3 * time.Second)
 		cancel()
 		work.Wait()
+		c.tape.work.Wait()
 	}
 	for !sim.Ready() {
 		time.Sleep(10 * time.Millisecond)
@@ -202,6 +206,23 @@ func (c *copper) hears(what string, e heard, want ...uint64) {
 	_, from := e.Heard(math.MaxUint64, 0, nil)
 	time.Sleep(2500 * time.Millisecond)
 	pcm, _ := e.Heard(from, 200, nil)
+	c.is(what, pcm, want...)
+}
+
+// recorded looks at the last two seconds of a recording.
+func (c *copper) recorded(what string, left, right []uint64) {
+	c.t.Helper()
+	time.Sleep(2500 * time.Millisecond)
+	c.tape.mu.Lock()
+	l, r := slices.Clone(c.tape.left), slices.Clone(c.tape.right)
+	c.tape.mu.Unlock()
+	c.is(what+", left", l[max(0, len(l)-16000):], left...)
+	c.is(what+", right", r[max(0, len(r)-16000):], right...)
+}
+
+// is knows voices again.
+func (c *copper) is(what string, pcm []int16, want ...uint64) {
+	c.t.Helper()
 	for _, v := range []uint64{customer, first, second, other, music} {
 		like := c.likeness(v, pcm)
 		if there := like > 0.3; there != slices.Contains(want, v) {
@@ -295,27 +316,31 @@ func TestCopperConsultConferenceTransfer(t *testing.T) {
 		c.flash("fxs1")
 		c.sound(one, "tone", 4) // recall dial tone
 		c.hears("the customer on hold", line, music)
-		c.dial("fxs1", "102")
+		c.dial("fxs1", "92")
 		c.sound(one, "ringback", 6)
 		c.lifts("fxs2", "babble:13")
 		c.hears("101 asks 102", one, second)
 		c.hears("102", two, first)
 		c.hears("the customer on hold", line, music)
+		c.recorded("the second call", []uint64{first}, []uint64{second})
 
 		c.flash("fxs1")
 		c.dial("fxs1", "3")
 		c.hears("101 in the conference", one, customer, second)
 		c.hears("102 in the conference", two, customer, first)
 		c.hears("the customer in the conference", line, first, second)
+		c.recorded("the conference", []uint64{first}, []uint64{second, customer})
 
 		c.flash("fxs1")
 		c.hears("101 in private", one, second)
 		c.hears("the customer on hold again", line, music)
+		c.recorded("in private", []uint64{first}, []uint64{second})
 
 		c.wish(one.Hangup())
 		time.Sleep(time.Second)
 		c.hears("102 with the customer", two, customer)
 		c.hears("the customer with 102", line, second)
+		c.recorded("the customer's call", []uint64{customer}, []uint64{second})
 		moved, n := find[*event.CallTransferred](c.book)
 		if n != 1 || moved.How != "attended" || moved.Taken != "102" || moved.Station != "101" {
 			t.Errorf("%d transfers, %+v", n, moved)

@@ -21,6 +21,7 @@ type Recorder interface {
 type tape struct {
 	tap         *media.Tap
 	left, right id.Leg
+	blend       media.Handle // of the right side with the third of a conference, 0 none
 }
 
 // record begins the recording of a call, or changes whom it hears.
@@ -36,7 +37,38 @@ func (s *Switchboard) record(o order.Record) {
 		s.writing++
 	}
 	t.left, t.right = o.Left, o.Right
-	s.engine(s.opt.Engine.Record(t.tap, s.handle(o.Left), s.handle(o.Right)))
+	right := s.handle(o.Right)
+	s.part(t)
+	if third := s.handle(o.Third); third != 0 {
+		right = s.mix(t, right, third)
+	}
+	s.engine(s.opt.Engine.Record(t.tap, s.handle(o.Left), right))
+}
+
+// mix gives the sum of two legs a place of its own; with a full engine the third
+// is left out of the recording.
+func (s *Switchboard) mix(t *tape, right, third media.Handle) media.Handle {
+	at, err := s.opt.Engine.Reserve()
+	if err != nil {
+		s.opt.Log.Warn("the engine is full: a conference is recorded without its third")
+		return right
+	}
+	t.blend = at
+	s.engine(s.opt.Engine.Plug(at, new(blend)))
+	for _, from := range []media.Handle{right, third} {
+		if from != 0 {
+			s.engine(s.connect(from, at))
+		}
+	}
+	return at
+}
+
+// part gives up the sum.
+func (s *Switchboard) part(t *tape) {
+	if t.blend != 0 {
+		s.engine(s.opt.Engine.Unplug(t.blend))
+		t.blend = 0
+	}
 }
 
 // handle is a leg's place in the engine, none (silence) when it is gone.
@@ -50,6 +82,7 @@ func (s *Switchboard) handle(number id.Leg) media.Handle {
 func (s *Switchboard) stopRecord(call id.Call) {
 	if t := s.tapes[call]; t != nil {
 		delete(s.tapes, call)
+		s.part(t)
 		s.engine(s.opt.Engine.StopRecord(t.tap))
 	}
 }

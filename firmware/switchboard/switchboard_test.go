@@ -68,10 +68,11 @@ func find[T event.Event](b *book) (last T, n int) {
 
 // tapes is a recorder that counts what it is given.
 type tapes struct {
-	tell func(event.Event)
-	work sync.WaitGroup
-	mu   sync.Mutex
-	left []int16
+	tell  func(event.Event)
+	work  sync.WaitGroup
+	mu    sync.Mutex
+	left  []int16
+	right []int16
 }
 
 func (r *tapes) Begin(c id.Call, file string, tap *media.Tap) error {
@@ -81,6 +82,7 @@ func (r *tapes) Begin(c id.Call, file string, tap *media.Tap) error {
 			for f := tap.Peek(); f != nil; f = tap.Peek() {
 				r.mu.Lock()
 				r.left = append(r.left, f.Left[:]...)
+				r.right = append(r.right, f.Right[:]...)
 				r.mu.Unlock()
 				frames++
 				tap.Drop()
