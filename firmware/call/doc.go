@@ -16,8 +16,9 @@
 // What the book holds to be true at any time:
 //
 //   - a call stands at exactly one destination, and CallEnded comes once for it;
-//   - a leg belongs to one call, is hung up when the call ends, and is forgotten
-//     with LegEnded; late words of legs it does not know are ignored;
+//   - a leg is an end of one call, or of two while it holds one or joins both; it
+//     turns to one of them, is hung up when its last call ends, and is forgotten with
+//     LegEnded; late words of legs it does not know are ignored;
 //   - a telephone inside the office that was answered keeps its leg after the
 //     call's end and hears why it ended (parked): a handset until it is put back, a
 //     SIP phone for a few seconds;
