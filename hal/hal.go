@@ -248,6 +248,9 @@ type Lifeline interface {
 	HoldFor() time.Duration
 	// Release ends the hold; the relay falls within HoldFor.
 	Release() error
+	// AtRest is where the contacts really are, by one of their own that moves with
+	// them (forcibly guided, EN 61810-3).
+	AtRest() bool
 }
 
 // Worker is anything of a board that must run: it blocks until ctx ends.

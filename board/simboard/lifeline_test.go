@@ -112,8 +112,11 @@ func TestLifelineHeld(t *testing.T) {
 		t.Errorf("held, the line is %s with %.1f mA", st.State, st.MilliAmp)
 	}
 	until(t, s, 500*time.Millisecond+100*time.Millisecond, "the line back at the telephone", func() bool { return line.State().OffHook })
+	if !s.Lifeline.AtRest() {
+		t.Error("at rest, the guided contact says otherwise")
+	}
 	if err := s.BreakLifeline(simboard.Welded); err != nil {
 		t.Fatal(err)
 	}
-	until(t, s, time.Second, "contacts that stick", func() bool { return !line.State().OffHook })
+	until(t, s, time.Second, "contacts that stick", func() bool { return !line.State().OffHook && !s.Lifeline.AtRest() })
 }

@@ -186,13 +186,14 @@ func (s *Sim) addHandsets(o Options) error {
 // addLifeline puts the relay between line and handset; it passes what is on the
 // wires before the chips step and after.
 func (s *Sim) addLifeline() error {
-	pin := bus.NewPin("LIFELINE")
+	pin, rest := bus.NewPin("LIFELINE"), bus.NewPin("LIFELINE_RESTn")
 	s.jacks[0] = &wire.Pair{}
-	s.relay = simrelay.New(wire.Changeover{Line: s.lines[0], Set: s.jacks[0], Port: s.handsets[0]})
+	s.relay = simrelay.New(wire.Changeover{Line: s.lines[0], Set: s.jacks[0], Port: s.handsets[0]},
+		func(low bool) { rest.PullLow(0, low) })
 	pin.Watch(s.relay.Drive)
 	s.highway.Attach(s.relay)
 	var err error
-	s.Lifeline, err = relay.New(pin, "fxo1", "fxs1")
+	s.Lifeline, err = relay.New(pin, rest, "fxo1", "fxs1")
 	return err
 }
 

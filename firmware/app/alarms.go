@@ -114,10 +114,13 @@ var handsetFaults = map[hal.Reason]string{
 
 // portHealth turns the health of a socket into a fact and an alarm.
 func (a *App) portHealth(port id.Port, state, text string) {
+	if state == "ready" && a.onLifeline(port) {
+		state = "lifeline"
+	}
 	a.tell(&event.LineChanged{Port: port, State: state, Text: text})
 	key := "port-" + string(port)
 	switch {
-	case state == "ready", state == "busy-elsewhere": // a telephone in use is nothing wrong
+	case state == "ready", state == "lifeline", state == "busy-elsewhere": // a telephone in use is nothing wrong
 		a.alarms.clear(key)
 	case state == "no-battery":
 		a.alarms.raise(key, "major", "alarm.line-no-battery", string(port))

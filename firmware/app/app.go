@@ -73,6 +73,8 @@ type App struct {
 	sounds      *switchboard.Sounds
 	switchboard *switchboard.Switchboard
 	alarms      *alarms
+	lifeline    *keeper // nil without one
+	loop        loopWord
 
 	web      net.Listener
 	server   *http.Server
@@ -85,7 +87,7 @@ type App struct {
 func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
 	for _, open := range []func() error{
-		a.openDisk, a.openSettings, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openDoors,
+		a.openDisk, a.openSettings, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openLifeline, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -109,6 +111,10 @@ func (a *App) stages() []supervise.Stage {
 	for _, w := range a.box.Workers {
 		hardware = append(hardware, w)
 	}
+	doors := append(a.consoles(), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))
+	if a.lifeline != nil {
+		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
+	}
 	return []supervise.Stage{
 		{Name: "books", Vital: []supervise.Worker{supervise.Named("journal", a.journal.Serve)},
 			Edge: []supervise.Worker{supervise.Named("store", a.store.Serve)}},
@@ -116,8 +122,7 @@ func (a *App) stages() []supervise.Stage {
 		{Name: "sound", Vital: []supervise.Worker{supervise.Named("media engine", a.serveSound), supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
 		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve)}, Patience: 3 * time.Second},
 		{Name: "loop", Vital: []supervise.Worker{a.switchboard}, Patience: 3 * time.Second},
-		{Name: "doors", Vital: []supervise.Worker{supervise.Named("web", a.serveWeb)}, Edge: append(a.consoles(),
-			supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))},
+		{Name: "doors", Vital: []supervise.Worker{supervise.Named("web", a.serveWeb)}, Edge: doors},
 	}
 }
 
@@ -140,7 +145,7 @@ func (a *App) begin(ctx context.Context) {
 	if a.oneTime != "" {
 		fmt.Fprintf(a.opt.Out, "centralita owner password: %s (sign in as owner and choose your own)\n", a.oneTime)
 	}
-	a.box.waitReady(ctx, readyWait)
+	a.waitReady(ctx, readyWait)
 	fmt.Fprintf(a.opt.Out, "centralita web page http://%s/\n", a.web.Addr())
 	fmt.Fprintf(a.opt.Out, "centralita ready http=%s sip=%s\n", a.web.Addr(), a.sip.Addr())
 }

@@ -32,7 +32,7 @@ func (a *App) openBoard() error {
 	}
 	_, tree, _ := a.settings.Current()
 	sim, err := simboard.New(simboard.Options{
-		Country: tree.CountryCode(), Paced: true, Seed: 1,
+		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true,
 		Tell:  func(e hal.Event) { a.bank.Event(e) },
 		Press: func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) },
 	})
@@ -91,13 +91,13 @@ func townCountry(code string) string {
 	return "ES"
 }
 
-// waitReady waits until every port works, at most so long.
-func (b *box) waitReady(ctx context.Context, most time.Duration) {
+// waitReady waits until all is ready to take calls, at most so long.
+func (a *App) waitReady(ctx context.Context, most time.Duration) {
 	limit := time.NewTimer(most)
 	defer limit.Stop()
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
-	for !b.Ready() {
+	for !a.ready() {
 		select {
 		case <-ctx.Done():
 			return

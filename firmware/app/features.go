@@ -6,6 +6,7 @@ import (
 	"centralita/firmware/desk"
 	"centralita/firmware/feature"
 	"centralita/firmware/ivr"
+	"centralita/firmware/lifeline"
 	"centralita/firmware/linecare"
 	"centralita/firmware/station"
 	"centralita/firmware/trunk"
@@ -21,5 +22,6 @@ func features() []feature.Feature {
 		acd.Feature,
 		alarm.Feature,
 		linecare.Feature,
+		lifeline.Feature,
 	}
 }

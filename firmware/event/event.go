@@ -19,6 +19,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file box.go
 //go:generate go tool msgp -io=false -tests=false -file leg.go
 //go:generate go tool msgp -io=false -tests=false -file line.go
+//go:generate go tool msgp -io=false -tests=false -file lifeline.go
 //go:generate go tool msgp -io=false -tests=false -file call.go
 //go:generate go tool msgp -io=false -tests=false -file menu.go
 //go:generate go tool msgp -io=false -tests=false -file queue.go

@@ -93,6 +93,7 @@ func (v *validator) office() {
 	if n := v.t.Box.PerSourceLimit; n != nil {
 		v.number("box.per_source_limit", *n, 0, 100_000)
 	}
+	v.lifeline()
 }
 
 func (v *validator) languages(path string, list []string) {

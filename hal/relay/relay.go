@@ -21,17 +21,25 @@ const holdFor = 500 * time.Millisecond
 // Relay is the relay on one pin. It fulfils hal.Lifeline.
 type Relay struct {
 	pin           gpio.PinOut
+	rest          gpio.PinIn
 	line, handset string
 
 	mu    sync.Mutex
 	level gpio.Level
 }
 
-// New makes the relay and leaves it at rest.
-func New(pin gpio.PinOut, line, handset string) (*Relay, error) {
-	r := &Relay{pin: pin, line: line, handset: handset}
+// New makes the relay and leaves it at rest. The pin rest is its guided contact, to
+// ground while the relay lies at rest.
+func New(pin gpio.PinOut, rest gpio.PinIn, line, handset string) (*Relay, error) {
+	if err := rest.In(gpio.PullUp, gpio.NoEdge); err != nil {
+		return nil, fmt.Errorf("relay: %s: %w", rest.Name(), err)
+	}
+	r := &Relay{pin: pin, rest: rest, line: line, handset: handset}
 	return r, r.Release()
 }
+
+// AtRest fulfils hal.Lifeline.
+func (r *Relay) AtRest() bool { return r.rest.Read() == gpio.Low }
 
 // Line fulfils hal.Lifeline.
 func (r *Relay) Line() string { return r.line }

@@ -26,6 +26,7 @@ const (
 // Relay steps before the chips; After steps behind them.
 type Relay struct {
 	contacts wire.Changeover
+	rest     func(low bool)
 
 	mu     sync.Mutex
 	level  bool
@@ -34,8 +35,11 @@ type Relay struct {
 	fault  Fault
 }
 
-// New makes a relay at rest.
-func New(c wire.Changeover) *Relay { return &Relay{contacts: c} }
+// New makes a relay at rest; rest is its guided contact, to ground at rest.
+func New(c wire.Changeover, rest func(low bool)) *Relay {
+	rest(true)
+	return &Relay{contacts: c, rest: rest}
+}
 
 // Drive is its input.
 func (r *Relay) Drive(high bool) {
@@ -68,6 +72,7 @@ func (r *Relay) Step(_, _ *hal.Frame) {
 		r.charge--
 	}
 	r.pulled = r.fault == Welded || r.fault == Sound && r.charge > 0
+	r.rest(!r.pulled)
 	r.contacts.Pass(r.pulled)
 }
 
