@@ -282,9 +282,9 @@ func TestOutsideToOutside(t *testing.T) {
 		t.Run(c.station+" over "+string(c.through), func(t *testing.T) {
 			s, _ := two(c.station, c.through)
 			expect(t, s.press("!4"), c.key)
-			s, other := two(c.station, c.through)
+			s, _ = two(c.station, c.through)
 			expect(t, s.putDown(), c.putDown_)
-			s, other = two(c.station, c.through)
+			s, other := two(c.station, c.through)
 			s.press("!3")
 			text := s.putDown()
 			if c.putDown_[:12] == "how=attended" {

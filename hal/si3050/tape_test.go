@@ -32,21 +32,22 @@ func TestControlByte(t *testing.T) {
 	}
 }
 
+// TestIdentify: three zero bytes bring the bytes into step before.
 func TestIdentify(t *testing.T) {
-	c := play(t, "28245a", "6824ff>5a", "2824a5", "6824ff>a5")
+	c := play(t, "000000", "28245a", "6824ff>5a", "2824a5", "6824ff>a5")
 	if err := c.ports[1].identify(nil); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestIdentifyNobody(t *testing.T) {
-	if err := play(t, "20245a", "6024ff>ff").ports[0].identify(nil); !errors.Is(err, errNoChip) {
+	if err := play(t, "000000", "20245a", "6024ff>ff").ports[0].identify(nil); !errors.Is(err, errNoChip) {
 		t.Errorf("said %v", err)
 	}
 }
 
 func TestIdentifyDisturbed(t *testing.T) {
-	if err := play(t, "20245a", "6024ff>5b").ports[0].identify(nil); !errors.Is(err, errEcho) {
+	if err := play(t, "000000", "20245a", "6024ff>5b").ports[0].identify(nil); !errors.Is(err, errEcho) {
 		t.Errorf("said %v", err)
 	}
 }

@@ -95,7 +95,7 @@ func TestForms(t *testing.T) {
 			linelab make css -for 3s far.raw
 			linelab echo -taps 256 far.raw far.raw out.wav
 			> # far\.raw 3\.000
-			> E 1000 [2-9]\d\.\d
+			> E 1000 [1-9]\d\.\d
 			> E 2000 [2-9]\d\.\d
 			> E 3000 [2-9]\d\.\d
 			linelab echo -taps 256 -nlp far.raw far.raw out.raw
