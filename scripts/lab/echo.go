@@ -86,7 +86,7 @@ func (l *lab) suppressed() (string, bool, error) {
 	single, worst, off := 0, -200.0, 0.0
 	for _, e := range all {
 		if e.Near != "" {
-			v, err := figures(out, `(?m)^`+e.Name+` .*near_gain=([-\d.]+)`)
+			v, err := figures(out, `(?m)^`+e.Name+` .*near_gain=(-?inf|[-\d.]+)`)
 			if err != nil {
 				return "", false, err
 			}

@@ -12,9 +12,9 @@ const (
 
 	// How long a person waits after words of a length. Short ones are over when
 	// a comma would be; long ones may be a machine's first sentence.
-	short, waitShort   = 65, 33
+	short, waitShort   = 60, 31
 	middle, waitMiddle = 130, 42
-	waitLong           = 64
+	waitLong           = 50
 
 	// spoken lies less than 18 dB under the voice's peak: a word's reverberation
 	// is part of the pause; and as much over the noise, which has its clicks.

@@ -1,4 +1,5 @@
 /* spandsp as the peers program runs it. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,19 +83,24 @@ static void tone(void *user, int code, int level, int delay)
  * frequency and for a tone without an end; durations may be 15 % off. */
 void spandsp_tones(const struct sound *s, const char *country)
 {
-	char name[512], line[512];
+	char name[512], line[512], upper[8] = "";
 	super_tone_rx_descriptor_t *d = super_tone_rx_make_descriptor(NULL);
-	snprintf(name, sizeof name, "%s/%s", getenv("PLANS") ? getenv("PLANS") : ".", country);
+	for (int i = 0; i < 7 && country[i]; i++)
+		upper[i] = (char)toupper((unsigned char)country[i]);
+	snprintf(name, sizeof name, "%s/%s", getenv("PLANS") ? getenv("PLANS") : ".", strcmp(upper, "GB") ? upper : "UK");
 	FILE *f = fopen(name, "r");
-	while (f && fgets(line, sizeof line, f)) {
+	if (!f) {
+		fprintf(stderr, "peers: no plan %s\n", name);
+		exit(1);
+	}
+	while (fgets(line, sizeof line, f)) {
 		int id = super_tone_rx_add_tone(d), a, b, ms, used;
 		char *at = line + strcspn(line, " ");
 		snprintf(names[id & 63], sizeof names[0], "%.*s", (int)(at - line), line);
 		for (; sscanf(at, "%d %d %d%n", &a, &b, &ms, &used) == 3; at += used)
-			super_tone_rx_add_element(d, id, a ? a : -1, b ? b : -1, ms ? ms * 85 / 100 : 1000, ms ? ms * 115 / 100 : 0);
+			super_tone_rx_add_element(d, id, a, b, ms ? ms * 85 / 100 : 1000, ms ? ms * 115 / 100 : 0);
 	}
-	if (f)
-		fclose(f);
+	fclose(f);
 	super_tone_rx_state_t *rx = super_tone_rx_init(NULL, d, tone, NULL);
 	for (int i = 0; i < s->n; i += BLOCK) {
 		now_ms = (i + BLOCK) / 8;
