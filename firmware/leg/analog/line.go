@@ -75,6 +75,7 @@ type line struct {
 	// ringbackGone is when an outgoing call's ringback was missed, zero while it
 	// sounds.
 	ringbackGone time.Time
+	voiceAt      time.Time // somebody spoke where the exchange will reverse at the answer
 
 	matched hal.Balance // how the chip matches the line
 
@@ -199,7 +200,7 @@ func (l *line) settled() {
 func (l *line) polarity(e hal.Event) {
 	switch {
 	case l.state == proceeding && l.reverses.Load():
-		l.answered(leg.ByPolarity, 100)
+		l.answered(leg.ByPolarity, surePolarity)
 	case l.state == talking:
 		l.reversed(e)
 	}
@@ -236,14 +237,7 @@ func (l *line) due(now time.Time) {
 	case dialling:
 		l.diallingDue(now)
 	case proceeding:
-		switch gone := l.ringbackGone; {
-		case !gone.IsZero() && now.Sub(gone) >= voiceAfter:
-			l.answered(leg.ByRingback, 70)
-		case l.over(now, answerAssumed):
-			l.answered(leg.ByTimer, 20)
-		case !gone.IsZero():
-			l.port.wake(gone.Add(voiceAfter))
-		}
+		l.answerDue(now)
 	case clearing:
 		if l.over(now, clearingPause) {
 			l.enter(idle)

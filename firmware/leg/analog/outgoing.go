@@ -33,6 +33,7 @@ func (l *line) seize(c leg.Caller) {
 		return
 	}
 	l.dial, l.called, l.isRinging, l.ringbackGone, l.second = l.set.dialled(c.To), c.To, false, time.Time{}, false
+	l.voiceAt = time.Time{}
 	l.resting = math.Abs(l.fxo.Status().Volts)
 	if err := l.fxo.Seize(); err != nil {
 		l.enter(seizing)
@@ -79,9 +80,7 @@ func (e *end) Heard(h media.Heard) {
 				l.wait(voiceAfter)
 			}
 		case media.VoiceStarted:
-			if l.state == proceeding {
-				l.answered(leg.ByVoice, 85)
-			}
+			l.voiced()
 		}
 	})
 }
@@ -98,7 +97,7 @@ func (l *line) tone(s tone.Signal) {
 	case proceeding:
 		switch s {
 		case tone.Ringback:
-			l.ringbackGone = time.Time{}
+			l.ringbackGone, l.voiceAt = time.Time{}, time.Time{}
 			if !l.isRinging {
 				l.isRinging = true
 				l.port.tell(l.port.leg, leg.Report{Kind: leg.Ringing})
