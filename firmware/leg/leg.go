@@ -7,9 +7,12 @@
 package leg
 
 import (
+	"time"
+
 	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/media"
+	"centralita/firmware/media/tone"
 )
 
 // Leg is one end of one call. All methods return at once and may be called from
@@ -105,6 +108,15 @@ type Examiner interface {
 	TestLine(port, with id.Port, number, back string)
 	StopTest(port id.Port)
 	Tune(port id.Port, t Tuning)
+	Know(port id.Port, k Known)
+}
+
+// Known is what a line's profile knows, for listening to it; the zero Known is
+// nothing.
+type Known struct {
+	DialTone bool          // the line gives dial tone
+	Delay    time.Duration // which takes so long at most; 0 unknown
+	Tones    []tone.Learned
 }
 
 // Tuning is what a guided test chose for a line, in the codes of its chip; the zero

@@ -120,16 +120,19 @@ func (c *Care) React(_ core.Time, e event.Event, out *core.Out) {
 	case *event.BoxStarted:
 		for _, p := range c.ports() {
 			c.alarms(p, out)
+			c.know(p, out)
 		}
 		c.retune(out)
 		c.abandon(out)
 	case *event.LineMeasured:
 		c.alarms(e.Port, out)
+		c.know(e.Port, out)
 	case *event.LineAccepted:
 		c.alarms(e.Port, out)
 	case *event.LineForgotten:
 		c.alarms(e.Port, out)
 		out.Do(order.TuneLine{Port: e.Port})
+		out.Do(order.KnowLine{Port: e.Port})
 	}
 }
 

@@ -74,6 +74,23 @@ type TuneLine struct {
 	Capture   float64
 }
 
+// KnowLine tells a line what its profile knows, so that it is listened to as it is.
+type KnowLine struct {
+	Port     id.Port
+	DialTone bool  // it gives dial tone
+	DelayMS  int64 // which takes so long at most; 0 unknown
+	Tones    []LineTone
+}
+
+// LineTone is a tone as a line's exchange sends it; times of 0 are the country's.
+type LineTone struct {
+	Signal string // dial, ringback, busy, congestion
+	Hz     float64
+	Second float64 // 0 none
+	OnMS   int64
+	OffMS  int64
+}
+
 // Progress tells an offered leg that the other side rings or, with Sound, lets it
 // hear what is connected to it before it is answered.
 type Progress struct {
@@ -150,6 +167,7 @@ func (MessageWaiting) Order() string { return "MessageWaiting" }
 func (TestLine) Order() string       { return "TestLine" }
 func (StopTest) Order() string       { return "StopTest" }
 func (TuneLine) Order() string       { return "TuneLine" }
+func (KnowLine) Order() string       { return "KnowLine" }
 func (Progress) Order() string       { return "Progress" }
 func (Answer) Order() string         { return "Answer" }
 func (Hangup) Order() string         { return "Hangup" }

@@ -700,6 +700,212 @@ func (z *Hangup) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *KnowLine) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 4
+	// string "Port"
+	o = append(o, 0x84, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	// string "DialTone"
+	o = append(o, 0xa8, 0x44, 0x69, 0x61, 0x6c, 0x54, 0x6f, 0x6e, 0x65)
+	o = msgp.AppendBool(o, z.DialTone)
+	// string "DelayMS"
+	o = append(o, 0xa7, 0x44, 0x65, 0x6c, 0x61, 0x79, 0x4d, 0x53)
+	o = msgp.AppendInt64(o, z.DelayMS)
+	// string "Tones"
+	o = append(o, 0xa5, 0x54, 0x6f, 0x6e, 0x65, 0x73)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Tones)))
+	for za0001 := range z.Tones {
+		o, err = z.Tones[za0001].MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Tones", za0001)
+			return
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *KnowLine) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		case "DialTone":
+			z.DialTone, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "DialTone")
+				return
+			}
+		case "DelayMS":
+			z.DelayMS, bts, err = msgp.ReadInt64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "DelayMS")
+				return
+			}
+		case "Tones":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Tones")
+				return
+			}
+			if zb0002 > z28f51cdalimitArrays {
+				err = msgp.ErrLimitExceeded
+				return
+			}
+			if cap(z.Tones) >= int(zb0002) {
+				z.Tones = (z.Tones)[:zb0002]
+			} else {
+				z.Tones = make([]LineTone, zb0002)
+			}
+			for za0001 := range z.Tones {
+				bts, err = z.Tones[za0001].UnmarshalMsg(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Tones", za0001)
+					return
+				}
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *KnowLine) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize() + 9 + msgp.BoolSize + 8 + msgp.Int64Size + 6 + msgp.ArrayHeaderSize
+	for za0001 := range z.Tones {
+		s += z.Tones[za0001].Msgsize()
+	}
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LineTone) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 5
+	// string "Signal"
+	o = append(o, 0x85, 0xa6, 0x53, 0x69, 0x67, 0x6e, 0x61, 0x6c)
+	o = msgp.AppendString(o, z.Signal)
+	// string "Hz"
+	o = append(o, 0xa2, 0x48, 0x7a)
+	o = msgp.AppendFloat64(o, z.Hz)
+	// string "Second"
+	o = append(o, 0xa6, 0x53, 0x65, 0x63, 0x6f, 0x6e, 0x64)
+	o = msgp.AppendFloat64(o, z.Second)
+	// string "OnMS"
+	o = append(o, 0xa4, 0x4f, 0x6e, 0x4d, 0x53)
+	o = msgp.AppendInt64(o, z.OnMS)
+	// string "OffMS"
+	o = append(o, 0xa5, 0x4f, 0x66, 0x66, 0x4d, 0x53)
+	o = msgp.AppendInt64(o, z.OffMS)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LineTone) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Signal":
+			z.Signal, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Signal")
+				return
+			}
+		case "Hz":
+			z.Hz, bts, err = msgp.ReadFloat64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Hz")
+				return
+			}
+		case "Second":
+			z.Second, bts, err = msgp.ReadFloat64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Second")
+				return
+			}
+		case "OnMS":
+			z.OnMS, bts, err = msgp.ReadInt64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "OnMS")
+				return
+			}
+		case "OffMS":
+			z.OffMS, bts, err = msgp.ReadInt64Bytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "OffMS")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LineTone) Msgsize() (s int) {
+	s = 1 + 7 + msgp.StringPrefixSize + len(z.Signal) + 3 + msgp.Float64Size + 7 + msgp.Float64Size + 5 + msgp.Int64Size + 6 + msgp.Int64Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *MessageWaiting) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 2

@@ -56,6 +56,8 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.examine(o.Port, func(x leg.Examiner) {
 			x.Tune(o.Port, leg.Tuning{Impedance: o.Impedance, Hybrid: o.Hybrid, Capture: o.Capture})
 		})
+	case order.KnowLine:
+		s.examine(o.Port, func(x leg.Examiner) { x.Know(o.Port, known(o)) })
 	case order.Wake:
 		s.alarms.ask(now, o.At)
 	default:

@@ -145,6 +145,7 @@ func (b *Bank) apply(s *Settings) {
 		}
 		if p.line != nil {
 			p.line.set = s.Lines[p.name]
+			p.line.replan()
 			p.line.reverses.Store(p.line.set.Polarity)
 			p.line.silence.Store(int64(p.line.set.Silence))
 			if p.line.state == idle {

@@ -23,19 +23,11 @@ func (s *Line) dialled(number string) string {
 	return s.SecondTone + string(awaitTone) + number
 }
 
-// toneWait is how long a dial tone is waited for.
-func (s *Line) toneWait() time.Duration {
-	if s.ToneWait > 0 {
-		return s.ToneWait
-	}
-	return dialToneWait
-}
-
 // noDialTone decides what happens without one.
 func (l *line) noDialTone() {
 	switch {
 	case l.set.NoDialTone == Never, l.set.NoDialTone == AsKnown && l.toneKnown && !l.second:
-		l.hangupBecause(leg.NoDialTone, "no dial tone within "+l.set.toneWait().String())
+		l.hangupBecause(leg.NoDialTone, "no dial tone within "+l.toneMost().String())
 	default:
 		l.dialNow()
 	}
@@ -66,7 +58,7 @@ func (l *line) dialNow() {
 	case l.dial[0] == awaitTone:
 		l.dial, l.second = l.dial[1:], true
 		l.enter(waiting)
-		l.wait(l.set.toneWait())
+		l.wait(l.toneMost())
 	case l.set.Pulse:
 		l.pulse()
 	default:

@@ -179,6 +179,9 @@ func levelOf(meanSquare float64) float64 { return max(dB(meanSquare/zeroMS), -95
 // readGround reads what the ending call showed. Half a second of speech of ours, or
 // a tenth of silence, are the least.
 func (p *port) readGround() {
+	if p.line != nil {
+		p.line.guessTone()
+	}
 	sent, back, left := p.ground.figures[0].get(), p.ground.figures[1].get(), p.ground.figures[2].get()
 	if sent > 50*hal.FrameSamples*sentMS && back > 0 {
 		p.read(items.EchoLoss, dB(sent/back), "")

@@ -2,6 +2,7 @@ package analog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -177,7 +178,9 @@ func (g *guided) takes(p *port, l *end, r leg.Report) bool {
 	}
 	switch r.Kind {
 	case leg.Measured:
-		g.bank.fact(&event.LineMeasured{Port: p.name, Readings: r.Readings})
+		// What came back was noise under every balance in turn; the trial knows better.
+		others := slices.DeleteFunc(r.Readings, func(x event.Reading) bool { return x.Item == items.EchoLoss })
+		g.bank.fact(&event.LineMeasured{Port: p.name, Readings: others})
 	case leg.EarlySound:
 		g.take(trial.Fact{Kind: trial.Early, Side: trial.Side(i)})
 	case leg.Answered:

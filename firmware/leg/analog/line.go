@@ -7,6 +7,7 @@ import (
 	"centralita/firmware/leg"
 	items "centralita/firmware/line"
 	"centralita/firmware/media/callerid"
+	"centralita/firmware/media/tone"
 	"centralita/hal"
 )
 
@@ -77,6 +78,8 @@ type line struct {
 	ringbackGone time.Time
 	voiceAt      time.Time // somebody spoke where the exchange will reverse at the answer
 
+	known   leg.Known // by the line's profile
+	tones   atomic.Pointer[tone.Country]
 	matched hal.Balance // how the chip matches the line
 
 	supervision
@@ -190,8 +193,8 @@ func (l *line) settled() {
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	case seizing:
 		l.enter(waiting)
-		l.wait(l.set.toneWait())
-		l.port.ear.Store(&hearing{newDawn(l, l.port.bank.plan.Load())})
+		l.wait(l.toneMost())
+		l.port.ear.Store(&hearing{newDawn(l, l.plan())})
 	}
 }
 
@@ -231,7 +234,7 @@ func (l *line) due(now time.Time) {
 			l.hangupBecause(leg.InUse, usedText)
 		}
 	case waiting:
-		if l.over(now, l.set.toneWait()) {
+		if l.over(now, l.toneMost()) {
 			l.noDialTone()
 		}
 	case dialling:

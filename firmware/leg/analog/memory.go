@@ -26,6 +26,7 @@ type memory struct {
 // excerpt is what was asked of the memory.
 type excerpt struct {
 	signal tone.Signal
+	guess  bool    // nothing was recognised: it counts only where it is much like the signal
 	pcm    []int16 // its length is what is wanted; filled to fit
 }
 
@@ -76,6 +77,14 @@ func (l *line) noteTone(h media.Heard) {
 	}
 }
 
+// guessTone looks whether a call that was talked in ends with a tone that nobody
+// recognised: a busy tone far from the country's is learnt by it.
+func (l *line) guessTone() {
+	if m := l.port.memory; l.state == talking && m.want.Load() == nil {
+		m.want.Store(&excerpt{signal: tone.Busy, guess: true, pcm: make([]int16, 8*busyMS)})
+	}
+}
+
 // measured reads what an excerpt turned out to be.
 func (l *line) measured(e *excerpt) {
 	m, ok := tone.Measure(e.pcm)
@@ -83,7 +92,7 @@ func (l *line) measured(e *excerpt) {
 		tone.Dial: items.ToneDial, tone.Stutter: items.ToneDial, tone.Ringback: items.ToneRingback,
 		tone.Busy: items.ToneBusy, tone.Congestion: items.ToneCongestion,
 	}[e.signal]
-	if !ok || name == "" {
+	if !ok || name == "" || e.guess && !l.port.bank.plan.Load().Like(e.signal, m) {
 		return
 	}
 	p := l.port

@@ -56,7 +56,7 @@ func (e *end) Ears() []media.Ear {
 	if e.port.line == nil {
 		return nil
 	}
-	return witness.Ears(e.port.bank.plan.Load())
+	return witness.Ears(e.port.line.plan())
 }
 
 // Heard implements leg.Listener.

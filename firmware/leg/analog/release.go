@@ -66,7 +66,7 @@ func (l *line) watchOut() {
 		l.far = l.heard.Number
 	}
 	l.watch.Begin(witness.Line{
-		Plan: l.port.bank.plan.Load(), Reverses: l.reverses.Load(),
+		Plan: l.plan(), Reverses: l.reverses.Load(),
 		Silence: time.Duration(l.silence.Load()), Habits: &l.habits,
 	})
 	l.wait(currentEvery)
