@@ -79,6 +79,7 @@ func (c *Chain) String() string {
 // Serve resets and initialises the chips and then serves them until ctx ends; when
 // the bus fails it begins again, a second later.
 func (c *Chain) Serve(ctx context.Context) error {
+	defer hasten()()
 	edges := make(chan struct{}, 1) // one is enough: an edge only means look
 	var waiter sync.WaitGroup
 	stop, cancel := context.WithCancel(ctx)
