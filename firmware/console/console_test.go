@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
+	"centralita/firmware/sheet"
 )
 
 type away struct {
@@ -93,7 +95,16 @@ func build(t testing.TB) *office {
 				{Name: "hangup", New: func() core.Command { return &hangup{} }, Role: access.Supervisor, Help: "help.call.hangup"},
 			},
 			Views: []feature.View{{Name: "floor", Role: access.Agent, Help: "help.acd.floor"}},
-		}, {Name: "alarm", Views: []feature.View{{Name: "list", Role: access.Agent, Help: "help.alarm.list"}}}},
+		}, {Name: "alarm", Views: []feature.View{{Name: "list", Role: access.Agent, Help: "help.alarm.list"}}},
+			{Name: "line", Papers: []feature.Paper{{Name: "certificate", Role: access.Supervisor, Help: "help.line.certificate"}}}},
+		Papers: func(_ context.Context, _, _, of string) (*sheet.Draft, error) {
+			if of != "fxo1" {
+				return nil, fs.ErrNotExist
+			}
+			return &sheet.Draft{Title: sheet.Say{Key: "certificate.title", Args: []string{of}}, Rows: []sheet.DraftRow{{
+				Name: sheet.Say{Key: "item.hum"}, Values: []sheet.Say{sheet.Plain("-31 dBm0")}, Verdict: sheet.Bad, Advice: sheet.Say{Key: "advice.hum"},
+			}}}, nil
+		},
 		Command: func(_ context.Context, who id.Person, f string, c core.Command) error {
 			if h, ok := c.(*hangup); ok && h.Call == 9 {
 				return core.Refuse("no-such-call", "9")
@@ -179,6 +190,13 @@ func TestCommands(t *testing.T) {
 	if got := fmt.Sprint(o.asked); got != "[boss acd &{Call:3}]" {
 		t.Error(got)
 	}
+}
+
+// A line's certificate is a page of text.
+func TestPapers(t *testing.T) {
+	o := build(t)
+	sees(t, o.types(t, "jefe", "show certificate fxo1", "show certificate", "show certificate fxo9"),
+		"Certificado de la línea fxo1", "[mal] zumbido de red  -31 dBm0", "-> Revisar toma de tierra", "Diga de cuál", "No existe.")
 }
 
 func TestViewsAreTables(t *testing.T) {
