@@ -71,6 +71,8 @@ func TestDelayOfLineAndSIP(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		b.during(3*time.Second, outside)
 		stop()
+		b.mu.Lock()
+		defer b.mu.Unlock()
 
 		// A frame's sound was spoken in the 10 ms before the step of its number.
 		spoken := time.Duration(outside.first)*10*time.Millisecond - 10*time.Millisecond

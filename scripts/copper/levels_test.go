@@ -78,13 +78,6 @@ const (
 func (x *table) measure() {
 	b := newBox(x.t, x.c.country, true)
 	defer b.close()
-	defer func() {
-		for _, r := range b.told {
-			if r.report.Kind == leg.Ended && x.t.Failed() {
-				x.t.Logf("ended: %+v", r.report)
-			}
-		}
-	}()
 	x.box = b
 	b.set(analog.Settings{Country: x.c.country, Gains: x.gains})
 	line := b.incoming("fxo1", town.Party{Voice: "tone:1020"})
