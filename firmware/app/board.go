@@ -85,7 +85,7 @@ func dialled(number string) string {
 // knows it, else Spain's, so that a box of any country can be tried.
 func townCountry(code string) string {
 	switch code {
-	case "ES", "IT", "GB", "US":
+	case "ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR":
 		return code
 	}
 	return "ES"

@@ -34,7 +34,9 @@ func Clean(s string) string {
 //
 // ES: 9 digits beginning 6 to 9 (Plan Nacional de Numeración Telefónica); short
 // numbers begin 0 or 1. US: 10 digits, or 11 with the long-distance 1 (NANP).
-// IT and GB have numbers of several lengths, so the pause decides there.
+// FR: 10 digits beginning 0. MX: 10 digits. IT, GB, DE, AR and BR have numbers of
+// several lengths, so the pause decides there; in BR a long-distance carrier's code
+// belongs after the 0, which the dial plan's rules put in.
 var plans = map[string]struct {
 	first   string // leading digits this is true of
 	length  int
@@ -46,6 +48,11 @@ var plans = map[string]struct {
 	"US": {"23456789", 10, "1", "011", "1"},
 	"IT": {"", 0, "39", "00", ""},
 	"GB": {"", 0, "44", "00", "0"},
+	"FR": {"0", 10, "33", "00", "0"},
+	"DE": {"", 0, "49", "00", "0"},
+	"MX": {"23456789", 10, "52", "00", ""},
+	"AR": {"", 0, "54", "00", "0"},
+	"BR": {"", 0, "55", "00", "0"},
 }
 
 // Dialled turns a number with a leading plus into what is dialled in the country:

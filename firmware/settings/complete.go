@@ -70,7 +70,7 @@ func (t *Tree) following(v reflect.Value, field string) ([]string, string) {
 
 // choices of fields that take one of a few words.
 var choices = map[string][]string{
-	"country": {"ES", "IT", "GB", "US"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
+	"country": {"ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
 	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
 	"transport": {"udp", "tcp"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
 	"dialling": {"tone", "pulse"}, "no_dial_tone": {"dial", "refuse"}, "parallel": {"refuse", "wait"},

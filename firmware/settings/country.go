@@ -7,7 +7,9 @@ import "slices"
 // Emergency: 112 in the EU (Directive (EU) 2018/1972, article 109; Italy's and
 // Spain's older numbers end there too and are dialled as they are), 999 and 112
 // in the United Kingdom (Ofcom, General Condition A3), 911 in the United States
-// (47 U.S.C. 251(e)(3)).
+// (47 U.S.C. 251(e)(3)) and in Mexico and Argentina, where the older numbers of fire,
+// police and ambulance go on; 110 for the police in Germany (TKG section 164); 190,
+// 192 and 193 for police, ambulance and fire in Brazil (Anatel).
 var countries = map[string]struct {
 	emergency []string // required in an explicit list
 	also      []string // taken as emergency when no list is given
@@ -16,6 +18,11 @@ var countries = map[string]struct {
 	"IT": {[]string{"112"}, []string{"113", "115", "118"}},
 	"GB": {[]string{"112", "999"}, nil},
 	"US": {[]string{"911"}, []string{"112"}},
+	"FR": {[]string{"112"}, []string{"15", "17", "18", "114"}},
+	"DE": {[]string{"110", "112"}, nil},
+	"MX": {[]string{"911"}, nil},
+	"AR": {[]string{"911"}, nil}, // 100, 101 and 107 are customary extensions of offices too
+	"BR": {[]string{"190", "192", "193"}, nil},
 }
 
 // CountryCode is the ISO code of the office; "UK" is taken as GB.

@@ -47,6 +47,16 @@ func placeOf(country string) (zone string, languages []string, name string) {
 		return "Europe/London", []string{"en", "es", "it"}, "Office"
 	case "US":
 		return "America/New_York", []string{"en", "es", "it"}, "Office"
+	case "FR":
+		return "Europe/Paris", []string{"en", "es", "it"}, "Bureau"
+	case "DE":
+		return "Europe/Berlin", []string{"en", "es", "it"}, "Büro"
+	case "MX":
+		return "America/Mexico_City", []string{"es", "en", "it"}, "Oficina"
+	case "AR":
+		return "America/Argentina/Buenos_Aires", []string{"es", "en", "it"}, "Oficina"
+	case "BR":
+		return "America/Sao_Paulo", []string{"en", "es", "it"}, "Escritório"
 	}
 	return "", nil, ""
 }

@@ -80,7 +80,7 @@ func (v *validator) office() {
 	v.text("office.name", o.Name, 1, 80)
 	v.text("office.place", o.Place, 0, 80)
 	if _, ok := countries[v.t.CountryCode()]; !ok {
-		v.add("office.country", o.Country, "country", "ES, IT, GB, US")
+		v.add("office.country", o.Country, "country", "ES, IT, GB, US, FR, DE, MX, AR, BR")
 	}
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
 		v.add("office.time_zone", o.TimeZone, "time-zone")

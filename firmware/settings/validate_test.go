@@ -35,7 +35,7 @@ dial_plan:
 func TestValidateFindsWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ old, new, path, reason string }{
 		{"", "", "", ""},
-		{"country: ES", "country: FR", "office.country", "country"},
+		{"country: ES", "country: SE", "office.country", "country"},
 		{"Europe/Madrid", "Europe/Sevilla", "office.time_zone", "time-zone"},
 		{"Europe/Madrid", "../etc/passwd", "office.time_zone", "time-zone"},
 		{"[es, en]", "[es, fr]", "office.languages[1]", "choice"},
@@ -130,7 +130,7 @@ func TestWarningsDoNotStop(t *testing.T) {
 }
 
 func TestDefaultsAreRight(t *testing.T) {
-	for _, c := range []string{"ES", "IT", "GB", "UK", "US", "XX"} {
+	for _, c := range []string{"ES", "IT", "GB", "UK", "US", "FR", "DE", "MX", "AR", "BR", "XX"} {
 		if ps := Default(c).Validate(); len(ps) > 0 {
 			t.Errorf("%s: %v", c, ps)
 		}

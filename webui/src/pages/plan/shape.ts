@@ -45,7 +45,7 @@ export const parts: Part[] = [
   {
     name: "office",
     many: false,
-    fields: [text("name"), { at: "country", kind: "choice", of: ["ES", "IT", "GB", "US"], family: "country" }, text("place"), text("time_zone"), { at: "languages", kind: "words" }],
+    fields: [text("name"), { at: "country", kind: "choice", of: ["ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"], family: "country" }, text("place"), text("time_zone"), { at: "languages", kind: "words" }],
   },
   {
     name: "lines",
