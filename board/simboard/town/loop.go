@@ -34,8 +34,8 @@ type loop struct {
 	spoilt  bool // a pulse of the digit was no pulse
 	period  int  // samples since the last break began
 	flashes int
-	flashed bool // the last closing ended a recall; taken by who acts on it
-	wetted  int  // ms of the last short closure of a resting line
+	flashed int // ms of the recall that the last closing ended; taken by who acts on it
+	wetted  int // ms of the last short closure of a resting line
 }
 
 // watch takes the present state, with the hook's edges within the frame where the
@@ -82,13 +82,13 @@ func (l *loop) turn(clear int) {
 	case l.talking:
 		if ms >= recallMin && ms < clear*10 {
 			l.flashes++
-			l.flashed = true
+			l.flashed = ms
 		}
 	case ms >= pulseMin && ms <= pulseMax:
 		l.pulses++
 	case ms > pulseMax && ms < clear*10:
 		l.flashes++
-		l.flashed = true
+		l.flashed = ms
 	case l.pulses > 0:
 		l.spoilt = true
 	}
@@ -111,13 +111,13 @@ func (l *loop) digit() byte {
 }
 
 // restart forgets the digit under way, as for a new call.
-func (l *loop) restart() { l.pulses, l.spoilt, l.flashes, l.flashed = 0, false, 0, false }
+func (l *loop) restart() { l.pulses, l.spoilt, l.flashes, l.flashed = 0, false, 0, 0 }
 
-// recalled tells once that the terminal has made a timed break.
-func (l *loop) recalled() bool {
-	was := l.flashed
-	l.flashed = false
-	return was
+// recalled tells once how long a timed break of the terminal was, 0 for none.
+func (l *loop) recalled() (ms int) {
+	ms = l.flashed
+	l.flashed = 0
+	return ms
 }
 
 // cleared tells that the loop has been open long enough to end the call.

@@ -15,7 +15,8 @@ type recall struct {
 
 // recalled takes a timed break; false where the exchange has no such service.
 func (l *Line) recalled() bool {
-	if !l.loop.recalled() || !l.setup.cfg.Recall || l.peer != nil {
+	ms := l.loop.recalled()
+	if ms == 0 || !l.setup.cfg.Recall || l.peer != nil || !l.country.recalls(ms) {
 		return false
 	}
 	r := &l.recall
@@ -68,4 +69,15 @@ func (l *Line) succeed() bool {
 	l.actor = l.recall.held
 	l.recall = recall{}
 	return true
+}
+
+// recallWindows are the breaks that networks take as a recall, in ms; where none is
+// known, all that are no dial pulse and no hang-up.
+var recallWindows = map[string][2]int{
+	"UK": {50, 130}, "US": {300, 1000}, "FR": {200, 320}, "DE": {170, 310}, "ES": {80, 150}, "IT": {70, 150}, "MX": {90, 500},
+}
+
+func (c *country) recalls(ms int) bool {
+	w, known := recallWindows[c.code]
+	return !known || ms >= w[0] && ms <= w[1]
 }

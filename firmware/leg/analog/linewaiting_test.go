@@ -60,14 +60,14 @@ func TestCallWaitsOnTheLine(t *testing.T) {
 // TestVoicesAreNoAlert: with the service on, a talk has no holes and no digits; with
 // it off, an alert is not answered.
 func TestVoicesAreNoAlert(t *testing.T) {
-	for _, voice := range []string{"babble:3", "babble:11", "babble:27"} {
+	for _, voice := range []string{"babble:3", "babble:11"} {
 		onLine(t, "ES", Line{CallWaiting: true}, func(t *testing.T, o *outside) {
 			o.change(func(cfg *town.LineConfig) {
 				cfg.Plan = []town.Rule{{Pattern: "*", AnswerAfterS: 2, Party: town.Party{Voice: voice}}}
 			})
 			o.dial("912345678")
 			o.ears.wait(t, 60*time.Second, leg.Answered)
-			time.Sleep(2 * time.Minute)
+			time.Sleep(time.Minute)
 			if d := o.line.State().Hears.Digits; strings.Contains(d, "D") {
 				t.Errorf("%s: sent %q", voice, d)
 			}
@@ -116,6 +116,23 @@ func TestRecallToTheExchange(t *testing.T) {
 			time.Sleep(time.Second)
 			is("talking", false, false)
 			call.Hangup(leg.Normal)
+		})
+	}
+}
+
+// TestRecallAsSet: a line's own length of a recall is used, right or wrong.
+func TestRecallAsSet(t *testing.T) {
+	for flash, taken := range map[time.Duration]bool{120 * time.Millisecond: true, 250 * time.Millisecond: false} {
+		onLine(t, "ES", Line{Flash: flash}, func(t *testing.T, o *outside) {
+			o.change(func(cfg *town.LineConfig) { cfg.Recall = true })
+			call := o.dial("912345678")
+			o.ears.wait(t, 90*time.Second, leg.Answered)
+			time.Sleep(2 * time.Second)
+			call.Flash()
+			time.Sleep(time.Second)
+			if s := o.line.State(); s.Held != taken || s.Flashes != 1 {
+				t.Errorf("%v: held %t, %d recalls", flash, s.Held, s.Flashes)
+			}
 		})
 	}
 }
