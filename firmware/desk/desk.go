@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 
 	"centralita/firmware/access"
@@ -40,6 +41,7 @@ type Desk struct {
 	asks    map[id.Leg]ask     // telephones that hear a tone in place of their call
 	leaving map[id.Leg]id.Call // who leaves as soon as the second call rings
 	recalls map[id.Call]recall
+	hosts   map[id.Call]id.Leg // whose conference the call was in, until that leg ends
 }
 
 // ask is what a telephone's tone waits for.
@@ -58,7 +60,7 @@ const (
 // New makes it.
 func New(b *call.Book) *Desk {
 	b.Holds("recall")
-	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}}
+	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}, hosts: map[id.Call]id.Leg{}}
 }
 
 // Due is the earliest end of some waiting.
@@ -79,6 +81,7 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 	case *event.BoxStarted:
 		clear(d.asks)
 		clear(d.leaving)
+		clear(d.hosts)
 	case *event.KeyAwaited:
 		if e.For == "" {
 			delete(d.asks, e.Leg)
@@ -91,6 +94,10 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		d.settled(e.By)
 	case *event.ConferenceBegan:
 		d.settled(e.By)
+		d.hosts[e.Call], d.hosts[e.Other] = e.By, e.By
+	case *event.ConferenceEnded:
+		delete(d.hosts, e.Call)
+		delete(d.hosts, e.Other)
 	case *event.CallConnected:
 		delete(d.asks, e.Leg)
 		delete(d.recalls, e.Call)
@@ -98,6 +105,7 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		d.settled(e.By)
 	case *event.LegEnded:
 		d.settled(e.Leg)
+		maps.DeleteFunc(d.hosts, func(_ id.Call, l id.Leg) bool { return l == e.Leg })
 	case *event.RecallWaited:
 		d.recalls[e.Call] = recall{next: e.Next, until: e.Until}
 	case *event.LegBegan:
@@ -156,7 +164,13 @@ func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
 
 // over has a telephone whose second call failed hear why for a moment, before the
 // held one comes back.
+//
+// Whose conference has lost this call goes on in the other one, where the far end
+// may be away.
 func (d *Desk) over(now core.Time, e *event.CallEnded, out *core.Out) {
+	if host := d.hosts[e.Call]; d.hears([]id.Leg{host}).alone[host] {
+		d.wait(host, out)
+	}
 	for _, c := range d.book.Calls() {
 		for _, h := range c.Holders {
 			if l := d.book.Leg(h); l != nil && l.State == call.Parked && l.Call == e.Call {

@@ -108,7 +108,7 @@ func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
 	}
 	was := d.heard(a, b)
 	for _, c := range []*call.Call{a, b} {
-		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) {
+		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) && d.speaks(c.Far(by), c) {
 			// Spoke with who has gone in this moment, or waited for the key.
 			was.hush(c.Far(by), out)
 		}

@@ -112,7 +112,7 @@ func (d *Desk) change(was sound, out *core.Out) {
 	for _, l := range was.legs {
 		switch {
 		case is.alone[l] && !was.alone[l]:
-			out.Do(order.Play{Leg: l, Play: id.Play(out.Number()), Clips: []string{"music/default"}, Loop: true})
+			d.wait(l, out)
 		case was.alone[l] && !is.alone[l] && len(d.room(l)) > 0:
 			out.Do(order.Stop{Leg: l})
 		}
@@ -137,6 +137,11 @@ func (d *Desk) callsOf(legs []id.Leg) []*call.Call {
 		}
 	}
 	return list
+}
+
+// wait lets a leg hear music.
+func (d *Desk) wait(l id.Leg, out *core.Out) {
+	out.Do(order.Play{Leg: l, Play: id.Play(out.Number()), Clips: []string{"music/default"}, Loop: true})
 }
 
 // tell lets a telephone hear a tone until something else is heard.

@@ -39,12 +39,15 @@ func (t *Trunks) tryEmergency(now core.Time, c *call.Call, o *outgoing, out *cor
 	p := id.Port("")
 	for round := 0; round < emergencyTries && p == ""; round++ {
 		p = t.pick(c, o, round)
-		if p == "" && (t.releasing(c, o, round) || t.seize(now, c, o, round, out)) {
+		if p == "" && (t.releasing(c, o, round, true) || t.seize(now, c, o, round, true, out)) {
 			return // goes on with the end of that leg
 		}
 	}
 	if p == "" {
 		p = t.lastResort(c, o)
+	}
+	if p == "" && (t.releasing(c, o, emergencyTries-1, false) || t.seize(now, c, o, emergencyTries-1, false, out)) {
+		return // a line said to be out of order on which somebody talks all the same
 	}
 	if p == "" {
 		t.book.Fail(now, out, c, leg.NoLine)
@@ -121,9 +124,9 @@ func (t *Trunks) waits(c *call.Call, o *outgoing) bool {
 
 // releasing reports whether a port that may be tried is being hung up right now:
 // it comes free by itself within a moment.
-func (t *Trunks) releasing(c *call.Call, o *outgoing, round int) bool {
+func (t *Trunks) releasing(c *call.Call, o *outgoing, round int, healthy bool) bool {
 	for _, p := range t.candidates(c, o) {
-		if o.count(p) <= round && t.book.Healthy(p) && t.book.Releasing(p) {
+		if o.count(p) <= round && (!healthy || t.book.Healthy(p)) && t.book.Releasing(p) {
 			return true
 		}
 	}
@@ -132,8 +135,8 @@ func (t *Trunks) releasing(c *call.Call, o *outgoing, round int) bool {
 
 // seize takes a port from the least important call: the port's leg is hung up and
 // we dial when it has ended.
-func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, round int, out *core.Out) bool {
-	victim, victimLeg := t.leastImportant(c, o, round)
+func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, round int, healthy bool, out *core.Out) bool {
+	victim, victimLeg := t.leastImportant(c, o, round, healthy)
 	if victim == nil {
 		return false
 	}
@@ -143,7 +146,7 @@ func (t *Trunks) seize(now core.Time, c *call.Call, o *outgoing, round int, out 
 }
 
 // leastImportant compares every call that uses one of the ports.
-func (t *Trunks) leastImportant(c *call.Call, o *outgoing, round int) (*call.Call, *call.Leg) {
+func (t *Trunks) leastImportant(c *call.Call, o *outgoing, round int, healthy bool) (*call.Call, *call.Leg) {
 	var least *call.Call
 	var leastLeg *call.Leg
 	ports := t.candidates(c, o)
@@ -153,7 +156,7 @@ func (t *Trunks) leastImportant(c *call.Call, o *outgoing, round int) (*call.Cal
 		}
 		for _, n := range other.Legs {
 			l := t.book.Leg(n)
-			if l == nil || !l.Live() || !slices.Contains(ports, l.Port) || o.count(l.Port) > round || !t.book.Healthy(l.Port) {
+			if l == nil || !l.Live() || !slices.Contains(ports, l.Port) || o.count(l.Port) > round || healthy && !t.book.Healthy(l.Port) {
 				continue
 			}
 			if least == nil || importance(other, l) <= importance(least, leastLeg) {

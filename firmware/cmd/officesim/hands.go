@@ -22,6 +22,9 @@ func (t *town) do(o order.Order) {
 		t.later(t.between(1, 500), func() { t.tell(&event.RecordingEnded{Call: o.Call, File: "x.wav", MS: 1000}) })
 	case order.Connect:
 		t.connect(o)
+	case order.Disconnect:
+		t.with(o.A, t.alone)
+		t.with(o.B, t.alone)
 	case order.Answer:
 		t.with(o.Leg, t.answer)
 	case order.Hangup:
@@ -122,17 +125,15 @@ func (t *town) press(e *end, digit string) {
 	}
 }
 
-// connect: people talk, hold now and then, and one of them hangs up.
+// connect: people talk, use the flash key now and then, and one of them hangs up.
 func (t *town) connect(o order.Connect) {
 	a, b := t.legs[o.A], t.legs[o.B]
 	if a == nil || b == nil || a.with == b.id {
 		return
 	}
 	a.with, b.with = b.id, a.id
-	if t.chance(15) {
-		for _, after := range []int64{5_000, 15_000} {
-			t.later(after, func() { t.press(a, "!") })
-		}
+	if t.chance(8) {
+		t.deskWork([]*end{a, b}[t.rnd.IntN(2)])
 	}
 	who := a
 	if t.chance(2) {
