@@ -1,6 +1,10 @@
 package trial
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Take takes a fact at a time since the start, and says what to do.
 func (t *Trial) Take(now time.Duration, f Fact) []Act {
@@ -116,29 +120,62 @@ func (t *Trial) swept(db float64) []Act {
 	return []Act{{Do: Tone, Side: t.side, Hz: sweep[t.at]}}
 }
 
+// finalists are measured a second time, so that a click or a lost frame of sound
+// chooses nothing.
+const finalists = 3
+
 func (t *Trial) match(s Side) []Act {
 	t.enter(Matching)
 	t.side, t.at = s, 0
-	if t.ways[s] == 0 {
+	t.order, t.lossOf = nil, map[int]float64{}
+	for n := range t.ways[s] {
+		t.order = append(t.order, n)
+	}
+	if len(t.order) == 0 {
 		return t.nextMatch()
 	}
 	return []Act{{Do: Match, Side: s, N: 0}}
 }
 
-// matched takes what came back of the noise. The first way is the country's own.
+// matched takes what came back of the noise.
 func (t *Trial) matched(db float64) []Act {
-	if t.at == 0 {
-		t.best, t.bestDB, t.first = 0, -db, -db
-	} else if -db > t.bestDB && -db >= t.first+betterBy {
-		t.best, t.bestDB = t.at, -db
+	way := t.order[t.at]
+	if before, again := t.lossOf[way]; !again || -db < before {
+		t.lossOf[way] = -db
 	}
-	if t.at++; t.at < t.ways[t.side] {
-		return []Act{{Do: Match, Side: t.side, N: t.at}}
+	if t.at++; t.at == t.ways[t.side] {
+		t.order = append(t.order, t.finalists()...)
 	}
+	if t.at < len(t.order) {
+		return []Act{{Do: Match, Side: t.side, N: t.order[t.at]}}
+	}
+	best := t.best(t.order[t.ways[t.side]:])
 	r := &t.result
-	r.Way[t.side], r.Return[t.side], r.Before[t.side], r.Tuned[t.side] = t.best, t.bestDB, t.first, true
-	keep := Act{Do: Settle, Side: t.side, N: t.best}
+	r.Way[t.side], r.Return[t.side], r.Before[t.side], r.Tuned[t.side] = best, t.lossOf[best], t.lossOf[0], true
+	keep := Act{Do: Settle, Side: t.side, N: best}
 	return append([]Act{keep}, t.nextMatch()...)
+}
+
+// finalists are the best ways and the country's own.
+func (t *Trial) finalists() []int {
+	all := slices.Clone(t.order)
+	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(t.lossOf[b], t.lossOf[a]) })
+	list := all[:min(finalists, len(all))]
+	if !slices.Contains(list, 0) {
+		list = append(list, 0)
+	}
+	return list
+}
+
+// best of ways is the country's own, the first, unless another is clearly better.
+func (t *Trial) best(of []int) int {
+	best := 0
+	for _, n := range of {
+		if t.lossOf[n] > t.lossOf[best] && t.lossOf[n] >= t.lossOf[0]+betterBy {
+			best = n
+		}
+	}
+	return best
 }
 
 func (t *Trial) nextMatch() []Act {

@@ -116,11 +116,10 @@ type Trial struct {
 	up     [2]bool       // answered in this call
 	early  bool          // the number is dialled
 
-	at     int  // of sweep or match
-	side   Side // that is being measured
-	best   int  // way to match so far
-	bestDB float64
-	first  float64
+	at     int             // of sweep or match
+	side   Side            // that is being measured
+	order  []int           // in which the ways are tried
+	lossOf map[int]float64 // dB with each so far, the least where measured twice
 
 	result Results
 }
@@ -150,7 +149,7 @@ func (t *Trial) Step() (Step, uint8) {
 	done := map[Step]int{Dialling: 2, Ringing: 12, Answering: 22, Quiet: 26, Sweeping: 30, Matching: 36, HangingUp: 62, Pausing: 68, Over: 100}[t.step]
 	switch {
 	case t.step == Matching && t.ways[t.side] > 0:
-		done += 13*int(t.side) + 13*t.at/t.ways[t.side]
+		done += 13*int(t.side) + 13*t.at/(t.ways[t.side]+finalists+1)
 	case t.second && t.step != Over:
 		done = 70 + done*27/62
 	}
