@@ -32,7 +32,10 @@ const (
 var errQueue = errors.New("too many orders are waiting; the chain does not run")
 
 // errBusLost is why the whole chain begins anew.
-var errBusLost = errors.New("the bus fails")
+var (
+	errBusLost = errors.New("the bus fails")
+	errNobody  = errors.New("no chip of the chain works")
+)
 
 // Bus is how the driver speaks to its chips. Its first error sticks, so that a
 // sequence of accesses reads as in the data sheet; the chain takes it off.
@@ -90,12 +93,14 @@ func (c *Chain) Serve(ctx context.Context) error {
 	defer c.rest() // a reset that fails has begun initialisations
 	for {
 		err := c.run(ctx, edges)
-		if !errors.Is(err, errBusLost) {
+		if !errors.Is(err, errBusLost) && !errors.Is(err, errNobody) {
 			return err
 		}
 		for _, s := range c.ports {
 			s.stop()
-			s.Fail(err, time.Now())
+			if errors.Is(err, errBusLost) {
+				s.Fail(err, time.Now())
+			}
 		}
 		if err := pause(ctx, busRetry); err != nil {
 			return err
@@ -122,8 +127,23 @@ func (c *Chain) run(ctx context.Context, edges <-chan struct{}) error {
 		if err := c.turn(time.Now()); err != nil {
 			return err
 		}
+		if c.nobody() {
+			return errNobody
+		}
 		timer.Reset(max(time.Until(c.due()), 0))
 	}
+}
+
+// nobody tells that every port has failed and none is being brought up: what is
+// wrong is common to them, such as bytes out of step, and only RESET helps. While
+// one works it would cut that one's call.
+func (c *Chain) nobody() bool {
+	for _, s := range c.ports {
+		if s.ready || s.up != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // pause waits, but no longer than ctx.

@@ -29,6 +29,7 @@ type company struct {
 	resting float64 // V, slowly followed
 	ours    float64 // counts of LCS2 with nobody else, of this call
 	looks   int
+	before  float64 // at the look before
 }
 
 // inUse judges the voltage of a line on-hook.
@@ -62,9 +63,11 @@ func (p *Port) superviseShare(current float64, now time.Time) {
 		p.line.used.since = time.Time{}
 		return
 	}
-	if c.looks < learnt || current > c.ours/sharedPart {
+	steady := math.Min(current, c.before) // one disturbed reading is no current
+	c.before = current
+	if c.looks < learnt || steady > c.ours/sharedPart {
 		c.looks++
-		c.ours = math.Max(c.ours, current)
+		c.ours = math.Max(c.ours, steady)
 		return
 	}
 	limit := sharedPart

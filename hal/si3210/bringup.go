@@ -39,6 +39,11 @@ func (p *Port) broughtUp(err error, now time.Time) {
 		return
 	}
 	p.saved = p.calibration()
+	if p.hook.lifted { // the call is over; a set that is still lifted begins a new one
+		p.hook.lifted, p.hook.opening, p.hook.train = false, time.Time{}, train{}
+		p.service.Remember(func(s *hal.Status) { s.OffHook = false })
+		p.service.Tell(hal.Event{Kind: hal.OnHook, At: now})
+	}
 	p.hook.blind(now.Add(50 * time.Millisecond)) // the feed has just come
 	p.schedule(now)
 	p.service.Remember(func(s *hal.Status) { s.Chip = p.chip })
@@ -62,6 +67,10 @@ func (p *Port) bringUp(wait chain.Pause) error {
 func (p *Port) identify(chain.Pause) error {
 	mode, hybrid := p.read(regSPIMode), p.read(regHybrid)
 	revision := mode & 0x0F
+	if hybrid != 0x33 && revision >= 2 && mode != 0xFF { // a spike changed it
+		p.write(regHybrid, 0x33)
+		hybrid = p.read(regHybrid)
+	}
 	if revision < 2 || revision == 0x0F || mode == 0xFF || hybrid != 0x33 {
 		return fmt.Errorf("%w: reg 0 reads %02x, reg 11 %02x", errNoChip, mode, hybrid)
 	}

@@ -131,10 +131,11 @@ func (b *box) judge(r round, talks []*talk, from time.Duration) ([]*talk, error)
 			}
 			continue
 		}
-		if spared(r, k) && !(k.reached() && k.heard() && !k.ringing()) {
+		// What is not spared is begun anew, whatever became of it: a cut wire may have
+		// been a recall.
+		if k.stands = spared(r, k); k.stands && !(k.reached() && k.heard() && !k.ringing()) {
 			return talks, fmt.Errorf("a call that should have gone on did not: %s", k)
 		}
-		k.stands = k.reached() && k.heard() && !k.ringing()
 	}
 	return talks, b.strays(r, talks, from)
 }
@@ -170,8 +171,8 @@ func (b *box) seen(r round, talks []*talk, from time.Duration) error {
 	}
 	for _, s := range r.script {
 		e := effectOf(s)
-		busy := slices.ContainsFunc(talks, func(k *talk) bool { return slices.Contains(k.ports(), s.Where) })
-		if busy && !e.seenBusy || !busy && !e.seenIdle {
+		i := slices.IndexFunc(talks, func(k *talk) bool { return slices.Contains(k.ports(), s.Where) })
+		if i >= 0 && !e.seenBusy || i < 0 && !e.seenIdle || i >= 0 && hitOtherwise(r, talks[i], s) {
 			continue
 		}
 		if s.ForMS > 0 && time.Duration(s.ForMS)*time.Millisecond < seenWithin {
@@ -183,6 +184,12 @@ func (b *box) seen(r round, talks []*talk, from time.Duration) error {
 		}
 	}
 	return nil
+}
+
+// hitOtherwise tells that something else happens to the call as well, which may end
+// it before a fault could show in it.
+func hitOtherwise(r round, k *talk, s simboard.Step) bool {
+	return slices.ContainsFunc(r.script, func(o simboard.Step) bool { return o != s && slices.Contains(k.ports(), o.Where) })
 }
 
 // strays are calls that nobody made: noise on a resting line is no ring.
