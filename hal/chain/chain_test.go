@@ -199,6 +199,22 @@ func TestRetries(t *testing.T) {
 	})
 }
 
+// TestRecheck: a driver may want another pace for what it knows to pass.
+func TestRecheck(t *testing.T) {
+	run(t, func(b *bench) {
+		p := b.parts[0]
+		p.bring = errShort
+		p.chip.Recheck = func(error) time.Duration {
+			return 3 * time.Second
+		}
+		b.serve()
+		pass(time.Minute)
+		if n := len(p.begun); n < 19 || n > 21 {
+			t.Errorf("tried %d times in a minute", n)
+		}
+	})
+}
+
 // TestDoubt: two strange audits are forgiven, three in a row begin anew.
 func TestDoubt(t *testing.T) {
 	run(t, func(b *bench) {
