@@ -32,7 +32,11 @@ func (s *Stations) began(now core.Time, e *event.CallBegan, out *core.Out) {
 		s.dial(now, c, e.To, out)
 		return
 	}
-	s.book.Route(out, c.ID, "dial/", "lifted")
+	why := "lifted"
+	if s.book.HeldCall(c.Caller) != nil {
+		why = "second"
+	}
+	s.book.Route(out, c.ID, "dial/", why)
 	out.Say(&event.DialWaited{Call: c.ID, Until: now.At + firstDigitMS})
 	s.book.Play(out, c, true, s.dialTone(c))
 }

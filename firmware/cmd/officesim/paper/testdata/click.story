@@ -32,7 +32,7 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
      9.0  DigitPressed leg=2 digit=!
             CallHeld call=1 by=2
             CallBegan call=6 leg=2 port=fxs1 direction=inside from=101 name=Recepción
-            CallRouted call=6 to=dial/ why=lifted
+            CallRouted call=6 to=dial/ why=second
             DialWaited call=6 until=24.0s
           > Disconnect a=2 b=3
           > Play leg=3 play=5 clips=[music/default] loop=true
