@@ -77,7 +77,8 @@ func (e *idleEar) hear(pcm *[media.Narrow]int16) func() {
 	if m, name, level := e.message(pcm); m != nil {
 		return func() { l.heardCaller(m, name, level) }
 	}
-	if m, ok := e.number(pcm); ok {
+	if got, ok := e.number(pcm); ok {
+		m := got // only what was heard is allocated
 		return func() { l.heardCaller(&m, "dtmf", noLevel) }
 	}
 	return nil

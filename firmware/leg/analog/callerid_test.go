@@ -8,6 +8,8 @@ import (
 	"centralita/board/simboard/town"
 	"centralita/firmware/leg"
 	items "centralita/firmware/line"
+	"centralita/firmware/media"
+	"centralita/firmware/media/tone"
 )
 
 // styleText is what a reading calls each style of the town.
@@ -111,5 +113,26 @@ func TestWettingPulse(t *testing.T) {
 				t.Errorf("box of %s: offered from %q", box, r.From)
 			}
 		})
+	}
+}
+
+// TestEarsAllocateNothing: listening to lines is the sound thread's.
+func TestEarsAllocateNothing(t *testing.T) {
+	plan, _ := tone.Plan("ES")
+	l := &line{}
+	for name, ear := range map[string]hearer{
+		"idle": newIdleEar(l, true), "seized": newDawn(l, plan), "talk": newTalkEar(l),
+	} {
+		var pcm [media.Narrow]int16
+		n := 0
+		if got := testing.AllocsPerRun(200, func() {
+			for i := range pcm {
+				n++
+				pcm[i] = int16(6000 * math.Sin(float64(n)*2*math.Pi*1300/8000))
+			}
+			ear.hear(&pcm)
+		}); got != 0 { // what is said once counts as nothing
+			t.Errorf("%s: %v allocations in a tick", name, got)
+		}
 	}
 }

@@ -59,10 +59,14 @@ func (l *line) hearWaiting() {
 	if !l.set.CallWaiting {
 		return
 	}
-	l.port.ear.Store(&hearing{&talkEar{
+	l.port.ear.Store(&hearing{newTalkEar(l)})
+}
+
+func newTalkEar(l *line) *talkEar {
+	return &talkEar{
 		line: l, alert: callerid.NewAlert(),
 		modems: [2]*callerid.Receiver{callerid.NewReceiver(callerid.V23), callerid.NewReceiver(callerid.Bell202)},
-	}})
+	}
 }
 
 // waitingAlert answers the exchange.
