@@ -11,6 +11,7 @@ import (
 
 	"centralita/firmware/event"
 	"centralita/firmware/id"
+	"centralita/firmware/line/release"
 	"centralita/firmware/media"
 	"centralita/firmware/media/tone"
 )
@@ -117,6 +118,7 @@ type Known struct {
 	DialTone bool          // the line gives dial tone
 	Delay    time.Duration // which takes so long at most; 0 unknown
 	Tones    []tone.Learned
+	Habits   release.Habits // what its signs of a hang-up are worth
 }
 
 // Tuning is what a guided test chose for a line, in the codes of its chip; the zero

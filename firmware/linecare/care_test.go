@@ -1,6 +1,7 @@
 package linecare_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,9 @@ import (
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
 	"centralita/firmware/line"
+	"centralita/firmware/line/release"
 	"centralita/firmware/linecare"
+	"centralita/firmware/order"
 	"centralita/firmware/words"
 )
 
@@ -180,9 +183,17 @@ func TestCutIsBelieved(t *testing.T) {
 	b.step(&event.LineMeasured{Port: "fxo1", Leg: 5, Readings: []event.Reading{
 		{Item: line.ReleaseTalk, Value: 60}, {Item: line.ReleaseHeld, Value: 3}, {Item: line.ReleaseBusy, Value: 0}, {Item: line.ReleaseBy, Text: "busy-tone"}}})
 	b.step(&event.LegEnded{Leg: 5, Cause: "busy-tone"})
+	var told release.Habits
 	cut := func() error {
-		_, said, err := b.core.Command(b.now, "ana", "line", &linecare.Cut{Call: 7})
+		orders, said, err := b.core.Command(b.now, "ana", "line", &linecare.Cut{Call: 7})
 		b.keep(said)
+		for _, o := range orders {
+			if k, ok := o.(order.KnowLine); ok {
+				if err := json.Unmarshal(k.Habits, &told); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		return err
 	}
 	if err := cut(); err != nil {
@@ -190,6 +201,9 @@ func TestCutIsBelieved(t *testing.T) {
 	}
 	if err := cut(); err == nil {
 		t.Error("the same call was cut twice")
+	}
+	if s := told.Signs[release.Busy]; s.Seen != 0 || s.False != 1 {
+		t.Errorf("the line was told that its busy tone is worth %+v", s)
 	}
 	for _, when := range []string{"now", "after a restart"} {
 		v := linecare.Feature.Views[0].Look(b.core.Part("line"), b.now).(linecare.Profiles).Lines

@@ -1,6 +1,8 @@
 package linecare
 
 import (
+	"encoding/json"
+
 	"centralita/firmware/core"
 	"centralita/firmware/id"
 	"centralita/firmware/line"
@@ -26,6 +28,7 @@ func (c *Care) know(port id.Port, out *core.Out) {
 // that a line is not told of every hertz.
 func knowledge(port id.Port, p *profile.Profile) order.KnowLine {
 	k := order.KnowLine{Port: port}
+	k.Habits, _ = json.Marshal(p.Habits()) // numbers always have a form
 	sure := func(item string) (float64, bool) {
 		v, ok := p.Find(item)
 		return v.Value, ok && v.Count >= trustedCalls && v.Sure >= trustedSure

@@ -80,6 +80,7 @@ type KnowLine struct {
 	DialTone bool  // it gives dial tone
 	DelayMS  int64 // which takes so long at most; 0 unknown
 	Tones    []LineTone
+	Habits   []byte // what its signs of a hang-up are worth: a release.Habits in JSON
 }
 
 // LineTone is a tone as a line's exchange sends it; times of 0 are the country's.

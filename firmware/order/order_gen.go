@@ -702,9 +702,9 @@ func (z *Hangup) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *KnowLine) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 4
+	// map header, size 5
 	// string "Port"
-	o = append(o, 0x84, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o = append(o, 0x85, 0xa4, 0x50, 0x6f, 0x72, 0x74)
 	o, err = z.Port.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Port")
@@ -726,6 +726,9 @@ func (z *KnowLine) MarshalMsg(b []byte) (o []byte, err error) {
 			return
 		}
 	}
+	// string "Habits"
+	o = append(o, 0xa6, 0x48, 0x61, 0x62, 0x69, 0x74, 0x73)
+	o = msgp.AppendBytes(o, z.Habits)
 	return
 }
 
@@ -792,6 +795,28 @@ func (z *KnowLine) UnmarshalMsg(bts []byte) (o []byte, err error) {
 					return
 				}
 			}
+		case "Habits":
+			var zb0003 uint32
+			zb0003, bts, err = msgp.ReadBytesHeader(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Habits")
+				return
+			}
+			if zb0003 > z28f51cdalimitArrays {
+				err = msgp.ErrLimitExceeded
+				return
+			}
+			if z.Habits == nil || uint32(cap(z.Habits)) < zb0003 {
+				z.Habits = make([]byte, zb0003)
+			} else {
+				z.Habits = z.Habits[:zb0003]
+			}
+			if uint32(len(bts)) < zb0003 {
+				err = msgp.ErrShortBytes
+				return
+			}
+			copy(z.Habits, bts[:zb0003])
+			bts = bts[zb0003:]
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -810,6 +835,7 @@ func (z *KnowLine) Msgsize() (s int) {
 	for za0001 := range z.Tones {
 		s += z.Tones[za0001].Msgsize()
 	}
+	s += 7 + msgp.BytesPrefixSize + len(z.Habits)
 	return
 }
 

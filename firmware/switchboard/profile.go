@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"encoding/json"
 	"time"
 
 	"centralita/firmware/leg"
@@ -11,6 +12,9 @@ import (
 // known is what a line's profile knows in the words of the sound.
 func known(o order.KnowLine) leg.Known {
 	k := leg.Known{DialTone: o.DialTone, Delay: time.Duration(o.DelayMS) * time.Millisecond}
+	if len(o.Habits) > 0 {
+		_ = json.Unmarshal(o.Habits, &k.Habits) // what cannot be read is not known
+	}
 	for _, t := range o.Tones {
 		for _, s := range []tone.Signal{tone.Dial, tone.Ringback, tone.Busy, tone.Congestion} {
 			if s.String() == t.Signal {

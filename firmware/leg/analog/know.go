@@ -17,7 +17,7 @@ func (b *Bank) Know(name id.Port, k leg.Known) {
 	}
 	b.put(func() {
 		l := p.line
-		l.known, l.toneKnown = k, k.DialTone
+		l.known, l.toneKnown, l.habits = k, k.DialTone, k.Habits
 		l.replan()
 	})
 }
