@@ -243,15 +243,23 @@ func (c *copper) likeness(voice uint64, pcm []int16) float64 {
 	}
 	got := thin(pcm)
 	at, best := 0, 0.0
+	power := make([]float64, len(ref.thin)+1) // of the voice until there
+	for i, x := range ref.thin {
+		power[i+1] = power[i] + x*x
+	}
 	for lag := range len(ref.thin) / 2 {
-		if like := alike(got, ref.thin[lag:], 2); like > best {
+		dot, y := 0.0, ref.thin[lag:lag+len(got)]
+		for i := 0; i < len(got); i += 2 {
+			dot += got[i] * y[i]
+		}
+		if like := dot * dot / (power[lag+len(got)] - power[lag] + 1); like > best {
 			at, best = lag, like
 		}
 	}
 	best = 0
 	got = flat(pcm)
 	for lag := max(0, 4*at-8); lag < 4*at+8; lag++ {
-		best = max(best, alike(got, ref.flat[lag:], 1))
+		best = max(best, alike(got, ref.flat[lag:]))
 	}
 	return best
 }
@@ -259,16 +267,15 @@ func (c *copper) likeness(voice uint64, pcm []int16) float64 {
 // reference is a voice twice over.
 type reference struct{ thin, flat []float64 }
 
-// alike correlates x with the beginning of y, if that is as long, by one of each
-// so many samples.
-func alike(x, y []float64, each int) float64 {
+// alike correlates x with the beginning of y, if that is as long.
+func alike(x, y []float64) float64 {
 	if len(y) < len(x) {
 		return 0
 	}
 	y = y[:len(x)]
 	dot, px, py := 0.0, 1e-9, 1e-9
-	for i := 0; i < len(x); i += each {
-		v, w := x[i], y[i]
+	for i, v := range x {
+		w := y[i]
 		dot += v * w
 		px += v * v
 		py += w * w
