@@ -89,7 +89,7 @@ soak: ## let boxes fail by SCRIPTS random scripts from SEED on, calls going on (
 SEEDS ?= 20240601
 lab: ## measure the sound functions on a corpus (LAB=DIR has its makers, SEEDS="1 2 3") beside their bars
 	@[ -z "$(LAB)" ] || scripts/need $(NEEDS_LAB)
-	@for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s $(LABFLAGS) || exit 1; done
+	@bad=0; for s in $(SEEDS); do go run ./scripts/lab -lab "$(LAB)" -seed $$s $(LABFLAGS) || bad=1; done; exit $$bad
 
 lab-peers: ## the same beside spandsp and Speex
 	@scripts/need libspandsp-dev libtiff-dev libspeexdsp-dev

@@ -14,7 +14,8 @@ import (
 
 // peers are other projects' libraries, as far as Debian has them, and the rows of
 // the table for which they have something. They are measured on the same corpus by
-// the same scorers, with the program of peers/.
+// the same scorers, with the program of peers/. OSLEC lives in kernels only, and
+// Asterisk's detectors inside Asterisk: neither is in a Debian package.
 var peers = []struct {
 	name string
 	rows []string
