@@ -34,6 +34,6 @@ test("records make stale exactly the views that show them", () => {
   expect(stale("PhoneChanged")).toEqual(["station/stations"])
   expect(stale("LineChanged")).toEqual(["trunk/lines"])
   expect(stale("CallEnded").sort()).toEqual(["acd/floor", "call/live", "station/stations", "trunk/lines"])
-  expect(stale("SettingsCommitted")).toHaveLength(7)
+  expect(stale("SettingsCommitted")).toHaveLength(8)
   expect(stale("SignedIn")).toEqual([])
 })

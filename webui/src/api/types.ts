@@ -166,6 +166,18 @@ export interface Sheet {
   rows: { id: string; name: string; value: string; sure: number; verdict: Verdict; says: string; advice: string }[]
 }
 
+/** The relay between a line and a telephone; times in Unix ms. */
+export interface LifelineNow {
+  fitted: boolean
+  line: string
+  handset: string
+  held: boolean
+  why: string
+  wanted: boolean
+  next: number
+  last: { at: number; fault: string; volts: number; fall_ms: number; pull_ms: number } | null
+}
+
 /** The views that the live store keeps, by their address. */
 export interface Views {
   "call/live": { calls: LiveCall[] | null }
@@ -173,6 +185,7 @@ export interface Views {
   "station/stations": { stations: StationNow[] | null }
   "acd/floor": { queues: QueueNow[] | null; agents: AgentNow[] | null }
   "alarm/list": { alarms: Alarm[] | null }
+  "lifeline/lifeline": LifelineNow
   "line/profiles": { profiles: LineProfile[] | null }
   "line/tests": { tests: Exam[] | null }
 }

@@ -52,6 +52,7 @@ const needs: Record<ViewName, RegExp> = {
   "station/stations": /^(Phone|Leg|Call)/,
   "acd/floor": /^(Agent|Call)/,
   "alarm/list": /^Alarm/,
+  "lifeline/lifeline": /^Lifeline/,
   "line/profiles": /^Line(Measured|Accepted|Forgotten|Tuned)/,
   "line/tests": /^Line(Test|Tuned)/,
 }

@@ -9,6 +9,7 @@ import { Elapsed, Empty, Panel, Tag } from "../../ui/basics"
 import { sentence } from "../../ui/command"
 import { ShapeMark } from "../../ui/shapes"
 import { BoxFront } from "../../ui/boxfront"
+import { Lifeline } from "./lifeline"
 import "./box.css"
 
 export default function Box() {
@@ -22,6 +23,7 @@ export default function Box() {
       ) : null}
       <Alarms />
       {front ? <Ports front={front} /> : null}
+      <Lifeline />
       <Inside />
     </div>
   )
