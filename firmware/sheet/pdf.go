@@ -8,6 +8,9 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
+// The writer of PDF adds 0.5 MB to the program of an arm v7 box; its own fonts are
+// in every reader of PDF, so none is carried.
+
 // Colours of the verdicts: red, green and grey that stay apart in print without
 // colour, where the words tell them.
 var colours = map[Verdict][3]int{Good: {20, 110, 50}, Bad: {180, 20, 20}, Unknown: {110, 110, 110}}

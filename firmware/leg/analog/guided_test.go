@@ -168,6 +168,7 @@ func TestGuidedTestGivesUp(t *testing.T) {
 		if end, _ := x.outcome(t, time.Second); end.Result != "cancelled" {
 			t.Errorf("stopped: %+v", end)
 		}
+		time.Sleep(time.Second) // of the bubble: for the chips to obey
 		for _, port := range []id.Port{"fxo1", "fxo2"} {
 			if st, _ := x.bank.Status(port); st.OffHook {
 				t.Errorf("%s is left off-hook", port)
