@@ -49,9 +49,8 @@ func (c *Care) certificate(now core.Time, of string) *sheet.Draft {
 	for _, l := range limits {
 		d.Rows = append(d.Rows, measured(p, l))
 	}
-	for _, extra := range []sheet.DraftRow{matching(p), supervision(p), callerID(p), tone(p, line.ToneDial), tone(p, line.ToneRingback), tone(p, line.ToneBusy), ringing(p), judged(p), steady(p)} {
-		d.Rows = append(d.Rows, extra)
-	}
+	d.Rows = append(d.Rows, matching(p), supervision(p), callerID(p), tone(p, line.ToneDial),
+		tone(p, line.ToneRingback), tone(p, line.ToneBusy), ringing(p), judged(p), steady(p))
 	conclude(d)
 	return d
 }
