@@ -18,9 +18,23 @@ var (
 )
 
 // wires is a bus that can be cut.
-type wires struct{ cut, err error }
+type wires struct {
+	mu       sync.Mutex // of cut, which is changed under a chain that turns in vain
+	cut, err error
+}
 
-func (w *wires) access()      { w.err = w.cut }
+func (w *wires) access() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err = w.cut
+}
+
+func (w *wires) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cut = err
+}
+
 func (w *wires) Err() error   { return w.err }
 func (w *wires) Taken() error { err := w.err; w.err = nil; return err }
 
@@ -38,12 +52,14 @@ type part struct {
 // bench is a chain of two such chips. What Serve writes is read after pass.
 type bench struct {
 	*Chain
-	wires  wires
-	pin    *bus.Pin
-	parts  [2]*part
-	start  time.Time
+	wires wires
+	pin   *bus.Pin
+	parts [2]*part
+	start time.Time
+	ended error
+
+	mu     sync.Mutex // of what Serve writes without being asked
 	events []hal.Event
-	ended  error
 	resets int
 
 	serving sync.WaitGroup
@@ -58,13 +74,19 @@ func run(t *testing.T, f func(*bench)) {
 		reset := bus.NewPin("RESET")
 		reset.Watch(func(high bool) {
 			if !high {
+				b.mu.Lock()
+				defer b.mu.Unlock()
 				b.resets++
 			}
 		})
 		b.Chain = New(Options{
 			Driver: "test", PortsMax: 2, Bus: &b.wires, Frame: b.wires.access,
 			Reset: reset, Int: b.pin, ResetLow: 10 * time.Millisecond, Settle: 10 * time.Millisecond,
-			Tell: func(e hal.Event) { b.events = append(b.events, e) },
+			Tell: func(e hal.Event) {
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				b.events = append(b.events, e)
+			},
 		})
 		for i, name := range []string{"one", "two"} {
 			b.parts[i] = b.add(name)
@@ -120,7 +142,15 @@ func (b *bench) add(name string) *part {
 	return p
 }
 
+func (b *bench) resetCount() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.resets
+}
+
 func (b *bench) count(port string, kind hal.Kind) (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, e := range b.events {
 		if e.Port == port && e.Kind == kind {
 			n++
@@ -310,11 +340,11 @@ func TestCutBus(t *testing.T) {
 	run(t, func(b *bench) {
 		b.serve()
 		pass(time.Second)
-		cut := func(err error) { b.within(func(time.Time) { b.wires.cut = err }) }
+		cut := func(err error) { b.within(func(time.Time) { b.wires.fail(err) }) }
 		cut(errShort)
 		cut(nil)
 		pass(time.Second)
-		if b.resets != 1 || !b.parts[0].Status().Ready {
+		if b.resetCount() != 1 || !b.parts[0].Status().Ready {
 			t.Fatalf("one failed turn ended it: %d resets", b.resets)
 		}
 		cut(errShort)
@@ -322,10 +352,10 @@ func TestCutBus(t *testing.T) {
 		if s := b.parts[0].Status(); s.Ready || !strings.Contains(s.Fault, "test: one: the bus fails: short") {
 			t.Errorf("cut for long: %+v", s)
 		}
-		if b.count("one", hal.Fault) != 1 || b.count("two", hal.Fault) != 1 || b.resets < 5 {
+		if b.count("one", hal.Fault) != 1 || b.count("two", hal.Fault) != 1 || b.resetCount() < 5 {
 			t.Errorf("told %+v, %d resets", b.events, b.resets)
 		}
-		b.wires.cut = nil
+		b.wires.fail(nil)
 		pass(1100 * time.Millisecond)
 		if !b.parts[0].Status().Ready || !b.parts[1].Status().Ready || b.ended != nil {
 			t.Errorf("healed: %+v, %v", b.parts[0].Status(), b.ended)

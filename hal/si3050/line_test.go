@@ -33,7 +33,8 @@ func (b *bench) last(kind hal.Kind) (e hal.Event, ok bool) {
 // stretches records how long the loop is open and closed in turn.
 func (b *bench) stretches() func() []time.Duration {
 	var all []time.Duration
-	run, offHook := time.Duration(0), b.pair.Load.OffHook
+	run, offHook := time.Duration(0), false
+	b.bus.Do(func() { offHook = b.pair.Load.OffHook })
 	b.bus.OnStep(func(uint64) {
 		at := 0
 		for _, e := range b.pair.Edges {

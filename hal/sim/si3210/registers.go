@@ -76,7 +76,7 @@ var afterReset = map[int]byte{
 // writable says which bits of a register a write changes; all where it says
 // nothing. Status registers 18..20 are cleared by ones and are not here.
 var writable = map[int]byte{
-	rSPI: 0xC0, rTXSHigh: 0x03, rRXSHigh: 0x03, 24: 0, rPending: 0, rRinging: 0x1F,
+	rSPI: 0xC0, rPCM: 0x3F, rTXSHigh: 0x03, rRXSHigh: 0x03, 24: 0, rPending: 0, rRinging: 0x1F,
 	rLinefeed: 0x07, rDetect: 0, rLoopDeb: 0x7F, rTripDeb: 0x7F, rLimit: 0x07,
 	rOnHook: 0x7F, rRingCode: 0x1F, rTipCode: 0x1F,
 	rLoopV: 0, rLoopI: 0, rTipV: 0, rRingV: 0, rVBAT1: 0, rVBAT2: 0,
