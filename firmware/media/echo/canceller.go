@@ -17,6 +17,8 @@ type Canceller struct {
 	started     bool    // it has its first sample
 	clipped     int     // blocks in which the line was at full scale not long ago
 	tonal       tonal
+	near        nearTone
+	left        [FrameSamples]float32 // what the filters left of the frame
 
 	// Mean squares of blocks, smoothed over 15 ms.
 	lineP, frontP, shadowP float32
@@ -101,6 +103,10 @@ const (
 	fade     = 0.95 // in a block: half in the length of the filters
 )
 
+// together is when a tone of the near end and one that is played began at once, in
+// frames that the one is known later.
+const together = 20
+
 // A clipped echo teaches what is not there, and no filter takes it away whole. The
 // largest value of G.711 is 32124.
 const (
@@ -119,18 +125,35 @@ const (
 // Process cancels in near what it has of the echo of far, which was played at the
 // same time.
 func (c *Canceller) Process(far, near *[FrameSamples]int16) {
-	tones := c.tonal.hear(far)
+	var x [FrameSamples]float32
+	for i, v := range far {
+		x[i] = float32(v) * fine
+	}
+	before := c.tonal.last.energy
+	tones := c.tonal.hear(&x)
+	may := !tones
+	if c.near.here && (c.tonal.frames > 0 || c.tonal.last.energy > before*tonalLevel) {
+		may = false // a tone that begins would be taken for what comes back as the near end's
+	}
 	for i := 0; i < FrameSamples; i += blockSamples {
-		c.block((*[blockSamples]int16)(far[i:]), (*[blockSamples]int16)(near[i:]), !tones)
+		c.block((*[blockSamples]float32)(x[i:]), (*[blockSamples]int16)(near[i:]), (*[blockSamples]float32)(c.left[i:]), may)
+	}
+	if !c.bypass {
+		before := c.near.here
+		c.near.hear(&c.left, &c.tonal.last, tones)
+		if c.near.here && !before && c.tonal.frames > 0 && c.tonal.frames < together {
+			c.untidy = c.n // what two tones taught in their first moments makes others of them
+		}
 	}
 }
 
-// block does a block; may tells whether what is played is worth learning from.
-func (c *Canceller) block(far, near *[blockSamples]int16, may bool) {
-	var x, line, left, other [blockSamples]float32
-	played := scale(far, &x)
+// block does a block and gives what the filters left of it; may tells whether what is
+// played is worth learning from.
+func (c *Canceller) block(x *[blockSamples]float32, near *[blockSamples]int16, left *[blockSamples]float32, may bool) {
+	var line, other [blockSamples]float32
+	played := meanSquare(x)
 	heard := c.blockDC(near, &line)
-	c.play(&x)
+	c.play(x)
 	if c.bypass {
 		return
 	}
@@ -140,29 +163,24 @@ func (c *Canceller) block(far, near *[blockSamples]int16, may bool) {
 	}
 	learns := c.tail > 0 && !c.frozen
 	c.expect(learns)
-	c.subtract(&c.frontEcho, &line, &left)
+	c.subtract(&c.frontEcho, &line, left)
 	c.lineP += (1 - smooth) * (heard - c.lineP)
 	if learns {
 		c.subtract(&c.shadowEcho, &line, &other)
-		c.compare(&line, &left, &other)
-		c.adapt(&left, &other, may && c.lineP < c.playedP*gainMost && c.clipped == 0)
+		c.compare(&line, left, &other)
+		c.adapt(left, &other, may && c.lineP < c.playedP*gainMost && c.clipped == 0)
 	} else {
-		c.rest(&left)
+		c.rest(left)
 	}
 	if c.tail > 0 {
-		c.loss.add(heard, meanSquare(&left))
+		c.loss.add(heard, meanSquare(left))
 	}
-	c.after.process(&left, difference(&line, &left), c.uncertain(), c.playedP, c.tail > 0, c.clipped > 0)
+	kept := *left
+	c.after.process(&kept, difference(&line, left), c.uncertain(), c.playedP, state{
+		active: c.tail > 0, clipped: c.clipped > 0, tone: c.near.here, passes: c.near.here || c.tonal.frames >= tonalSure,
+	})
 	c.tail, c.clipped = max(c.tail-1, 0), max(c.clipped-1, 0)
-	write(near, &left)
-}
-
-// scale gives the mean square of what it scaled.
-func scale(pcm *[blockSamples]int16, x *[blockSamples]float32) float32 {
-	for i, v := range pcm {
-		x[i] = float32(v) * fine
-	}
-	return meanSquare(x)
+	write(near, &kept)
 }
 
 // blockDC scales the line's sound and takes dc out of it: the converters' offset
@@ -189,7 +207,7 @@ func (c *Canceller) blockDC(pcm *[blockSamples]int16, line *[blockSamples]float3
 func (c *Canceller) compare(line, left, other *[blockSamples]float32) {
 	c.frontP += (1 - smooth) * (meanSquare(left) - c.frontP)
 	c.shadowP += (1 - smooth) * (meanSquare(other) - c.shadowP)
-	count(&c.better, c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
+	count(&c.better, !c.near.here && c.shadowP < shadowBetter*c.frontP && c.shadowP < shadowGood*c.lineP)
 	count(&c.worse, c.frontP < frontBetter*c.shadowP)
 	count(&c.wild, c.frontP > wildRatio*c.lineP && c.frontP > wildLeast*c.playedP)
 	if c.wild > 0 && c.frontP > wildestRatio*c.lineP {

@@ -22,6 +22,7 @@ type filters struct {
 	doubt         []float32     // variance of each value of front
 	noise         [bins]float32 // power of everything in the error that is no echo
 	turn          int           // which partition is constrained next
+	untidy        int           // how many to constrain where nothing is learnt
 
 	// Sums over the partitions, of this block.
 	frontEcho, shadowEcho   spectrum
@@ -71,7 +72,7 @@ func (f *filters) silence() {
 func (f *filters) forget() {
 	clear(f.front)
 	clear(f.shadow)
-	f.turn = 0
+	f.turn, f.untidy = 0, 0
 	f.distrust()
 }
 
@@ -185,6 +186,10 @@ func (f *filters) adapt(left1, left2 *[blockSamples]float32, may bool) {
 		inv[k] = 1 / (own + f.noise[k] + tiny)
 	}
 	if !may {
+		if f.untidy > 0 {
+			f.untidy--
+			f.constrainNext()
+		}
 		return
 	}
 	f.spectrumOf(left2, &f.err2)
@@ -194,6 +199,11 @@ func (f *filters) adapt(left1, left2 *[blockSamples]float32, may bool) {
 	}
 	f.step(&inv)
 	f.constrain(0)
+	f.constrainNext()
+}
+
+// constrainNext does one of the other partitions.
+func (f *filters) constrainNext() {
 	if n := f.n - 1; n > 0 {
 		f.constrain(1 + f.turn%n)
 		f.turn = (f.turn + 1) % n

@@ -41,10 +41,17 @@ func (s *suppressor) reset() {
 	s.noise.reset()
 }
 
+// state is what the suppressor is told of a block.
+type state struct {
+	active  bool // there is something in the filters
+	clipped bool // the line was overloaded
+	tone    bool // the near end says a tone, which is no background
+	passes  bool // whatever is left is heard
+}
+
 // process works in left. echo, doubt and played are mean squares of the block and
-// of the loudest in the filters; active tells whether there is any, clipped that the
-// line was overloaded.
-func (s *suppressor) process(left *[blockSamples]float32, echo, doubt, played float32, active, clipped bool) {
+// of the loudest in the filters.
+func (s *suppressor) process(left *[blockSamples]float32, echo, doubt, played float32, is state) {
 	if !s.on {
 		s.gain = 1
 		return
@@ -55,12 +62,19 @@ func (s *suppressor) process(left *[blockSamples]float32, echo, doubt, played fl
 	s.played += meanSlow * (played - s.played)
 	s.echo = max(echo, s.echo*echoFade, played*s.echoes/(s.played+silence))
 	s.doubt = max(doubt, s.doubt*echoFade)
-	if clipped {
+	if is.clipped {
 		s.doubt = max(s.doubt, clipLeak*s.echo)
 	}
-	s.noise.learn(left, now, s.least(active))
-	s.follow(active)
-	s.apply(left, !active || s.hold > 0)
+	if !is.tone {
+		s.noise.learn(left, now, s.least(is.active))
+	}
+	switch {
+	case is.tone:
+		s.hold = nearHold
+	case !is.passes:
+		s.follow(is.active)
+	}
+	s.apply(left, !is.active || is.passes || s.hold > 0)
 }
 
 // most is what can be left of the echo.
