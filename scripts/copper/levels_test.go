@@ -18,7 +18,7 @@ import (
 // within is how exactly the plan is kept, in dB.
 const within = 0.5
 
-// circuit is what the level plan of a country says (docs/levels.md), written here a
+// circuit is what the level plan of a country says (firmware/line/levels/README.md), written here a
 // second time: relative levels of a handset's port, and digits and tones in dBm0.
 type circuit struct {
 	country    string
@@ -110,7 +110,7 @@ func (x *table) out(port id.Port) float64 {
 }
 
 // fromLine: what comes from outside, to a handset and a recording. One end speaks
-// at a time, for a canceller takes two tones at once for each other's echo.
+// at a time: beside another tone, the echo of it would be in what is measured.
 func (x *table) fromLine(line, two leg.Leg) {
 	outside, other := x.tap("fxo1"), x.tap("fxs2")
 	_ = x.engine.Connect(x.plug(line), x.plug(two), media.Unity)

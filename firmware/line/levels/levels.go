@@ -14,7 +14,7 @@
 // and no loop through the box has gain.
 //
 // firmware/leg/analog sets its chips by it and adds what an office set for one line
-// or handset; docs/levels.md is the plan for people. It knows no chip.
+// or handset; README.md is the plan for people. It knows no chip.
 package levels
 
 // Relative is the relative levels of a port in dBr.
