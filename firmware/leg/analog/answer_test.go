@@ -33,6 +33,7 @@ func calling(t *testing.T, plan []town.Rule, signs town.Supervision, wear town.W
 // TestClicksAreNoAnswer: on a bad line that clicks through ringback, nobody has
 // answered.
 func TestClicksAreNoAnswer(t *testing.T) {
+	long(t)
 	for _, clicks := range []float64{20, 60} {
 		synctest.Test(t, func(t *testing.T) {
 			b, e, _ := calling(t, []town.Rule{{Pattern: "*", Behaviour: "never"}}, town.Supervision{},

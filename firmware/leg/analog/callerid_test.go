@@ -22,6 +22,7 @@ var styleText = map[town.Style]string{
 // number, withheld for either reason and disturbed: the call is offered once, with
 // the right number or none, in time for the second ring.
 func TestCallerIDInEveryStyle(t *testing.T) {
+	long(t)
 	for _, c := range []struct{ box, exchange, modem string }{
 		{"ES", "ES", "v23"}, {"UK", "UK", "v23"}, {"US", "US", "bell202"}, {"ES", "US", "bell202"}, {"US", "ES", "v23"}, {"BR", "BR", ""},
 	} {

@@ -59,6 +59,7 @@ func until(t *testing.T, most time.Duration, what string, is func() bool) {
 // not know, with names in plain letters; before the first ring of the cadence
 // where the style has it so, else before the second; and it is rung on.
 func TestCallerIDStyles(t *testing.T) {
+	long(t)
 	zone := time.FixedZone("office", 2*3600)
 	for _, style := range Styles {
 		sender, way := style.split()
@@ -318,6 +319,7 @@ func TestMessages(t *testing.T) {
 // TestLeftOffHook: busy tone for a minute, the howler for another, then silence
 // with little current; calls find it busy; put back, all is as before.
 func TestLeftOffHook(t *testing.T) {
+	long(t)
 	atHandset(t, Settings{}, func(t *testing.T, b *bench, e ears, set *town.Handset) {
 		wish(t, set.Lift())
 		r := e.wait(t, time.Second, leg.Offered)

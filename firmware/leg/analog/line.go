@@ -309,7 +309,7 @@ func (l *line) ended() {
 			l.port.health("fault", err.Error())
 		}
 	}
-	l.port.taken.Store(false)
+	l.port.taken.Store(false) // nobody was told of some calls
 	l.enter(clearing)
 	l.wait(clearingPause)
 }

@@ -60,6 +60,7 @@ func TestCallWaitsOnTheLine(t *testing.T) {
 // TestVoicesAreNoAlert: with the service on, a talk has no holes and no digits; with
 // it off, an alert is not answered.
 func TestVoicesAreNoAlert(t *testing.T) {
+	long(t)
 	for _, voice := range []string{"babble:3", "babble:11"} {
 		onLine(t, "ES", Line{CallWaiting: true}, func(t *testing.T, o *outside) {
 			o.change(func(cfg *town.LineConfig) {
@@ -88,6 +89,7 @@ func TestVoicesAreNoAlert(t *testing.T) {
 // TestRecallToTheExchange: a flash of each country's length holds the far end and
 // gives a dial tone, the second joins a third party, the third lets it go.
 func TestRecallToTheExchange(t *testing.T) {
+	long(t)
 	for _, country := range []string{"ES", "IT", "UK", "US", "FR", "DE", "MX", "AR", "BR"} {
 		onLine(t, country, Line{}, func(t *testing.T, o *outside) {
 			o.change(func(cfg *town.LineConfig) { cfg.Recall = true })

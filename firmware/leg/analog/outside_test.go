@@ -304,6 +304,7 @@ func TestGlareAtSeizure(t *testing.T) {
 
 // TestForeignDialToneIsNobody: no exchange's tone is taken for a caller's voice.
 func TestForeignDialToneIsNobody(t *testing.T) {
+	long(t)
 	for _, box := range []string{"ES", "US", "UK", "IT"} {
 		for _, exchange := range []string{"ES", "US", "UK", "IT"} {
 			between(t, box, exchange, Line{ToneWait: 8 * time.Second}, func(t *testing.T, o *outside) {

@@ -194,6 +194,9 @@ func (p *port) end(c leg.Cause, text string) {
 	if p.leg == nil {
 		return
 	}
+	if p.line != nil {
+		p.taken.Store(false) // before the word of it: who waits for the line takes it at once
+	}
 	p.close(c, text)
 	if p.line != nil {
 		p.line.ended()

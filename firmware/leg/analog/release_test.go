@@ -36,6 +36,7 @@ func answered(t *testing.T, c town.Call, set Settings) (*bench, ears, *town.Line
 // TestTalkIsNotCut: what sounds or looks like a hang-up and is none leaves a call
 // alone, and the hang-up after it is seen.
 func TestTalkIsNotCut(t *testing.T) {
+	long(t)
 	for name, c := range map[string]town.Call{
 		"busy tone in the room": {Party: town.Party{Voice: "babble:3+signal:busy@-30"}},
 		"a whistle":             {Party: town.Party{Voice: "whistle:4"}},

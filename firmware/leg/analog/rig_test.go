@@ -253,3 +253,12 @@ func (b *bench) healthy(t *testing.T, port id.Port, state string, within time.Du
 		}
 	}
 }
+
+// long marks a test of many minutes of many lines, which the race detector takes
+// a hundred times as long for; shorter ones go the same ways.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("many minutes of lines")
+	}
+}
