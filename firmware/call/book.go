@@ -87,7 +87,8 @@ type Leg struct {
 	Since  int64 // began
 	Until  int64 // patience with its ringing, or of parking; 0 none
 	// Dropped: the box hung it up already; only its end is still to come.
-	Dropped bool
+	Dropped  bool
+	Replaces id.Leg // whose place it asks for, 0 nobody's
 }
 
 // Live reports whether the leg still uses its port.

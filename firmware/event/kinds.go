@@ -64,4 +64,7 @@ var kinds = map[string]func() Event{
 	"KeyAwaited":        func() Event { return new(KeyAwaited) },
 	"RecallWaited":      func() Event { return new(RecallWaited) },
 	"TransferAsked":     func() Event { return new(TransferAsked) },
+	"LegReferred":       func() Event { return new(LegReferred) },
+	"LegHeld":           func() Event { return new(LegHeld) },
+	"LegResumed":        func() Event { return new(LegResumed) },
 }

@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded LegDropped
+//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded LegDropped LegReferred LegHeld LegResumed
 //msgp:limit arrays:4096 maps:256
 
 // LegOffered is somebody at a port who wants a call: a line rings, a handset was
@@ -15,7 +15,8 @@ type LegOffered struct {
 	To   string  `json:"to"` // number dialled as far as the wire tells, "" none
 	Peer string  `json:"peer"`
 
-	Absent string `json:"absent"` // why From is empty, a leg.Absent
+	Absent   string `json:"absent"`   // why From is empty, a leg.Absent
+	Replaces id.Leg `json:"replaces"` // whose place it asks for (SIP Replaces), 0 nobody's
 }
 
 // LegUpdated brings caller ID that came after the offer.
@@ -89,6 +90,29 @@ type LegDropped struct {
 	Cause string `json:"cause"` // leg.Cause
 }
 
+// LegReferred says that the far end of a leg asks the box to connect whom it speaks
+// with elsewhere (SIP REFER): to what it would dial, or to the other end of its
+// leg With. The leg hears what came of it by order.Transferred.
+type LegReferred struct {
+	Leg  id.Leg `json:"leg"`
+	To   string `json:"to"`   // "" with With
+	With id.Leg `json:"with"` // 0 with To
+	By   string `json:"by"`   // Referred-By, for the trace
+}
+
+// LegHeld says that the far end of a leg does not listen any more. How is
+// "sendonly" (it may play music of its own), "inactive" or "zero" (the address
+// 0.0.0.0 of RFC 2543).
+type LegHeld struct {
+	Leg id.Leg `json:"leg"`
+	How string `json:"how"`
+}
+
+// LegResumed says that it listens again.
+type LegResumed struct {
+	Leg id.Leg `json:"leg"`
+}
+
 func (*LegOffered) Kind() string   { return "LegOffered" }
 func (*LegUpdated) Kind() string   { return "LegUpdated" }
 func (*LegBegan) Kind() string     { return "LegBegan" }
@@ -100,3 +124,6 @@ func (*PlayEnded) Kind() string    { return "PlayEnded" }
 func (*LegTrouble) Kind() string   { return "LegTrouble" }
 func (*LegEnded) Kind() string     { return "LegEnded" }
 func (*LegDropped) Kind() string   { return "LegDropped" }
+func (*LegReferred) Kind() string  { return "LegReferred" }
+func (*LegHeld) Kind() string      { return "LegHeld" }
+func (*LegResumed) Kind() string   { return "LegResumed" }

@@ -399,10 +399,67 @@ func (z *LegEnded) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *LegHeld) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 2
+	o = append(o, 0x92)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	o = msgp.AppendString(o, z.How)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LegHeld) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Leg.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Leg")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.How, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "How")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LegHeld) Msgsize() (s int) {
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.How)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 7
-	o = append(o, 0x97)
+	// array header, size 8
+	o = append(o, 0x98)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -418,6 +475,11 @@ func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendString(o, z.To)
 	o = msgp.AppendString(o, z.Peer)
 	o = msgp.AppendString(o, z.Absent)
+	o, err = z.Replaces.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Replaces")
+		return
+	}
 	return
 }
 
@@ -486,6 +548,14 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		bts, err = z.Replaces.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Replaces")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -500,7 +570,134 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegOffered) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent)
+	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent) + z.Replaces.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LegReferred) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 4
+	o = append(o, 0x94)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	o = msgp.AppendString(o, z.To)
+	o, err = z.With.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "With")
+		return
+	}
+	o = msgp.AppendString(o, z.By)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LegReferred) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Leg.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Leg")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.To, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "To")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.With.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "With")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.By, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "By")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LegReferred) Msgsize() (s int) {
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.To) + z.With.Msgsize() + msgp.StringPrefixSize + len(z.By)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *LegResumed) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 1
+	o = append(o, 0x91)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *LegResumed) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Leg.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Leg")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *LegResumed) Msgsize() (s int) {
+	s = 1 + z.Leg.Msgsize()
 	return
 }
 

@@ -68,10 +68,12 @@ type RecallWaited struct {
 }
 
 // TransferAsked says that Leg leaves its held call as soon as the second, Call, has
-// found somebody to ring.
+// found somebody to ring, or, where When is "answered", somebody who answers. Call 0
+// takes it back.
 type TransferAsked struct {
 	Call id.Call `json:"call"`
 	Leg  id.Leg  `json:"leg"`
+	When string  `json:"when"`
 }
 
 func (*CallTransferred) Kind() string { return "CallTransferred" }

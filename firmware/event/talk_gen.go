@@ -535,8 +535,8 @@ func (z *RecallWaited) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *TransferAsked) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 2
-	o = append(o, 0x92)
+	// array header, size 3
+	o = append(o, 0x93)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -547,6 +547,7 @@ func (z *TransferAsked) MarshalMsg(b []byte) (o []byte, err error) {
 		err = msgp.WrapError(err, "Leg")
 		return
 	}
+	o = msgp.AppendString(o, z.When)
 	return
 }
 
@@ -575,6 +576,14 @@ func (z *TransferAsked) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.When, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "When")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -589,6 +598,6 @@ func (z *TransferAsked) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *TransferAsked) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + z.Leg.Msgsize()
+	s = 1 + z.Call.Msgsize() + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.When)
 	return
 }

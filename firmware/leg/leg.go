@@ -97,6 +97,22 @@ type Waiter interface {
 	WaitingOver()
 }
 
+// Transferor is a leg whose far end may ask for a transfer (Referred), and is told
+// what comes of it: ringing any number of times, then the end of it once.
+type Transferor interface {
+	Transferred(TransferState, Cause)
+}
+
+// TransferState is where a transfer stands.
+type TransferState string
+
+// The states; the cause goes with TransferFailed.
+const (
+	TransferRings  TransferState = "ringing"
+	TransferDone   TransferState = "done"
+	TransferFailed TransferState = "failed"
+)
+
 // Minder is a Maker whose ports can show that messages wait.
 type Minder interface {
 	MessageWaiting(port id.Port, count int)
@@ -156,6 +172,7 @@ type Report struct {
 
 	Readings []event.Reading // Measured: what the call taught about its wire, items of firmware/line
 	Absent   Absent          // Offered, Updated: why there is no From
+	Other    Leg             // Offered: whose place it asks for; Referred: whose far end it is to be connected with; nil none
 }
 
 // ReportKind orders the life of a leg.
@@ -173,6 +190,9 @@ const (
 	Trouble
 	Ended
 	Measured // any time before Ended
+	Held     // the far end listens no more; Text is how, as event.LegHeld has it
+	Resumed  // it listens again
+	Referred // it asks for a transfer: to To, or to the far end of Other; Text is who asked for it
 )
 
 // Told receives reports of one leg. It never blocks for long: it puts the report

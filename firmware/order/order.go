@@ -31,6 +31,15 @@ type Dial struct {
 	Pattern string // how a handset is to ring, a leg.Pattern; "" as for a call from outside
 }
 
+// Transferred tells a leg whose far end asked for a transfer (event.LegReferred) what
+// comes of it: "ringing", any number of times, then "done" or "failed" once, with
+// the leg.Cause why.
+type Transferred struct {
+	Leg   id.Leg
+	State string
+	Cause string
+}
+
 // Alert tells a leg in a talk that somebody else calls: a handset hears the call
 // waiting tone and shows From where it can. AlertOver follows when that caller was
 // taken or has gone; the tone is repeated until then. Legs that know no call
@@ -162,6 +171,7 @@ type Wake struct{ At int64 }
 
 // Order names the order for traces and stories.
 func (Dial) Order() string           { return "Dial" }
+func (Transferred) Order() string    { return "Transferred" }
 func (Alert) Order() string          { return "Alert" }
 func (AlertOver) Order() string      { return "AlertOver" }
 func (MessageWaiting) Order() string { return "MessageWaiting" }

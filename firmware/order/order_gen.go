@@ -1642,6 +1642,84 @@ func (z *TestLine) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Transferred) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 3
+	// string "Leg"
+	o = append(o, 0x83, 0xa3, 0x4c, 0x65, 0x67)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	// string "State"
+	o = append(o, 0xa5, 0x53, 0x74, 0x61, 0x74, 0x65)
+	o = msgp.AppendString(o, z.State)
+	// string "Cause"
+	o = append(o, 0xa5, 0x43, 0x61, 0x75, 0x73, 0x65)
+	o = msgp.AppendString(o, z.Cause)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Transferred) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Leg":
+			bts, err = z.Leg.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Leg")
+				return
+			}
+		case "State":
+			z.State, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "State")
+				return
+			}
+		case "Cause":
+			z.Cause, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Cause")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Transferred) Msgsize() (s int) {
+	s = 1 + 4 + z.Leg.Msgsize() + 6 + msgp.StringPrefixSize + len(z.State) + 6 + msgp.StringPrefixSize + len(z.Cause)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *TuneLine) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 4

@@ -92,6 +92,12 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 		s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(r.Digit))})
 	case leg.Trouble:
 		s.step(&event.LegTrouble{Leg: e.id, Text: r.Text})
+	case leg.Held:
+		s.step(&event.LegHeld{Leg: e.id, How: r.Text})
+	case leg.Resumed:
+		s.step(&event.LegResumed{Leg: e.id})
+	case leg.Referred:
+		s.step(&event.LegReferred{Leg: e.id, To: r.To, With: s.number(r.Other), By: r.Text})
 	case leg.Measured:
 		s.step(&event.LineMeasured{Port: e.port, Leg: e.id, Readings: r.Readings})
 	case leg.Ended:
@@ -105,7 +111,15 @@ func (s *Switchboard) offered(l leg.Leg, r leg.Report) {
 	if _, ok := s.adopt(l, number, r.Port); !ok {
 		return
 	}
-	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent)})
+	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent), Replaces: s.number(r.Other)})
+}
+
+// number is a leg's, 0 where it is none or gone.
+func (s *Switchboard) number(l leg.Leg) id.Leg {
+	if e := s.byLeg[l]; e != nil {
+		return e.id
+	}
+	return 0
 }
 
 // hear takes the sound thread's facts.

@@ -28,6 +28,12 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.with(o.Leg, func(e *end) { e.leg.Send(o.Digits) })
 	case order.Flash:
 		s.with(o.Leg, func(e *end) { e.leg.Flash() })
+	case order.Transferred:
+		s.with(o.Leg, func(e *end) {
+			if t, ok := e.leg.(leg.Transferor); ok {
+				t.Transferred(leg.TransferState(o.State), leg.Cause(o.Cause))
+			}
+		})
 	case order.Alert:
 		s.with(o.Leg, func(e *end) { alert(e.leg, o) })
 	case order.AlertOver:
