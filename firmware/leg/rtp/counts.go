@@ -12,6 +12,7 @@ type counts struct {
 	received, foreign, malformed   atomic.Uint64
 	unknownPayload, digitsLost     atomic.Uint64
 	reports, badReports, ssrcTurns atomic.Uint64
+	unauthentic                    atomic.Uint64
 }
 
 // Counts is how a session went, in packets.
@@ -22,6 +23,7 @@ type Counts struct {
 	Lost           int64  // expected by sequence number, not received (RFC 3550 A.3); below 0 with duplicates
 	Foreign        uint64 // from a source neither agreed nor learned
 	Malformed      uint64
+	Unauthentic    uint64 // SRTP that was forged, broken or heard before
 	UnknownPayload uint64
 	DigitsLost     uint64
 	Reports        uint64 // RTCP packets understood
@@ -38,7 +40,7 @@ func (s *Session) Counts() Counts {
 	c := Counts{
 		Sent: s.counts.sent.Load(), SendFailed: s.counts.sendFailed.Load(),
 		Received: s.counts.received.Load(), Foreign: s.counts.foreign.Load(),
-		Malformed: s.counts.malformed.Load(), UnknownPayload: s.counts.unknownPayload.Load(),
+		Malformed: s.counts.malformed.Load(), Unauthentic: s.counts.unauthentic.Load(), UnknownPayload: s.counts.unknownPayload.Load(),
 		DigitsLost: s.counts.digitsLost.Load(), Reports: s.counts.reports.Load(),
 		SourceChanges: s.counts.ssrcTurns.Load(),
 	}

@@ -77,6 +77,15 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		s.counts.malformed.Add(1) // STUN and keep-alives of NAT boxes end here too
 		return
 	}
+	if remote.deaf {
+		return
+	}
+	if sec := remote.secure; sec != nil {
+		if b = sec.unprotect(b); b == nil {
+			s.counts.unauthentic.Add(1)
+			return
+		}
+	}
 	// A stale extension or padding must not survive from the packet before.
 	p.Header = rtp.Header{CSRC: p.CSRC[:0], Extensions: p.Extensions[:0]}
 	if err := p.Unmarshal(b); err != nil {

@@ -48,6 +48,16 @@ func (s *Session) receiveReport(b []byte, from netip.Addr, now time.Time) {
 		s.counts.foreign.Add(1)
 		return
 	}
+	if remote.deaf {
+		return
+	}
+	if sec := remote.secure; sec != nil {
+		var err error
+		if b, err = sec.unprotectReport(b); err != nil {
+			s.counts.unauthentic.Add(1)
+			return
+		}
+	}
 	packets, err := rtcp.Unmarshal(b)
 	if err != nil {
 		s.counts.badReports.Add(1)
@@ -97,7 +107,7 @@ func ntp(t time.Time) uint64 {
 // sendReport sends a sender report when we sent sound, else a receiver report.
 func (s *Session) sendReport(now time.Time) {
 	remote := s.remote.Load()
-	if remote == nil || !remote.Control.IsValid() || remote.Control.Port() == 0 {
+	if remote == nil || remote.deaf || !remote.Control.IsValid() || remote.Control.Port() == 0 {
 		return
 	}
 	t := &s.talker
@@ -114,6 +124,12 @@ func (s *Session) sendReport(now time.Time) {
 	}}}})
 	if err != nil {
 		panic("rtp: own report does not marshal: " + err.Error())
+	}
+	if remote.secure != nil {
+		if b, err = remote.secure.protectReport(b); err != nil {
+			s.counts.sendFailed.Add(1)
+			return
+		}
 	}
 	if err := s.control.WriteTo(b, s.controlTarget(remote)); err != nil {
 		s.counts.sendFailed.Add(1)

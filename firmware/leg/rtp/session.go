@@ -33,6 +33,10 @@ type Remote struct {
 	Ptime   int            // milliseconds in a packet we send
 	Send    bool           // it wants to hear us
 	Receive bool           // it will speak
+	Keys    *Keys          // of SRTP; nil is plain RTP
+
+	secure *secure // made of Keys by Connect
+	deaf   bool    // its keys were no keys: nothing is sent or heard
 }
 
 // Event is something heard that is not sound.
@@ -118,7 +122,11 @@ func (s *Session) Connect(r Remote) {
 	if !r.Control.IsValid() && r.Addr.IsValid() {
 		r.Control = netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1)
 	}
-	old := s.remote.Swap(&r)
+	old := s.remote.Load()
+	if err := r.secured(old); err != nil {
+		r.Send, r.Receive, r.deaf = false, false, true // never plain where keys were agreed
+	}
+	s.remote.Store(&r)
 	if old == nil || old.Addr != r.Addr {
 		s.receiver.forget()
 		to := r.Addr

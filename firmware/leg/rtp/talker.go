@@ -94,6 +94,14 @@ func (s *Session) sendPacket(payload uint8, ts uint32, size int) {
 	if to == nil || !to.IsValid() || to.Port() == 0 {
 		return
 	}
+	if r := s.remote.Load(); r.deaf {
+		return
+	} else if r.secure != nil {
+		if p = r.secure.protect(p); p == nil {
+			s.counts.sendFailed.Add(1)
+			return
+		}
+	}
 	if err := s.sound.WriteTo(p, *to); err != nil {
 		s.counts.sendFailed.Add(1)
 		return
