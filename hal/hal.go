@@ -258,3 +258,11 @@ type Worker interface {
 	Serve(ctx context.Context) error
 	String() string
 }
+
+// Urgent is a Worker that no common thread of the machine may delay: what it times
+// is felt on a wire. Whoever runs it in real time gives it a thread of its own with
+// this priority (sched(7)); in virtual time there is no need to.
+type Urgent interface {
+	Worker
+	Urgency() int
+}

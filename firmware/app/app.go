@@ -26,6 +26,7 @@ import (
 	"centralita/firmware/store"
 	"centralita/firmware/supervise"
 	"centralita/firmware/switchboard"
+	"centralita/hal"
 )
 
 // Options say which box to put together and where.
@@ -109,8 +110,13 @@ func (a *App) Serve(ctx context.Context) error {
 func (a *App) stages() []supervise.Stage {
 	hardware := make([]supervise.Worker, 0, len(a.box.Workers))
 	for _, w := range a.box.Workers {
+		if u, ok := w.(hal.Urgent); ok {
+			hardware = append(hardware, supervise.Urgent(u.Urgency(), u))
+			continue
+		}
 		hardware = append(hardware, w)
 	}
+	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
 	doors := append(a.consoles(), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
@@ -119,7 +125,7 @@ func (a *App) stages() []supervise.Stage {
 		{Name: "books", Vital: []supervise.Worker{supervise.Named("journal", a.journal.Serve)},
 			Edge: []supervise.Worker{supervise.Named("store", a.store.Serve)}},
 		{Name: "board", Edge: hardware, Patience: time.Second},
-		{Name: "sound", Vital: []supervise.Worker{supervise.Named("media engine", a.serveSound), supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
+		{Name: "sound", Vital: []supervise.Worker{sound, supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
 		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve)}, Patience: 3 * time.Second},
 		{Name: "loop", Vital: []supervise.Worker{a.switchboard}, Patience: 3 * time.Second},
 		{Name: "doors", Vital: []supervise.Worker{supervise.Named("web", a.serveWeb)}, Edge: doors},

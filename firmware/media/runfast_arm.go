@@ -1,5 +1,7 @@
 package media
 
+import "runtime"
+
 func status() uint32
 func setStatus(v uint32)
 
@@ -12,9 +14,14 @@ const (
 
 // runFast puts the thread's floating point in the mode of that name. A Cortex-A8
 // then does single precision in its NEON pipeline, a value each cycle or two, and
-// otherwise in a unit that takes ten for each. The caller holds the thread.
+// otherwise in a unit that takes ten for each. The caller keeps the thread until it
+// calls back.
 func runFast() (back func()) {
+	runtime.LockOSThread()
 	was := status()
 	setStatus(was | flushToZero | defaultNaN)
-	return func() { setStatus(was) }
+	return func() {
+		setStatus(was)
+		runtime.UnlockOSThread()
+	}
 }

@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"runtime"
 	"time"
 )
 
@@ -44,14 +43,15 @@ func (e *Engine) Counters() Counters {
 	}
 }
 
-// Serve ticks at every frame of the clock until ctx ends, on a thread of its
-// own, before all other threads where the kernel allows it. When three frames in a row fail to come it goes on by the time of day and
-// says so through lost (true, and false when the clock is back); lost may be nil
-// and must not block. A nil clock is Pace.
+// Urgency is the priority of the thread on which Serve should run (sched(7)): a
+// frame that comes late is lost, and a tick is short.
+const Urgency = 20
+
+// Serve ticks at every frame of the clock until ctx ends. When three frames in a
+// row fail to come it goes on by the time of day and says so through lost (true,
+// and false when the clock is back); lost may be nil and must not block. A nil
+// clock is Pace.
 func (e *Engine) Serve(ctx context.Context, clock Clock, lost func(bool)) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	defer hasten()()
 	defer runFast()()
 	if clock == nil {
 		clock = e.Pace()

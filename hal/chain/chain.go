@@ -79,10 +79,13 @@ func (c *Chain) String() string {
 	return fmt.Sprintf("%s chain %s..", c.opts.Driver, c.ports[0].Name())
 }
 
+// Urgency fulfils hal.Urgent: below the sound, which must never wait, above
+// everything else, since dial pulses and flashes are timed to a few milliseconds.
+func (c *Chain) Urgency() int { return 10 }
+
 // Serve resets and initialises the chips and then serves them until ctx ends; when
 // the bus fails it begins again, a second later.
 func (c *Chain) Serve(ctx context.Context) error {
-	defer hasten()()
 	edges := make(chan struct{}, 1) // one is enough: an edge only means look
 	var waiter sync.WaitGroup
 	stop, cancel := context.WithCancel(ctx)

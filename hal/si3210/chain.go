@@ -41,6 +41,9 @@ func (c *Chain) Ports() []*Port { return c.ports }
 
 func (c *Chain) String() string { return c.run.String() }
 
+// Urgency fulfils hal.Urgent.
+func (c *Chain) Urgency() int { return c.run.Urgency() }
+
 // Serve resets and initialises the chips and then serves them until ctx ends,
 // and begins again, a second later, when the bus fails.
 func (c *Chain) Serve(ctx context.Context) error { return c.run.Serve(ctx) }

@@ -127,8 +127,8 @@ func (b *box) begin(ctx context.Context) error {
 	return b.until("the ports are ready", 4*time.Second, b.sim.Ready)
 }
 
-// sound is what the engine's own loop does, without its claim on a thread of high
-// priority: thousands of boxes are not a box.
+// sound is what the engine's own loop does, but hears less often: thousands of boxes
+// are not a box.
 func (b *box) sound(ctx context.Context) error {
 	missed := 0
 	for n := 0; ctx.Err() == nil; n++ {
