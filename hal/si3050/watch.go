@@ -62,7 +62,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	p.service.Trust()
-	p.keepSettings()
+	p.shadow.Keep()
 	p.keepGain()
 	p.keepBalance()
 	p.watchRing(hook, now)

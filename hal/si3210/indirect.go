@@ -49,10 +49,10 @@ func (p *Port) readIndirect(reg byte) (uint16, bool) {
 // loadIndirect writes every indirect register and reads all back; one retry per
 // register, as a disturbed transfer is possible and a wrong coefficient is not.
 func (p *Port) loadIndirect() error {
-	p.gain.load()
+	p.gain.Load()
 	for _, d := range indirectDefaults {
 		value := d.value
-		if v, ok := p.gain.coefficient(d.reg); ok {
+		if v, ok := p.coefficient(d.reg); ok {
 			value = v
 		}
 		if err := p.loadOne(d.reg, value); err != nil {

@@ -16,14 +16,14 @@ type Port struct {
 	country country
 
 	service *chain.Service
-	gain    gain
+	gain    chain.Gain
 	wishes  wishes
 
 	// The rest belongs to the chain's goroutine.
 	saved      []byte // registers 98..107 of the last calibration
 	feed       byte   // what register 64 was told
 	chip       string
-	shadow     shadow
+	shadow     chain.Shadow
 	overload   overload
 	load       load
 	trouble    trouble
@@ -38,12 +38,23 @@ type Port struct {
 	reversed   bool
 }
 
+// talks and kept are for chain.Shadow.
+var (
+	talks = [...]byte{regTXS, regTXS + 1}
+	kept  = [...]byte{
+		regRXS, regRXS + 1, regGain, regImpedance, regHybrid, regPowerDown1,
+		regIntEnable1, regIntEnable2, regIntEnable3, regPauseDeb, regBattery, regAuto,
+		regLoopDeb, regTripDeb, regLoopLimit, regOnHookV, regCommonMode, regVBATH, regVBATL, regEnhance,
+	}
+)
+
 var _ hal.FXS = (*Port)(nil)
 
 func newPort(c *Chain, n int, o PortOpts) *Port {
 	p := &Port{chain: c, number: n, slot: o.Slot}
 	p.wishes.wanted = hal.HandsetSettings{Country: c.opts.Country, Pulse: true}
 	p.takeWishes()
+	p.shadow = chain.Shadow{Talks: talks[:], Kept: kept[:], Bus: &c.bus, Read: p.read, Write: p.write}
 	p.service = c.run.Add(chain.Chip{
 		Name: o.Name, Part: "Si3210", BringUp: p.bringUp, BroughtUp: p.broughtUp,
 		Recheck:   p.recheck,
@@ -104,7 +115,7 @@ func (p *Port) order(f func(now time.Time)) error {
 }
 
 func (p *Port) write(reg, v byte) {
-	p.shadow.value[reg&127] = v
+	p.shadow.Wrote(reg, v)
 	p.chain.bus.write(p.number, reg, v)
 }
 func (p *Port) read(reg byte) byte { return p.chain.bus.read(p.number, reg) }

@@ -117,7 +117,7 @@ func (p *Port) check(now time.Time) {
 		return
 	}
 	p.service.Trust()
-	p.keepSettings()
+	p.shadow.Keep()
 	p.keepGain()
 	p.keepWishes()
 	if feed>>4&7 == lfOpen && p.feed != lfOpen {
