@@ -79,8 +79,8 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 			out.Say(&event.AlarmCleared{Key: x.Key})
 		}
 	case *event.LineChanged:
-		text := map[string]string{"no-battery": "alarm.no-battery", "fault": "alarm.line-fault"}[e.State]
-		a.set(out, "line/"+string(e.Port), text, "major", string(e.Port), e.Text)
+		text, severity, args := portTrouble(e)
+		a.set(out, "line/"+string(e.Port), text, severity, args...)
 	case *event.TrunkChanged:
 		text := ""
 		if !e.Up {
@@ -96,13 +96,14 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 	}
 }
 
-// set raises a condition, or clears it where text is "".
+// set raises a condition, or says anew what changed about it, or clears it where
+// text is "".
 func (a *Alarms) set(out *core.Out, key, text, severity string, args ...string) {
 	at := a.find(key)
 	switch {
 	case text == "" && at >= 0:
 		out.Say(&event.AlarmCleared{Key: key})
-	case text != "" && (at < 0 || a.list[at].Text != text):
+	case text != "" && (at < 0 || a.list[at].Text != text || !slices.Equal(a.list[at].Args, args)):
 		out.Say(&event.AlarmRaised{Key: key, Severity: severity, Text: text, Args: args})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"centralita/firmware/alarm"
 	"centralita/firmware/cmd/officesim/paper"
 	"centralita/firmware/event"
+	"centralita/firmware/words"
 )
 
 // A condition is raised once, shown while it lasts, cleared once; a new run of
@@ -31,6 +32,29 @@ func TestRaisedOnceClearedOnce(t *testing.T) {
 	}
 	if text := d.At(4, &event.LineChanged{Port: "fxo2", State: "ready"}); count(text, "AlarmCleared") != 1 || len(list()) != 0 {
 		t.Errorf("mended: %s", text)
+	}
+	// A socket says in plain words what is wrong with it, and says it anew when more
+	// is known.
+	for state, text := range map[string]string{
+		"foreign-voltage": "alarm.handset-foreign-voltage", "short": "alarm.handset-short", "leak": "alarm.handset-leak",
+		"ground": "alarm.handset-ground", "power": "alarm.handset-power", "no-high-voltage": "alarm.handset-no-high-voltage",
+		"off-hook": "alarm.handset-off-hook", "fault": "alarm.handset-fault",
+	} {
+		if said := d.At(4, &event.LineChanged{Port: "fxs1", State: state}); !strings.Contains(said, text) || !words.Has(text) {
+			t.Errorf("%s: %s", state, said)
+		}
+		if said := d.At(4, &event.LineChanged{Port: "fxs1", State: "ready"}); count(said, "AlarmCleared") != 1 {
+			t.Errorf("%s mended: %s", state, said)
+		}
+	}
+	for _, ren := range []string{"5.5", "6.1", "6.1"} {
+		d.At(4, &event.LineChanged{Port: "fxs1", State: "overload", Text: ren})
+	}
+	if l := list(); len(l) != 1 || len(l[0].Args) != 2 || l[0].Args[1] != "6.1" {
+		t.Errorf("more bells: %+v", l)
+	}
+	if said := d.At(4, &event.LineChanged{Port: "fxs1", State: "busy-elsewhere"}); count(said, "AlarmCleared") != 1 {
+		t.Errorf("in use: %s", said)
 	}
 	d.At(5, &event.TrunkChanged{Trunk: "prov", Text: "503"})
 	d.At(6, &event.RecordingEnded{Call: 1, File: "x.wav", Error: "disk full"})

@@ -12,7 +12,6 @@ import (
 
 	"centralita/firmware/id"
 	"centralita/firmware/journal"
-	"centralita/hal"
 )
 
 // alarms keeps lasting conditions of the shells from being told twice. Raising
@@ -102,48 +101,17 @@ func (a *App) soundMissing(name string) {
 	a.alarms.raise("sounds", "minor", "alarm.sounds-missing", name)
 }
 
-// handsetFaults have sentences of their own.
-var handsetFaults = map[hal.Reason]string{
-	hal.ForeignVoltage: "alarm.handset-foreign-voltage",
-	hal.ShortPair:      "alarm.handset-short",
-	hal.LeakyPair:      "alarm.handset-leak",
-	hal.GroundedPair:   "alarm.handset-ground",
-	hal.TooMuchPower:   "alarm.handset-power",
-	hal.NoHighVoltage:  "alarm.handset-no-high-voltage",
-}
-
-// portHealth turns the health of a socket into a fact and an alarm.
+// portHealth turns the health of a socket into a fact; the alarm follows from it.
 func (a *App) portHealth(port id.Port, state, text string) {
 	if state == "ready" && a.onLifeline(port) {
 		state = "lifeline"
 	}
 	a.tell(&event.LineChanged{Port: port, State: state, Text: text})
-	key := "port-" + string(port)
-	switch {
-	case state == "ready", state == "lifeline", state == "busy-elsewhere": // a telephone in use is nothing wrong
-		a.alarms.clear(key)
-	case state == "no-battery":
-		a.alarms.raise(key, "major", "alarm.line-no-battery", string(port))
-	case state == "off-hook":
-		a.alarms.raise(key, "minor", "alarm.handset-off-hook", string(port))
-	case state == "overload":
-		a.alarms.raise(key, "minor", "alarm.handset-overload", string(port), text)
-	case handsetFaults[hal.Reason(state)] != "":
-		a.alarms.raise(key, "major", handsetFaults[hal.Reason(state)], string(port))
-	case port.Kind() == "fxs":
-		a.alarms.raise(key, "major", "alarm.handset-fault", string(port), text)
-	default:
-		a.alarms.raise(key, "major", "alarm.line-fault", string(port), text)
-	}
 }
 
+// trunkState does the same for an account at a provider.
 func (a *App) trunkState(s sip.TrunkState) {
 	a.tell(&event.TrunkChanged{Trunk: s.Name, Up: s.Ready, Text: s.Why})
-	if s.Ready {
-		a.alarms.clear("trunk-" + s.Name)
-		return
-	}
-	a.alarms.raise("trunk-"+s.Name, "major", "alarm.trunk-down", s.Name, s.Why)
 }
 
 // lang is the office's first language.
