@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"centralita/firmware/access/gate"
+	"centralita/firmware/changeover"
 	"centralita/firmware/core"
 	"centralita/firmware/db"
 	"centralita/firmware/event"
@@ -74,7 +75,7 @@ type App struct {
 	sounds      *switchboard.Sounds
 	switchboard *switchboard.Switchboard
 	alarms      *alarms
-	lifeline    *keeper // nil without one
+	lifeline    *changeover.Keeper // nil without one
 	loop        loopWord
 
 	web      net.Listener

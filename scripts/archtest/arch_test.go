@@ -31,7 +31,7 @@ var rows = [][]string{
 	{"firmware/line/..."},
 	{"firmware/leg/..."},
 	{"firmware/call"},
-	{"firmware/switchboard", "firmware/feature"},
+	{"firmware/switchboard", "firmware/feature", "firmware/changeover"},
 	{"firmware/station", "firmware/trunk", "firmware/alarm", "firmware/desk", "firmware/linecare", "firmware/lifeline", "firmware/ivr", "firmware/acd", "firmware/monitor", "firmware/recorder",
 		"firmware/voicemail", "firmware/outbound", "firmware/crm", "firmware/ticket", "firmware/survey",
 		"firmware/billing", "firmware/inbox/...", "firmware/report"},
@@ -49,7 +49,7 @@ var islands = []string{"hal", "firmware/number", "firmware/calendar", "firmware/
 
 // only says who may import what.
 var only = map[string][]string{
-	"hal":                    {"hal/...", "board/...", "firmware/leg/analog", "firmware/app"},
+	"hal":                    {"hal/...", "board/...", "firmware/leg/analog", "firmware/changeover", "firmware/app"},
 	"hal/*":                  {"hal/*", "board/..."},
 	"hal/chain":              {"hal/si3050", "hal/si3210"},
 	"hal/sim/*":              {"hal/sim/*", "board/simboard/...", "board/boardtest"},

@@ -1,4 +1,4 @@
-package app
+package changeover
 
 import (
 	"math"
@@ -15,9 +15,9 @@ const (
 	pullMost = 300 * time.Millisecond
 )
 
-// relayTest is a test under way: the relay is let go, must fall, must leave the line
+// trial is a test under way: the relay is let go, must fall, must leave the line
 // its voltage, and must pull again.
-type relayTest struct {
+type trial struct {
 	stage  testStage
 	since  time.Time
 	before float64 // V of the line
@@ -34,22 +34,22 @@ const (
 )
 
 // begin lets the relay go. A line without voltage needs no test to be useless.
-func (k *keeper) begin(now time.Time) {
+func (k *Keeper) begin(now time.Time) {
 	volts := math.Abs(k.line.Status().Volts)
 	if volts < lineVolts {
-		k.hooks.told(&event.LifelineTested{Fault: "no-line", Volts: volts})
+		k.hooks.Told(&event.LifelineTested{Fault: "no-line", Volts: volts})
 		return
 	}
-	k.test = &relayTest{since: now, before: volts}
+	k.test = &trial{since: now, before: volts}
 	k.move(false, "testing")
 }
 
 // stepTest goes on with it. Whoever wants to telephone meanwhile, and any trouble,
 // ends it without result: the telephone stays on the line until that is over, and
 // the test is done another time.
-func (k *keeper) stepTest(now time.Time, why string) {
+func (k *Keeper) stepTest(now time.Time, why string) {
 	t := k.test
-	if why != "" || k.idle.IsZero() || !k.hooks.free() {
+	if why != "" || k.idle.IsZero() || !k.hooks.Free() {
 		k.test = nil
 		if why == "" {
 			why = "in-use"
@@ -89,10 +89,10 @@ func (k *keeper) stepTest(now time.Time, why string) {
 }
 
 // finish tells the result and takes the telephone back.
-func (k *keeper) finish(fault string, fall, pull time.Duration) {
+func (k *Keeper) finish(fault string, fall, pull time.Duration) {
 	t := k.test
 	k.test = nil
-	k.hooks.told(&event.LifelineTested{Fault: fault, Volts: t.volts, FallMS: fall.Milliseconds(), PullMS: pull.Milliseconds()})
+	k.hooks.Told(&event.LifelineTested{Fault: fault, Volts: t.volts, FallMS: fall.Milliseconds(), PullMS: pull.Milliseconds()})
 	k.move(true, "")
 	_ = k.relay.Hold()
 }

@@ -1,4 +1,4 @@
-package app
+package changeover_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"centralita/board/simboard"
 	"centralita/board/simboard/town"
+	"centralita/firmware/changeover"
 	"centralita/firmware/event"
 	"centralita/hal"
 )
@@ -18,7 +19,7 @@ import (
 type lifelineBench struct {
 	t      *testing.T
 	sim    *simboard.Sim
-	keeper *keeper
+	keeper *changeover.Keeper
 	line   *town.Line
 	set    *town.Handset
 
@@ -43,11 +44,11 @@ func onLifelineBench(t *testing.T, f func(*lifelineBench)) {
 		}
 		b.line, _ = people.Line("fxo1")
 		b.set, _ = people.Handset("fxs1")
-		b.keeper = &keeper{relay: b.sim.Lifeline, line: b.sim.Port("fxo1"), set: b.sim.Port("fxs1"), hooks: keeperHooks{
-			frames: func() uint64 { return b.sim.Highway.Counters().Frames },
-			asked:  b.asked, wanted: func() bool { b.mu.Lock(); defer b.mu.Unlock(); return b.wanted },
-			free: func() bool { return true }, told: b.told, changed: func(bool) {},
-		}}
+		b.keeper = changeover.New(b.sim.Lifeline, b.sim.Port("fxo1"), b.sim.Port("fxs1"), changeover.Hooks{
+			Frames: func() uint64 { return b.sim.Highway.Counters().Frames },
+			Asked:  b.asked, Wanted: func() bool { b.mu.Lock(); defer b.mu.Unlock(); return b.wanted },
+			Free: func() bool { return true }, Told: b.told, Changed: func(bool) {},
+		})
 		ctx, cancel := context.WithCancel(t.Context())
 		var work sync.WaitGroup
 		for _, w := range b.sim.Workers {
@@ -63,8 +64,8 @@ func onLifelineBench(t *testing.T, f func(*lifelineBench)) {
 		})
 		work.Go(func() {
 			for ctx.Err() == nil {
-				time.Sleep(lifelineTick)
-				b.keeper.tick(time.Now())
+				time.Sleep(changeover.Every)
+				b.keeper.Tick(time.Now())
 			}
 		})
 		defer work.Wait()
