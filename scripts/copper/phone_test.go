@@ -59,7 +59,9 @@ func (b *box) phone(ppm float64) *phone {
 		b.t.Fatal(err)
 	}
 	s.Connect(rtp.Remote{Addr: netip.AddrPortFrom(far, uint16(port)), Signal: far, Payload: rtp.PCMA, Event: 101, Ptime: 20, Send: true, Receive: true})
-	s.Start()
+	if err := s.Start(); err != nil {
+		b.t.Fatal(err)
+	}
 	return p
 }
 

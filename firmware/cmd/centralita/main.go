@@ -74,6 +74,7 @@ func runBox(args []string, out, errs io.Writer) error {
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: b.Log}))
 	slog.SetDefault(log)
+	threads()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	a, err := app.New(app.Options{

@@ -7,10 +7,14 @@
 // speaks SIP or SDP, never decides who hears whom, and allocates nothing for a
 // packet in either direction.
 //
-// Four parties touch a Session:
+// Three parties touch a Session:
 //
 //	engine thread    Read, Write      one tick, 10 ms; may not block
-//	reader           Start            sound socket -> source check -> jitter buffer
-//	reporter         Start            control socket, sender and receiver reports, silence watch
+//	loop             Start            one thread for the sockets of all sessions: packets ->
+//	                                  source check -> jitter buffer; reports, silence watch
 //	the leg's worker Connect, Send, Close
+//
+// The loop waits for all sockets at once (epoll) and takes what came in batches
+// (recvmmsg) into memory of its own; no goroutine is woken for a packet. Sockets of
+// memory, as tests bring them, have a goroutine each instead.
 package rtp

@@ -44,29 +44,6 @@ func (r *receiver) fill(c *Counts) {
 	c.RoundTripMS = float64(r.roundTrip) / float64(time.Millisecond)
 }
 
-// readSound is the reader: everything that comes to the sound socket, until it
-// is closed.
-func (s *Session) readSound() {
-	var (
-		buf    [datagramMax]byte
-		packet rtp.Packet
-	)
-	for {
-		n, from, err := s.sound.ReadFrom(buf[:])
-		if s.closed.Load() {
-			return
-		}
-		if err != nil {
-			// An ICMP refusal of something we sent comes back here (ECONNREFUSED):
-			// the far end is not ready yet. The pause keeps a broken socket from
-			// taking the processor.
-			time.Sleep(10 * time.Millisecond)
-			continue
-		}
-		s.receive(&packet, buf[:n], from, time.Since(s.begun))
-	}
-}
-
 // receive judges one datagram. It never panics and allocates nothing.
 func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time.Duration) {
 	remote := s.remote.Load()
@@ -95,6 +72,9 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 	r := &s.receiver
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s.closed.Load() {
+		return // asked under the lock: Close waits for it
+	}
 	if !r.source.accepts(remote, from, p.SSRC, p.SequenceNumber, now) {
 		s.counts.foreign.Add(1)
 		return

@@ -14,30 +14,11 @@ const reportEvery = 5 * time.Second
 // ntpEpoch is the distance of 1900 from 1970 in seconds.
 const ntpEpoch = 2208988800
 
-// report is the reporter: it reads the far end's reports, sends ours every five
-// seconds and notices that nothing is heard any more.
-func (s *Session) report() {
-	var buf [datagramMax]byte
-	due := time.Now().Add(reportEvery)
-	for {
-		_ = s.control.SetReadDeadline(due)
-		n, from, err := s.control.ReadFrom(buf[:])
-		if s.closed.Load() {
-			return
-		}
-		now := time.Now()
-		switch {
-		case err == nil:
-			s.receiveReport(buf[:n], from.Addr(), now)
-		case now.Before(due):
-			time.Sleep(10 * time.Millisecond) // an ICMP refusal: see readSound
-		}
-		if !now.Before(due) {
-			due = now.Add(reportEvery)
-			s.sendReport(now)
-			s.watchSilence(now.Sub(s.begun))
-		}
-	}
+// reportDue is called every five seconds: it sends a report and notices that
+// nothing is heard any more.
+func (s *Session) reportDue(now time.Time) {
+	s.sendReport(now)
+	s.watchSilence(now.Sub(s.begun))
 }
 
 // receiveReport takes one datagram of the control socket. Only the host that

@@ -53,8 +53,11 @@ const eventsMax = 32
 // connected or not, closed or not.
 type Session struct {
 	port    int
-	sound   Conn
-	control Conn
+	loop    *loop
+	looped  bool     // it reads the sockets
+	places  [2]int32 // of the sockets in the loop
+	sound   socket
+	control socket
 	events  chan Event
 	silence time.Duration
 
@@ -83,27 +86,39 @@ func New(p *Ports, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{port: port, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now()}
+	s := &Session{port: port, loop: &p.loop, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now()}
 	s.talker.init(rand.Uint32(), rand.Uint32(), uint16(rand.Uint32()>>17)) // RFC 3550 section 5.1: all three start at random; the sequence below 2^15 so that it does not wrap at once
 	s.hearing.init()
 	return s, nil
 }
 
-// Start runs the reader and the reporter until Close.
-func (s *Session) Start() {
-	s.done.Go(s.readSound)
-	s.done.Go(s.report)
+// Start has the sockets read until Close.
+func (s *Session) Start() error {
+	if sound, ok := s.sound.(Conn); ok {
+		control := s.control.(Conn)
+		s.done.Go(func() { s.readSound(sound) })
+		s.done.Go(func() { s.readReports(control) })
+		return nil
+	}
+	err := s.loop.add(s, s.sound.(*udp), s.control.(*udp))
+	s.looped = err == nil
+	return err
 }
 
-// Close ends the session and waits for its goroutines. The port stays safe to
-// read and write, and silent.
+// Close ends the session; nothing of it is read or told afterwards. The port stays
+// safe to read and write, and silent.
 func (s *Session) Close() {
 	if s.closed.Swap(true) {
 		return
 	}
+	if s.looped {
+		s.loop.remove(s)
+	}
 	_ = s.sound.Close() // a datagram socket has nothing left to say
 	_ = s.control.Close()
 	s.done.Wait()
+	s.receiver.mu.Lock() // what came before is through
+	defer s.receiver.mu.Unlock()
 	last := s.hearing.buffer.Load().Counters()
 	s.hearing.last.Store(&last)
 	s.hearing.buffer.Store(nil)

@@ -23,9 +23,12 @@ func (l *Leg) work() {
 		}
 	}()
 	l.timer, l.session, l.patience = stopped(), stopped(), stopped()
-	l.sound.Start()
+	deaf := l.sound.Start()
 	if l.inbound != nil {
 		l.offer()
+	}
+	if deaf != nil {
+		l.drop(leg.Congestion, deaf.Error())
 	}
 	for l.state != ended {
 		select {

@@ -230,7 +230,7 @@ func sipLeg(b *testing.B, ports *rtp.Ports) (leg.Leg, *far) {
 	f := &far{session: s, conn: conn, pcm: make([]byte, 8000)}
 	g711.ALaw.Encode(f.pcm, speech(uint64(s.Port())))
 	s.Connect(rtp.Remote{Addr: conn.LocalAddr().(*net.UDPAddr).AddrPort(), Payload: rtp.PCMA, Event: 101, Ptime: 20, Send: true, Receive: true})
-	s.Start()
+	must(b, s.Start())
 	b.Cleanup(func() { s.Close(); conn.Close() })
 	return talking{sound: s}, f
 }

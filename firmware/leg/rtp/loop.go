@@ -1,0 +1,227 @@
+package rtp
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/pion/rtp"
+	"golang.org/x/sys/unix"
+)
+
+// loop is the reading thread of the kernel's sockets: one for all sessions of a
+// Ports. It waits for all of them at once (epoll(7)), takes what came into memory of
+// its own and gives it to the sessions; ten times a second it looks whose report is
+// due. It runs while there is a session.
+type loop struct {
+	life  sync.Mutex // of users and of beginning and ending the thread
+	users int
+	epoll int
+	wake  int // eventfd(2) that ends the thread
+	ended chan struct{}
+
+	mu     sync.Mutex // of what follows
+	socks  []watched  // by place, which the kernel gives back with an event
+	free   []int32
+	turn   int32              // tells uses of a place apart
+	rounds [rounds][]*Session // whose reports are due, a tenth of a second each
+	round  int
+}
+
+// watched is a socket and whom its datagrams are for.
+type watched struct {
+	sock    *udp
+	session *Session
+	control bool
+	turn    int32
+}
+
+const (
+	// rounds divide the time between two reports, so that those of many calls do not
+	// come at once.
+	rounds     = 50
+	roundEvery = reportEvery / rounds
+	// eventsAtOnce is how many sockets one look takes: about a millisecond of work.
+	eventsAtOnce = 128
+)
+
+// add has the loop read a session's sockets.
+func (l *loop) add(s *Session, sound, control *udp) error {
+	l.life.Lock()
+	defer l.life.Unlock()
+	if l.users == 0 {
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
+	l.users++
+	l.mu.Lock()
+	last := (l.round + rounds - 1) % rounds
+	l.rounds[last] = append(l.rounds[last], s)
+	err := errors.Join(l.watch(s, 0, sound), l.watch(s, 1, control))
+	l.mu.Unlock()
+	if err != nil {
+		l.forget(s)
+	}
+	return err
+}
+
+func (l *loop) watch(s *Session, which int, u *udp) error {
+	at := int32(len(l.socks))
+	if n := len(l.free); n > 0 {
+		at, l.free = l.free[n-1], l.free[:n-1]
+	} else {
+		l.socks = append(l.socks, watched{})
+	}
+	l.turn++
+	l.socks[at] = watched{sock: u, session: s, control: which == 1, turn: l.turn}
+	s.places[which] = at
+	err := unix.EpollCtl(l.epoll, unix.EPOLL_CTL_ADD, u.fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: at, Pad: l.turn})
+	if err != nil {
+		return fmt.Errorf("rtp: epoll: %w", err)
+	}
+	return nil
+}
+
+// remove forgets a session that was added. Its sockets are still open.
+func (l *loop) remove(s *Session) {
+	l.life.Lock()
+	defer l.life.Unlock()
+	l.forget(s)
+}
+
+func (l *loop) forget(s *Session) {
+	l.mu.Lock()
+	for _, at := range s.places {
+		l.socks[at] = watched{}
+		l.free = append(l.free, at)
+	}
+	l.mu.Unlock()
+	if l.users--; l.users == 0 {
+		l.end()
+	}
+}
+
+func (l *loop) begin() error {
+	var err error
+	if l.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return fmt.Errorf("rtp: epoll: %w", err)
+	}
+	l.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err == nil {
+		err = unix.EpollCtl(l.epoll, unix.EPOLL_CTL_ADD, l.wake, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: -1})
+	}
+	if err != nil {
+		_ = unix.Close(l.epoll) // nothing is in it yet
+		return fmt.Errorf("rtp: epoll: %w", err)
+	}
+	l.ended = make(chan struct{})
+	go l.run()
+	return nil
+}
+
+// end stops the thread and waits for it.
+func (l *loop) end() {
+	_, _ = unix.Write(l.wake, []byte{1, 0, 0, 0, 0, 0, 0, 0}) // cannot be full: it is written once
+	<-l.ended
+	_ = unix.Close(l.wake)
+	_ = unix.Close(l.epoll)
+	l.socks, l.free, l.rounds = nil, nil, [rounds][]*Session{}
+}
+
+// run is the thread.
+func (l *loop) run() {
+	defer close(l.ended)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer prefer()()
+	var (
+		events [eventsAtOnce]unix.EpollEvent
+		found  [eventsAtOnce]watched
+		packet rtp.Packet
+		b      = newBatch()
+		due    = time.Now().Add(roundEvery)
+	)
+	for {
+		n, err := l.look(events[:], time.Until(due))
+		if err != nil {
+			time.Sleep(10 * time.Millisecond) // a fault must not take the processor
+		}
+		ready, end := l.find(events[:n], found[:0])
+		if end {
+			return
+		}
+		for i := range ready {
+			ready[i].read(b, &packet)
+		}
+		for now := time.Now(); !now.Before(due); due = due.Add(roundEvery) {
+			l.report(now)
+		}
+	}
+}
+
+// look waits for sockets with something to read. First it asks without waiting:
+// while there is much to do that spares telling Go's scheduler of a wait.
+func (l *loop) look(events []unix.EpollEvent, patience time.Duration) (int, error) {
+	if n, err := epollNow(l.epoll, events); n > 0 || err != nil {
+		return n, err
+	}
+	ms := max(0, int((patience+time.Millisecond-1)/time.Millisecond))
+	n, err := unix.EpollWait(l.epoll, events, ms)
+	if err == unix.EINTR {
+		return 0, nil
+	}
+	return max(n, 0), err
+}
+
+// find turns events into sockets; those whose place went to another socket
+// meanwhile are left out.
+func (l *loop) find(events []unix.EpollEvent, found []watched) (_ []watched, end bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range events {
+		at := events[i].Fd
+		if at < 0 {
+			return nil, true
+		}
+		if int(at) < len(l.socks) && l.socks[at].turn == events[i].Pad && l.socks[at].sock != nil {
+			found = append(found, l.socks[at])
+		}
+	}
+	return found, false
+}
+
+// read gives a socket's datagrams to its session.
+func (w *watched) read(b *batch, p *rtp.Packet) {
+	for i := range b.fill(w.sock) {
+		data, from := b.datagram(i)
+		if w.control {
+			w.session.receiveReport(data, from.Addr(), time.Now())
+		} else {
+			w.session.receive(p, data, from, time.Since(w.session.begun))
+		}
+	}
+}
+
+// report serves the sessions of one round, and forgets those that have ended.
+func (l *loop) report(now time.Time) {
+	l.mu.Lock()
+	due := l.rounds[l.round]
+	l.rounds[l.round] = nil
+	at := l.round
+	l.round = (l.round + 1) % rounds
+	l.mu.Unlock()
+	going := due[:0]
+	for _, s := range due {
+		if !s.closed.Load() {
+			s.reportDue(now)
+			going = append(going, s)
+		}
+	}
+	clear(due[len(going):])
+	l.mu.Lock()
+	l.rounds[at] = append(going, l.rounds[at]...)
+	l.mu.Unlock()
+}
