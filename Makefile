@@ -15,7 +15,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench fuzz fuzz-short licences needs clean arm-cost lab-peers
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip fuzz fuzz-short licences needs clean arm-cost lab-peers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -119,6 +119,10 @@ arm: web ## the program for arm v7 (build/centralita-arm)
 arm64: web ## the program for arm64 (build/centralita-arm64)
 	GOOS=linux GOARCH=arm64 $(GOBUILD) -o build/centralita-arm64 ./firmware/cmd/centralita
 	@ls -l build/centralita-arm64 | awk '{print "arm64:", $$5, "bytes"}'
+
+BENCHSIP ?= -runs 3 all
+bench-sip: box sounds ## print the figures of SIP calls and registrations (BENCHSIP="-runs 1 calls" for a part, "-server host:port calls" for another server)
+	scripts/bench/sip $(BENCHSIP)
 
 bench: box arm sounds needs ## print the figures of speed and size
 	scripts/bench/run

@@ -1,0 +1,46 @@
+package main
+
+// bar is what a figure has to reach and what a strong peer did: Asterisk 22.10
+// with chan_pjsip on one x86 server core, medians of three runs by the same
+// method. Compare ratios: the machine is another.
+type bar struct {
+	Value float64 `json:"value"`
+	Most  bool    `json:"most"` // Value is the most allowed, not the least
+	Peer  float64 `json:"peer,omitempty"`
+	none  bool    // no bar, the peer's figure only
+}
+
+func least(v, peer float64) *bar { return &bar{Value: v, Peer: peer} }
+func most(v, peer float64) *bar  { return &bar{Value: v, Most: true, Peer: peer} }
+
+// beside is a figure without a bar; less is better.
+func beside(peer float64) *bar { return &bar{Most: true, Peer: peer, none: true} }
+
+// bars by mode and figure. The peer's are of 100 calls where the mode takes them.
+var bars = map[string]*bar{
+	"calls/processor, % of a core":          beside(22.5),
+	"calls/processor, % for 10 calls":       beside(2.25),
+	"calls/delay mean, ms":                  beside(0.110),
+	"calls/delay p99, ms":                   most(0.5, 0.24),
+	"calls/delay p99.9, ms":                 beside(0.79),
+	"calls/jitter mean, ms":                 beside(0.012),
+	"calls/loss, %":                         most(0, 0),
+	"calls/INVITE to 200 p50, ms":           beside(2.7),
+	"calls/INVITE to 200 p99, ms":           beside(3.9),
+	"calls/resident, MB":                    beside(90),
+	"calls/calls dropped":                   most(0, 0),
+	"calls/doubled, crossed, strange cells": most(0, 0),
+
+	"search/most calls": least(2*362, 362),
+
+	"record/processor, % of a core":    beside(39.7),
+	"record/processor, % for 10 calls": beside(3.97),
+	"record/delay mean, ms":            beside(0.324),
+	"record/delay p99, ms":             most(25, 0.55),
+	"record/loss, %":                   most(0, 0),
+	"record/frames lost in recordings": most(0, 0),
+	"record/calls dropped":             most(0, 0),
+
+	"searchrec/most recorded calls":       least(3*190, 190),
+	"searchrec/frames lost in recordings": most(0, 0),
+}
