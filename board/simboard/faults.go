@@ -52,8 +52,15 @@ const (
 	StuckFXS   Fault = "stuck fxs int" // lasts: that of the handsets
 )
 
-// WholeBoard is the place of faults that are of no port.
-const WholeBoard = "board"
+// Faults of the lifeline's relay, where one is fitted; at LifelineRelay, where Dead
+// is a broken coil: the contacts stay at rest.
+const Welded Fault = "welded" // lasts: the contacts stay pulled
+
+// Places of faults that are of no port.
+const (
+	WholeBoard    = "board"
+	LifelineRelay = "lifeline"
+)
 
 const (
 	busNoise     = 1e-4 // per byte
@@ -71,7 +78,7 @@ var (
 // Trouble is an entry of the catalogue of faults.
 type Trouble struct {
 	Fault Fault  `json:"fault"`
-	On    string `json:"on"`    // "line", "handset", "board"
+	On    string `json:"on"`    // "line", "handset", "board", "lifeline"
 	Lasts bool   `json:"lasts"` // until it is healed
 }
 
@@ -84,6 +91,7 @@ var Troubles = []Trouble{
 	{StuckCalibration, "handset", true}, {Leak, "handset", true}, {ForeignVoltage, "handset", true}, {PowerAlarm, "handset", false},
 	{GroundFault, "handset", true}, {Cut, "handset", true}, {Short, "handset", true}, {ManyBells, "handset", true}, {HookBounce, "handset", true},
 	{BusNoise, WholeBoard, true}, {BusBroken, WholeBoard, true}, {NoClock, WholeBoard, true}, {FramesLost, WholeBoard, false}, {StuckFXO, WholeBoard, true}, {StuckFXS, WholeBoard, true},
+	{Welded, LifelineRelay, true}, {Dead, LifelineRelay, true},
 }
 
 // trouble finds the entry for a fault at a place.
@@ -108,8 +116,8 @@ func placeOf(at string) string {
 	if _, ok := index(at, "fxs", Handsets); ok {
 		return "handset"
 	}
-	if at == WholeBoard {
-		return WholeBoard
+	if at == WholeBoard || at == LifelineRelay {
+		return at
 	}
 	return ""
 }
@@ -120,6 +128,9 @@ func (s *Sim) Break(at string, f Fault) error {
 	t, err := trouble(at, f)
 	if err != nil {
 		return err
+	}
+	if at == LifelineRelay && s.relay == nil {
+		return errNoLifeline
 	}
 	if t.Lasts {
 		s.wrong.set(at, f, true)
@@ -156,6 +167,8 @@ func (s *Sim) happen(at string, f Fault) {
 		s.breakHandset(s.fxs[n], at, f)
 	} else if at == WholeBoard {
 		s.breakBoard(f)
+	} else if s.relay != nil {
+		s.breakRelay()
 	}
 }
 

@@ -2,34 +2,20 @@ package simboard
 
 import (
 	"errors"
-	"fmt"
 
 	"centralita/hal/sim/relay"
 )
 
-// Faults of the lifeline's relay.
-const (
-	Welded   Fault = "welded" // lasts: the contacts stay pulled
-	DeadCoil Fault = "dead"   // lasts: the contacts stay at rest
-	Mended   Fault = ""       // ends both
-)
-
 var errNoLifeline = errors.New("simboard: no lifeline is fitted")
 
-// BreakLifeline makes the relay fail, or mends it.
-func (s *Sim) BreakLifeline(f Fault) error {
-	if s.relay == nil {
-		return errNoLifeline
-	}
-	switch f {
-	case Mended:
-		s.relay.SetFault(relay.Sound)
-	case Welded:
+// breakRelay brings the lifeline's relay up to date with what is wrong there.
+func (s *Sim) breakRelay() {
+	switch {
+	case s.wrong.is(LifelineRelay, Welded):
 		s.relay.SetFault(relay.Welded)
-	case DeadCoil:
+	case s.wrong.is(LifelineRelay, Dead):
 		s.relay.SetFault(relay.Dead)
 	default:
-		return fmt.Errorf("simboard: lifeline: %s: %w", f, errNoFault)
+		s.relay.SetFault(relay.Sound)
 	}
-	return nil
 }

@@ -115,7 +115,7 @@ func TestLifelineHeld(t *testing.T) {
 	if !s.Lifeline.AtRest() {
 		t.Error("at rest, the guided contact says otherwise")
 	}
-	if err := s.BreakLifeline(simboard.Welded); err != nil {
+	if err := s.Break(simboard.LifelineRelay, simboard.Welded); err != nil {
 		t.Fatal(err)
 	}
 	until(t, s, time.Second, "contacts that stick", func() bool { return !line.State().OffHook && !s.Lifeline.AtRest() })

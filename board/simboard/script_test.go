@@ -8,17 +8,17 @@ import (
 	"centralita/board/simboard"
 )
 
-var everywhere = []string{"fxo1", "fxo2", "fxs1", "fxs2", simboard.WholeBoard}
+var everywhere = []string{"fxo1", "fxo2", "fxs1", "fxs2", simboard.WholeBoard, simboard.LifelineRelay}
 
 // TestRandomScripts: the same seed gives the same script, seeds give all faults of
 // the catalogue, and every script can be played.
 func TestRandomScripts(t *testing.T) {
-	s, err := simboard.New(simboard.Options{})
+	s, err := simboard.New(simboard.Options{Lifeline: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := map[simboard.Trouble]bool{}
-	for seed := range uint64(300) {
+	for seed := range uint64(400) {
 		script := simboard.Random(seed, 3, everywhere, 2*time.Second, 3*time.Second)
 		if again := simboard.Random(seed, 3, everywhere, 2*time.Second, 3*time.Second); !reflect.DeepEqual(script, again) {
 			t.Fatalf("seed %d: %s, then %s", seed, script, again)
@@ -27,7 +27,7 @@ func TestRandomScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, step := range script {
-			on := map[byte]string{'o': "line", 's': "handset", 'a': simboard.WholeBoard}[step.Where[2]]
+			on := map[byte]string{'o': "line", 's': "handset", 'a': simboard.WholeBoard, 'f': simboard.LifelineRelay}[step.Where[2]]
 			seen[simboard.Trouble{Fault: step.Fault, On: on, Lasts: step.ForMS > 0}] = true
 		}
 	}

@@ -47,6 +47,8 @@ type Keeper struct {
 	moved  time.Time // when frames last moved
 	broken time.Time // since then a port does not work, zero when both do
 	test   *trial
+
+	contacts contacts
 }
 
 // Hooks are the keeper's ways to the rest of the box.
@@ -68,6 +70,7 @@ func New(relay hal.Lifeline, line, set hal.Port, h Hooks) *Keeper {
 // the box's.
 func (k *Keeper) Fall(why string) (was bool) {
 	was, k.test = k.held, nil
+	k.contacts.pulling = time.Time{}
 	k.move(false, why)
 	return was
 }
@@ -75,16 +78,22 @@ func (k *Keeper) Fall(why string) (was bool) {
 // Tick is one look.
 func (k *Keeper) Tick(now time.Time) {
 	k.watch(now)
+	if k.test == nil {
+		k.look(now)
+	}
 	why := k.ill(now)
+	if !k.contacts.pulling.IsZero() && (why != "" || !k.quiet(now)) {
+		k.drop(k.why)
+	}
 	switch {
 	case k.test != nil:
 		k.stepTest(now, why)
 	case k.held && why != "":
 		k.move(false, why)
-	case k.held && k.hooks.Wanted() && k.quiet(now) && k.hooks.Free():
+	case k.held && (k.contacts.doubt || k.hooks.Wanted()) && k.quiet(now) && k.hooks.Free():
 		k.begin(now)
 	case !k.held && why == "" && k.quiet(now):
-		k.move(true, "")
+		k.take(now)
 	case !k.held && why == "" && k.why != "in-use" && k.idle.IsZero():
 		k.move(false, "in-use")
 	}

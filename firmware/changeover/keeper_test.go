@@ -129,6 +129,48 @@ func (b *lifelineBench) granted(p town.Pending) {
 	}
 }
 
+func (b *lifelineBench) breaks(f simboard.Fault) {
+	b.t.Helper()
+	if err := b.sim.Break(simboard.LifelineRelay, f); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestContactsAreWatched: a coil that breaks while it is held is told within a
+// second, once, whatever the keeper tries meanwhile; mended, the telephone is the
+// box's again within five seconds and a test says that all is well. Contacts that
+// stick are told when the relay should have fallen.
+func TestContactsAreWatched(t *testing.T) {
+	onLifelineBench(t, func(b *lifelineBench) {
+		b.within(1500*time.Millisecond, "held after the start", b.held)
+		time.Sleep(2 * time.Second)
+		b.breaks(simboard.Dead)
+		b.within(time.Second, "the dead coil", func() bool { return b.last() != nil })
+		time.Sleep(30 * time.Second)
+		b.mu.Lock()
+		if len(b.tests) != 1 || b.tests[0].Fault != "dead" || len(b.moves) != 2 || b.moves[1].Why != "relay" {
+			t.Errorf("tests %+v, moves %+v", b.tests, b.moves)
+		}
+		b.mu.Unlock()
+		b.sim.Heal(simboard.LifelineRelay)
+		b.within(5*time.Second, "held again", b.held)
+		b.within(5*time.Second, "a good test", func() bool { return b.last().Fault == "" })
+
+		b.breaks(simboard.Welded)
+		b.sim.StopClock(true)
+		time.Sleep(1300 * time.Millisecond)
+		b.within(time.Second, "the contacts that stick", func() bool { return b.last().Fault == "stuck" })
+		b.sim.Heal(simboard.LifelineRelay)
+		b.within(time.Second, "on the line", func() bool { return !b.held() })
+		b.sim.StopClock(false)
+		b.within(8*time.Second, "a good test", func() bool { return b.last().Fault == "" })
+		time.Sleep(10 * time.Second)
+		if !b.held() {
+			t.Error("not held in the end")
+		}
+	})
+}
+
 // TestLifelineFollowsHealth: the telephone is the box's soon after its start, and is
 // on the line within a second or three of anything that makes the box useless.
 func TestLifelineFollowsHealth(t *testing.T) {
@@ -179,11 +221,13 @@ func TestLifelineTest(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault simboard.Fault
 		want  string
-	}{"sound": {simboard.Mended, ""}, "welded": {simboard.Welded, "stuck"}} {
+	}{"sound": {"", ""}, "welded": {simboard.Welded, "stuck"}} {
 		t.Run(name, func(t *testing.T) {
 			onLifelineBench(t, func(b *lifelineBench) {
 				b.within(1500*time.Millisecond, "held after the start", b.held)
-				_ = b.sim.BreakLifeline(c.fault)
+				if c.fault != "" {
+					b.breaks(c.fault)
+				}
 				time.Sleep(2 * time.Second)
 				b.ask()
 				b.within(4*time.Second, "result", func() bool { return b.last() != nil })

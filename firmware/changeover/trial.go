@@ -92,6 +92,7 @@ func (k *Keeper) stepTest(now time.Time, why string) {
 func (k *Keeper) finish(fault string, fall, pull time.Duration) {
 	t := k.test
 	k.test = nil
+	k.contacts = contacts{fault: fault}
 	k.hooks.Told(&event.LifelineTested{Fault: fault, Volts: t.volts, FallMS: fall.Milliseconds(), PullMS: pull.Milliseconds()})
 	k.move(true, "")
 	_ = k.relay.Hold()

@@ -6,7 +6,8 @@ import "centralita/firmware/id"
 
 // LifelineMoved says that the lifeline's relay was held (the telephone is on its
 // handset port) or let go (it is on the line), and why: "" when all is well, else
-// "starting", "stopping", "in-use", "testing", "no-clock", "no-answer", "port".
+// "starting", "stopping", "in-use", "testing", "no-clock", "no-answer", "port",
+// "relay".
 type LifelineMoved struct {
 	Line    id.Port `json:"line"`
 	Handset id.Port `json:"handset"`
@@ -20,7 +21,8 @@ type LifelineTestDue struct {
 	Who id.Person `json:"who"` // "" by plan
 }
 
-// LifelineTested is the result of a test: "" when the relay fell and pulled again
+// LifelineTested is the result of a test, or what is seen of the contacts without
+// one: "" when the relay fell and pulled again
 // and the line kept its voltage, else "no-line", "stuck" (does not fall), "dead"
 // (does not pull), "lost" (no voltage while at rest).
 type LifelineTested struct {
