@@ -84,6 +84,8 @@ func (b *Book) part(by id.Leg, via *Call) {
 	case l == nil:
 	case via != nil:
 		l.Call = via.ID
+	case l.State != Ended:
+		l.Call = 0 // is being hung up
 	case l.State == Ended && len(b.PartyTo(by)) == 0:
 		delete(b.legs, by)
 	}
@@ -132,7 +134,7 @@ func (b *Book) leaveAlone(c, via *Call, e *event.CallTransferred) {
 		c.Direction = "out"
 	}
 	for _, n := range slices.Clone(via.Legs) {
-		if l := b.legs[n]; n != e.By && l != nil && l.Call == via.ID {
+		if l := b.legs[n]; n != e.By && n != via.Caller && l != nil && l.Call == via.ID {
 			l.Call = c.ID
 			b.moveLeg(n, via, c)
 		}

@@ -10,13 +10,14 @@ import (
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
+	"centralita/firmware/leg"
 )
 
 // Feature is the plug.
 var Feature = feature.Feature{
 	Name:         "call",
 	New:          func(b *call.Book) core.Reactor { return New(b) },
-	Destinations: []string{"recall"},
+	Destinations: []string{"recall", "replace"},
 	Commands: []feature.Command{
 		{Name: "hangup", New: func() core.Command { return new(Hangup) }, Role: access.Supervisor, Help: "help.call.hangup"},
 		{Name: "hold", New: func() core.Command { return new(Hold) }, Role: access.Agent, Help: "help.call.hold"},
@@ -42,6 +43,8 @@ type Desk struct {
 	leaving map[id.Leg]id.Call // who leaves as soon as the second call rings
 	recalls map[id.Call]recall
 	hosts   map[id.Call]id.Leg // whose conference the call was in, until that leg ends
+	refers  map[id.Leg]id.Call // the second calls by which far ends transfer (SIP REFER)
+	deaf    map[id.Leg]string  // far ends that hold by their own signalling, and how
 }
 
 // ask is what a telephone's tone waits for.
@@ -59,8 +62,9 @@ const (
 
 // New makes it.
 func New(b *call.Book) *Desk {
-	b.Holds("recall")
-	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}, hosts: map[id.Call]id.Leg{}}
+	b.Holds("recall", "replace")
+	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}, hosts: map[id.Call]id.Leg{},
+		refers: map[id.Leg]id.Call{}, deaf: map[id.Leg]string{}}
 }
 
 // Due is the earliest end of some waiting.
@@ -82,6 +86,8 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		clear(d.asks)
 		clear(d.leaving)
 		clear(d.hosts)
+		clear(d.refers)
+		clear(d.deaf)
 	case *event.KeyAwaited:
 		if e.For == "" {
 			delete(d.asks, e.Leg)
@@ -89,7 +95,11 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 			d.asks[e.Leg] = ask{e.For, e.Until}
 		}
 	case *event.TransferAsked:
-		d.leaving[e.Leg] = e.Call
+		d.asked(e)
+	case *event.LegHeld:
+		d.deaf[e.Leg] = e.How
+	case *event.LegResumed:
+		delete(d.deaf, e.Leg)
 	case *event.CallResumed:
 		d.settled(e.By)
 	case *event.ConferenceBegan:
@@ -103,8 +113,11 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		delete(d.recalls, e.Call)
 	case *event.CallTransferred:
 		d.settled(e.By)
+		delete(d.refers, e.By)
 	case *event.LegEnded:
 		d.settled(e.Leg)
+		delete(d.refers, e.Leg)
+		d.forgetDeaf()
 		maps.DeleteFunc(d.hosts, func(_ id.Call, l id.Leg) bool { return l == e.Leg })
 	case *event.RecallWaited:
 		d.recalls[e.Call] = recall{next: e.Next, until: e.Until}
@@ -116,6 +129,7 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		delete(d.recalls, e.Call)
 	case *event.CallEnded:
 		delete(d.recalls, e.Call)
+		d.forgetDeaf()
 	}
 }
 
@@ -134,23 +148,38 @@ func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
 		} else if d.asks[e.Leg].what == menu {
 			d.choose(now, e.Leg, e.Digit, out)
 		}
+	case *event.CallBegan:
+		d.replace(now, e, out)
 	case *event.LegBegan:
 		d.found(now, e.Call, out)
+		d.barred(now, e, out)
 	case *event.CallQueued:
 		d.found(now, e.Call, out)
+		d.reached(now, e.Call, out)
 	case *event.MenuAsked:
 		d.found(now, e.Call, out)
+		d.reached(now, e.Call, out)
 	case *event.CallConnected:
 		d.found(now, e.Call, out)
+		d.reached(now, e.Call, out)
+		d.connectedDeaf(e, out)
+	case *event.LegReferred:
+		d.referred(now, e, out)
+	case *event.LegHeld:
+		d.legHeld(e.Leg, out)
+	case *event.LegResumed:
+		d.legResumed(now, e.Leg, out)
 	case *event.LegEnded:
 		d.left(now, e, out)
 		d.recallLegGone(now, e.Leg, e.Cause, out)
 	case *event.LegRinging:
+		d.tellRinging(e.Leg, out)
 		if c := d.recallOf(e.Leg); c != nil && !d.book.Answered(c.Caller) {
 			d.book.Ringback(out, c)
 		}
 	case *event.LegAnswered:
 		d.recallAnswered(now, e.Leg, out)
+		d.replaced(now, e.Leg, out)
 	case *event.LegDropped:
 		d.recallLegGone(now, e.Leg, e.Cause, out)
 	case *event.CallRouted:
@@ -170,6 +199,9 @@ func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
 func (d *Desk) over(now core.Time, e *event.CallEnded, out *core.Out) {
 	if host := d.hosts[e.Call]; d.hears([]id.Leg{host}).alone[host] {
 		d.wait(host, out)
+	}
+	if by := d.referring(e.Call); by != 0 {
+		d.unreached(now, by, leg.Cause(e.Cause), out)
 	}
 	for _, c := range d.book.Calls() {
 		for _, h := range c.Holders {

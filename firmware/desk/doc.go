@@ -28,6 +28,11 @@
 // it is all there is. A transfer that finds nobody comes back to whoever made it,
 // ringing differently; then where its line rings; no call is lost on the way.
 //
+// SIP phones hold and transfer by their own keys: LegHeld and LegResumed are hold
+// (wire.go), LegReferred is a transfer (refer.go), to a number or between two legs of
+// the same phone, and an offered leg may ask for the place of another (replace.go).
+// Who holds by the wire and hangs up ends the call.
+//
 // Rules it keeps:
 //
 //   - A leg is an end of two calls at most, and speaks in one, or in both of a

@@ -179,7 +179,7 @@ func (d *Desk) hold(h hub, out *core.Out) {
 
 // consult begins a second call of the same telephone: with dial tone, or to a
 // number that a command names, which it leaves the held one to if so asked.
-func (d *Desk) consult(h hub, to string, leave bool, out *core.Out) {
+func (d *Desk) consult(h hub, to string, leave bool, out *core.Out) id.Call {
 	if !h.focus.HeldBy(h.leg) {
 		d.hold(h, out)
 	}
@@ -192,6 +192,7 @@ func (d *Desk) consult(h hub, to string, leave bool, out *core.Out) {
 	if leave {
 		out.Say(&event.TransferAsked{Call: began.Call, Leg: h.leg})
 	}
+	return began.Call
 }
 
 // take answers the waiting call; one that the telephone speaks in is held.

@@ -26,6 +26,8 @@ func (d *Desk) left(now core.Time, e *event.LegEnded, out *core.Out) {
 	switch {
 	case held == nil: // a conference
 		d.leaveConference(now, calls[0], calls[1], e, out)
+	case second == nil && d.deaf[e.Leg] != "":
+		d.book.End(now, out, held.ID, leg.Cause(e.Cause), e.Leg) // it was hung up on purpose, not put down
 	case second == nil:
 		d.comeBack(now, held, e.Leg, "held", out)
 	case !d.hand(now, held, second, e.Leg, out):
@@ -69,19 +71,18 @@ func (d *Desk) hand(now core.Time, held, second *call.Call, by id.Leg, out *core
 }
 
 // mayJoin reports whether two calls of one telephone may go on without it.
-func (d *Desk) mayJoin(by id.Leg, a, b *call.Call) bool {
+func (d *Desk) mayJoin(by id.Leg, a, b *call.Call) bool { return d.mayJoinLegs(a, by, b, by) }
+
+// mayJoinLegs is mayJoin for a phone that is in each call by a leg of its own.
+func (d *Desk) mayJoinLegs(a *call.Call, byA id.Leg, b *call.Call, byB id.Leg) bool {
 	if a.Emergency || b.Emergency || a.Joined != 0 || b.Joined != 0 {
 		return false
 	}
-	p, q := d.farPort(a, by), d.farPort(b, by)
+	p, q := d.farPort(a, byA), d.farPort(b, byB)
 	if !p.Outside() || !q.Outside() {
 		return true
 	}
-	l := d.book.Leg(by)
-	if l == nil {
-		return false
-	}
-	st, _ := d.book.Station(d.book.StationAt(l.Port))
+	st, _ := d.book.Station(d.stationOf(byA))
 	return st.TransferOutside && (d.book.TellsHangup(p) || d.book.TellsHangup(q))
 }
 
@@ -100,29 +101,38 @@ func (d *Desk) farPort(c *call.Call, by id.Leg) id.Port {
 // join makes one call of two that talk: that with the outside goes on, since it is
 // the customer's, else the older.
 func (d *Desk) join(now core.Time, a, b *call.Call, by id.Leg, out *core.Out) {
+	d.joinLegs(now, a, by, b, by, out)
+}
+
+// joinLegs is join for a phone that is in each call by a leg of its own.
+func (d *Desk) joinLegs(now core.Time, a *call.Call, byA id.Leg, b *call.Call, byB id.Leg, out *core.Out) {
 	if b.ID < a.ID {
-		a, b = b, a
+		a, byA, b, byB = b, byB, a, byA
 	}
-	if !d.farPort(a, by).Outside() && d.farPort(b, by).Outside() {
-		a, b = b, a
+	if !d.farPort(a, byA).Outside() && d.farPort(b, byB).Outside() {
+		a, byA, b, byB = b, byB, a, byA
 	}
 	was := d.heard(a, b)
-	for _, c := range []*call.Call{a, b} {
-		if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) && d.speaks(c.Far(by), c) {
-			// Spoke with who has gone in this moment, or waited for the key.
-			was.hush(c.Far(by), out)
-		}
-	}
-	with := b.Far(by)
-	e := &event.CallTransferred{Call: a.ID, Via: b.ID, By: by, Station: d.stationOf(by), How: "attended", Leg: with, Port: d.farPort(b, by)}
+	d.hushLeft(was, a, byA, out)
+	d.hushLeft(was, b, byB, out)
+	with := b.Far(byB)
+	e := &event.CallTransferred{Call: a.ID, Via: b.ID, By: byA, Station: d.stationOf(byA), How: "attended", Leg: with, Port: d.farPort(b, byB)}
 	e.Taken = d.book.StationAt(e.Port)
 	if e.Taken != "" && b.Station == e.Taken {
 		e.Agent = b.Agent
 	}
 	out.Say(e)
-	d.book.End(now, out, b.ID, leg.Normal, by)
+	d.book.End(now, out, b.ID, leg.Normal, byB)
 	d.change(was, out)
 	d.book.Keep(now, out, a)
+}
+
+// hushLeft silences the end of a call that spoke with who has gone in this moment,
+// or waited for the key.
+func (d *Desk) hushLeft(was sound, c *call.Call, by id.Leg, out *core.Out) {
+	if l := d.book.Leg(by); !c.HeldBy(by) && (l == nil || !l.Live()) && d.speaks(c.Far(by), c) {
+		was.hush(c.Far(by), out)
+	}
 }
 
 // sendRinging gives the held call what the second one rings.

@@ -27,6 +27,9 @@ func (s *Stations) began(now core.Time, e *event.CallBegan, out *core.Out) {
 	if c == nil || c.Port.Outside() || c.Clicked {
 		return
 	}
+	if l := s.book.Leg(c.Caller); l != nil && l.Replaces != 0 {
+		return // takes the place of another leg and dials nothing
+	}
 	keys := c.Port.Kind() == "fxs" || s.book.HeldCall(c.Caller) != nil // a phone flashed: its keys dial
 	if !keys || e.To != "" {
 		s.dial(now, c, e.To, out)

@@ -80,7 +80,7 @@ func (k *Checker) transferred(e *event.CallTransferred) error {
 		return nil
 	case "ringing":
 		for n, l := range k.legs {
-			if l.call == e.Via && n != e.By {
+			if l.call == e.Via && n != e.By && n != k.calls[e.Via].began.Leg {
 				l.call = e.Call
 			}
 		}
