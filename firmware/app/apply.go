@@ -87,7 +87,7 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 		}
 		list = append(list, sip.Trunk{
 			Name: k.Name, Server: k.Server, TCP: k.Proto == "tcp", User: k.User, Password: word,
-			Register: k.Register, Numbers: k.Numbers,
+			Register: k.Register, Numbers: k.Numbers, Transfer: k.Transfer,
 		})
 	}
 	return list

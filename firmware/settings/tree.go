@@ -81,6 +81,8 @@ type Trunk struct {
 	Numbers  []string       `yaml:"numbers,omitempty" json:"numbers"`
 	Rings    id.Destination `yaml:"rings,omitempty" json:"rings"`
 	Calls    int            `yaml:"calls,omitempty" json:"calls"` // most at once, 0 = 30
+	// Transfer lets the provider send whom it is connected with to a station (REFER).
+	Transfer bool `yaml:"transfer,omitempty" json:"transfer"`
 }
 
 // Station is a place with a phone: a handset at an FXS socket or a SIP phone.

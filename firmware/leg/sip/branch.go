@@ -86,7 +86,7 @@ func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 	req := e.request(&b.d, sip.INVITE, b.d.localSeq)
 	req.AppendHeader(e.contact(b.d.user, b.d.transport, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
-	req.AppendHeader(sip.NewHeader("Supported", "timer"))
+	req.AppendHeader(sip.NewHeader("Supported", extensions))
 	req.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(b.body)

@@ -77,7 +77,7 @@ func (e *Endpoint) onOptions(req *sip.Request, tx sip.ServerTransaction) {
 	res := respond(req, sip.StatusOK, "OK")
 	res.AppendHeader(sip.NewHeader("Allow", allowed))
 	res.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
-	res.AppendHeader(sip.NewHeader("Supported", "timer"))
+	res.AppendHeader(sip.NewHeader("Supported", extensions))
 	e.answer(tx, res)
 }
 

@@ -43,6 +43,14 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 		e.answer(tx, refuse(req, sip.StatusLoopDetected))
 		return
 	}
+	old, res := e.mayReplace(req, l.trunk != nil)
+	if res != nil {
+		e.answer(tx, res)
+		return
+	}
+	if old != nil {
+		report.Other = old
+	}
 	in := &inbound{req: req, tx: tx, report: report, done: make(chan struct{})}
 	if len(req.Body()) > 0 {
 		d, err := parseSDP(req.Body())
@@ -159,6 +167,7 @@ func (e *Endpoint) merged(req *sip.Request) bool {
 func (l *Leg) offer() {
 	l.state = offered
 	l.ours.addr = l.e.faces.of(l.inbound.req.Source())
+	l.note(l.d.localTag, l.d.remoteTag)
 	l.e.enter(l.d.id(), l)
 	l.tell(l.inbound.report)
 }
@@ -213,6 +222,7 @@ func (l *Leg) accept() {
 		return
 	}
 	l.state = up
+	l.settled()
 	if in.offer != nil && !in.early {
 		l.connect(in.agreed)
 	}
@@ -226,7 +236,7 @@ func (l *Leg) success(req *sip.Request, body []byte) *sip.Response {
 	res := respond(req, sip.StatusOK, "OK")
 	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Source()))
 	res.AppendHeader(sip.NewHeader("Allow", allowed))
-	res.AppendHeader(sip.NewHeader("Supported", "timer"))
+	res.AppendHeader(sip.NewHeader("Supported", extensions))
 	l.timed(req, res)
 	if body != nil {
 		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))

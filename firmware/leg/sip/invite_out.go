@@ -70,7 +70,7 @@ func (l *Leg) reply(m message) {
 	case l.state != calling:
 		b.late(m.res)
 	case m.res.IsProvisional():
-		l.progressed(m.res)
+		l.progressed(b, m.res)
 	case m.res.IsSuccess():
 		l.won(b, m.res)
 	default:
@@ -79,9 +79,12 @@ func (l *Leg) reply(m message) {
 }
 
 // progressed hears ringing and early sound, of whichever phone is first.
-func (l *Leg) progressed(res *sip.Response) {
+func (l *Leg) progressed(b *branch, res *sip.Response) {
 	if res.StatusCode == sip.StatusTrying {
 		return
+	}
+	if tag := tagOf(res.To().Params); tag != "" {
+		l.note(b.d.localTag, tag)
 	}
 	if res.StatusCode == sip.StatusRinging && !l.ringing {
 		l.ringing = true
@@ -105,6 +108,7 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 	b.acknowledge()
 	l.d = b.d
 	l.state = up
+	l.settled()
 	for _, other := range l.branches {
 		if other != b {
 			other.cancel()

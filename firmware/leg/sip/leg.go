@@ -27,22 +27,28 @@ type Leg struct {
 	hangup chan leg.Cause // one: the first hangup counts
 	inbox  chan message   // inboxMax
 	gone   chan struct{}  // closed when the worker has ended
-	mu     sync.Mutex     // of over
+	mu     sync.Mutex     // of over, tags, confirmed
 	over   bool           // nothing is put into inbox any more
+
+	tags      map[string]string // of the far ends by ours, under mu
+	confirmed bool              // answered, under mu
 
 	// the worker's own
 	state    state
 	d        dialog
-	inbound  *inbound    // the INVITE we were called by
-	branches []*branch   // the INVITEs we call by
-	pending  *pending    // a 2xx of ours that waits for its ACK
-	timer    *time.Timer // next retransmission of pending
-	held     *message    // a re-INVITE that overtook the ACK before it
-	patience *time.Timer // how long held waits
-	session  *time.Timer // the far end must refresh before (RFC 4028)
-	ringing  bool        // Ringing was told
-	early    bool        // EarlySound was told
-	failure  int         // best status of the branches that failed
+	inbound  *inbound      // the INVITE we were called by
+	branches []*branch     // the INVITEs we call by
+	pending  *pending      // a 2xx of ours that waits for its ACK
+	timer    *time.Timer   // next retransmission of pending
+	held     *message      // a re-INVITE that overtook the ACK before it
+	patience *time.Timer   // how long held waits
+	session  *time.Timer   // the far end must refresh before (RFC 4028)
+	ringing  bool          // Ringing was told
+	early    bool          // EarlySound was told
+	failure  int           // best status of the branches that failed
+	deaf     string        // how the far end holds, "" it listens
+	referral *referral     // its REFER that is under way
+	noticed  chan struct{} // closed when the notices of the last REFER were answered
 }
 
 const (
@@ -71,6 +77,9 @@ type order struct {
 	caller leg.Caller
 	digits string
 	sound  bool
+
+	transfer leg.TransferState
+	cause    leg.Cause
 }
 
 type orderKind uint8
@@ -81,6 +90,7 @@ const (
 	doAnswer
 	doSend
 	doFlash
+	doTransferred
 )
 
 // message is a word from the network.

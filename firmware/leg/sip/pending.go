@@ -69,6 +69,7 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 	if d, err := parseSDP(ack.Body()); err == nil {
 		if a, ok := agree(d); ok {
 			l.connect(a)
+			l.listens(d, a)
 			return
 		}
 	}

@@ -67,7 +67,7 @@ func (l *Leg) serve(m message) {
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
 		l.e.answer(m.tx, res)
 	case sip.REFER:
-		l.e.answer(m.tx, refuse(req, sip.StatusGlobalDecline))
+		l.referred(m)
 	default:
 		l.e.answer(m.tx, refuse(req, sip.StatusMethodNotAllowed))
 	}
@@ -120,7 +120,30 @@ func (l *Leg) renegotiate(m message) ([]byte, bool) {
 		return nil, false
 	}
 	l.connect(a)
+	l.listens(d, a)
 	return l.ours.answer(d, a), true
+}
+
+// listens tells when the far end holds us or takes us back: by the direction of RFC
+// 3264 section 8.4, or by the address of nowhere as RFC 2543 had it.
+func (l *Leg) listens(d *description, a agreement) {
+	how := ""
+	switch m := d.media[a.index]; {
+	case m.conn.IsUnspecified():
+		how = "zero"
+	case !m.dir.recv && !m.dir.send:
+		how = "inactive"
+	case !m.dir.recv:
+		how = "sendonly"
+	}
+	was := l.deaf
+	l.deaf = how
+	switch {
+	case how != "" && was == "":
+		l.tell(leg.Report{Kind: leg.Held, Text: how})
+	case how == "" && was != "":
+		l.tell(leg.Report{Kind: leg.Resumed})
+	}
 }
 
 // updated serves UPDATE (RFC 3311): a refresh, or a new offer. Before the answer

@@ -55,7 +55,7 @@ func lists(req *sip.Request, header, token string) bool {
 
 // compact are the short names of RFC 3261 section 7.3.3 that the parser leaves
 // as they are.
-var compact = map[string]string{"Supported": "k", "Content-Type": "c", "Content-Encoding": "e"}
+var compact = map[string]string{"Supported": "k", "Content-Type": "c", "Content-Encoding": "e", "Refer-To": "r", "Referred-By": "b"}
 
 // headers are the values of a header under its long or its short name.
 func headers(m sip.Message, name string) []string {

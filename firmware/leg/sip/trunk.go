@@ -22,6 +22,7 @@ type Trunk struct {
 	Numbers   []string // that reach us over it (DID)
 	ExpiresS  int      // registration asked for, seconds; 0 is 600
 	NoNumbers bool     // hide the caller's number: always show the account
+	Transfer  bool     // it may send those it speaks with to stations (REFER)
 }
 
 // TrunkState is the news of one trunk.
@@ -89,7 +90,7 @@ func (t *trunk) same(o Trunk) bool {
 	numbers := slices.Equal(a.Numbers, b.Numbers)
 	a.Numbers, b.Numbers = nil, nil
 	return numbers && a.Name == b.Name && a.Server == b.Server && a.TCP == b.TCP && a.User == b.User && a.Password == b.Password &&
-		a.Register == b.Register && a.Domain == b.Domain && a.ExpiresS == b.ExpiresS && a.NoNumbers == b.NoNumbers
+		a.Register == b.Register && a.Domain == b.Domain && a.ExpiresS == b.ExpiresS && a.NoNumbers == b.NoNumbers && a.Transfer == b.Transfer
 }
 
 func (ts *trunks) named(name string) (*trunk, bool) {

@@ -7,7 +7,10 @@ import (
 )
 
 // supported are the extensions we can be required to use.
-var supported = map[string]bool{"timer": true}
+var supported = map[string]bool{"timer": true, "replaces": true, "norefersub": true}
+
+// extensions are the same for Supported headers.
+const extensions = "timer, replaces, norefersub"
 
 // cseqMax: a sequence number must be below 2^31 (RFC 3261 section 8.1.1.5).
 const cseqMax = 1<<31 - 1

@@ -85,6 +85,7 @@ func (l *Leg) leave() {
 		}
 		break
 	}
+	l.unrefer()
 	if l.inbound != nil {
 		finish(l.inbound.done)
 	}
@@ -124,6 +125,8 @@ func (l *Leg) obey(o order) {
 			l.sound.Send(o.digits)
 		}
 	case doFlash:
+	case doTransferred:
+		l.transferred(o)
 	}
 }
 
@@ -165,6 +168,7 @@ func (l *Leg) drop(c leg.Cause, text string) {
 			b.cancel()
 		}
 	case up:
+		l.lastWords()
 		l.bye(&l.d)
 	}
 	l.end(c, text)
@@ -181,10 +185,16 @@ func (l *Leg) bye(d *dialog) {
 	d.localSeq++
 	req := l.e.request(d, sip.BYE, d.localSeq)
 	req.SetBody(nil)
-	trunk := l.trunk
+	trunk, noticed := l.trunk, l.noticed
 	l.e.work.Add(1) // the leg itself is still counted, so Wait has not ended
 	go func() {
 		defer l.e.work.Done()
+		if noticed != nil { // the far end is to hear of its transfer before
+			select {
+			case <-noticed:
+			case <-time.After(byeAfterNotice):
+			}
+		}
 		l.e.do(req, trunk)
 	}()
 }

@@ -83,6 +83,7 @@ export const parts: Part[] = [
       { at: "numbers", kind: "words" },
       { at: "rings", kind: "destination", none: true },
       { at: "calls", kind: "number" },
+      { at: "transfer", kind: "truth" },
     ],
     fresh: () => ({ name: "", server: "", register: true, rings: "" }),
   },
