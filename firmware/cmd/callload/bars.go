@@ -43,4 +43,42 @@ var bars = map[string]*bar{
 
 	"searchrec/most recorded calls":       least(3*190, 190),
 	"searchrec/frames lost in recordings": most(0, 0),
+
+	"rate/20/s: failed":                          most(0, 0),
+	"rate/20/s: INVITE in to INVITE out p99, ms": most(3, 4.1), // the peer's by way of its queue
+	"rate/20/s: INVITE to 200 p50, ms":           beside(2.3),
+	"rate/20/s: INVITE to 200 p99, ms":           beside(4.0),
+	"rate/20/s: processor, ms a call":            beside(4),
+	"rate/100/s: failed":                         most(0, 0),
+	"rate/100/s: INVITE to 200 p50, ms":          beside(2.4),
+	"rate/100/s: INVITE to 200 p99, ms":          beside(4.5),
+	"rate/100/s: processor, ms a call":           beside(4),
+
+	"register/SHA-256, 401 each time: registrations/s":    least(3500, 0),
+	"register/SHA-256, last nonce again: registrations/s": least(3500, 0),
+	"register/MD5, 401 each time: registrations/s":        least(3500, 3290),
+	"register/MD5, 401 each time: p99, ms":                beside(4.1),
+	"register/MD5, last nonce again: registrations/s":     least(3500, 3710),
+	"register/MD5, last nonce again: p99, ms":             beside(4.7),
+
+	"flood/growth at most, MB":     most(20, 5640),
+	"flood/resident at most, MB":   beside(5700),
+	"flood/resident 5 s after, MB": beside(5700),
+
+	"queue/served":   least(queueCallers, 100),
+	"queue/served/s": least(4.5, 3.7), // 4.9 is all that ten agents can
+	"queue/freed agent to its next INVITE p50, ms":                          beside(900),
+	"queue/freed agent to its next INVITE p99, ms":                          most(5, 950),
+	"queue/agents rung while talking":                                       most(0, 0),
+	"queue/with 100 calls/s beside: served":                                 least(queueCallers, 0),
+	"queue/with 100 calls/s beside: served/s":                               least(4.5, 0),
+	"queue/with 100 calls/s beside: freed agent to its next INVITE p99, ms": most(5, 0),
+	"queue/with 100 calls/s beside: agents rung while talking":              most(0, 0),
+	"queue/with 100 calls/s beside: failed":                                 most(0, 0),
+
+	"memory/idle, MB":                        most(45, 55),
+	"memory/a bridged and recorded call, KB": most(200, 350),
+
+	"storm/telephones":              least(500, 0),
+	"storm/all registered after, s": most(5, 0),
 }

@@ -7,6 +7,12 @@
 //	search     the most bridged calls at p99 ≤ 20 ms and loss ≤ 0.1 %
 //	record     as calls, each recorded; lost frames counted in the files
 //	searchrec  as search, each recorded
+//	rate       20 calls a second, then a burst of 100 a second for 10 s
+//	register   registrations a second, SHA-256 and MD5, with a 401 each time and without
+//	flood      400 000 registrations, the memory watched
+//	queue      10 agents: a freed one to its next caller, alone and beside 100 calls/s
+//	memory     resident set idle and by call, each call recorded
+//	storm      500 telephones register at once
 //	all        everything
 //
 // It starts the box (-box) on core 0 with the office of -settings, or takes any
@@ -22,7 +28,8 @@
 // the 200 on the wire; the called end picks up at once.
 //
 // A server other than the box needs the accounts of scripts/bench/office.yaml:
-// 1001-1100 call, 2001-2100 are called; a number 3xxx is 2xxx recorded.
+// 1001-1100 call (MD5), 2001-2100 are called, 4001-4010 are the agents of queue 700,
+// 5001-5100 register with SHA-256, 6001-6500 are the storm; 3xxx is 2xxx recorded.
 // -password is everyone's, or -users names a file with a line "user password" for
 // each, which then are all there are.
 package main

@@ -12,12 +12,27 @@ import (
 // mode is one thing that is measured.
 type mode struct {
 	name string
-	run  func(*load, *result) error
+	run  func(*options, *target, *result) error
+}
+
+// loaded is a mode that begins with 200 telephones registered.
+func loaded(run func(*load, *result) error) func(*options, *target, *result) error {
+	return func(o *options, t *target, r *result) error {
+		l, err := newLoad(o, t)
+		if err != nil {
+			return err
+		}
+		defer l.close()
+		return run(l, r)
+	}
 }
 
 func modes() []mode {
 	return []mode{
-		{"calls", calls}, {"search", search}, {"record", record}, {"searchrec", searchRecorded},
+		{"calls", loaded(calls)}, {"search", loaded(search)},
+		{"record", loaded(record)}, {"searchrec", loaded(searchRecorded)},
+		{"rate", loaded(rate)}, {"register", register}, {"flood", flood},
+		{"queue", loaded(queue)}, {"memory", memory}, {"storm", storm},
 	}
 }
 
@@ -91,11 +106,6 @@ func one(o *options, m mode, progress io.Writer, peer bool) (*result, error) {
 		return nil, err
 	}
 	defer at.stop()
-	l, err := newLoad(o, at)
-	if err != nil {
-		return nil, err
-	}
-	defer l.close()
 	r := newResult(progress)
-	return r, m.run(l, r)
+	return r, m.run(o, at, r)
 }

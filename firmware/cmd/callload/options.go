@@ -30,6 +30,7 @@ type options struct {
 	from    int // calls a search begins with
 	step    int
 	most    int
+	floods  int
 	json    bool
 	core    string
 	modes   []string
@@ -49,13 +50,14 @@ func parseOptions(args []string) (*options, error) {
 	host := f.String("host", "127.0.0.1", "address of our own ends")
 	f.StringVar(&o.password, "password", "bench", "password of every user")
 	users := f.String("users", "", "file with a line \"user password\" for each user")
-	f.IntVar(&o.calls, "n", 100, "calls of modes calls and record")
+	f.IntVar(&o.calls, "n", 100, "calls of modes calls, record and memory")
 	f.IntVar(&o.seconds, "t", 15, "seconds that one measure takes")
 	f.IntVar(&o.runs, "runs", 1, "runs of each mode; medians are printed")
 	f.IntVar(&o.rate, "cps", 40, "calls a second while calls are built up")
 	f.IntVar(&o.from, "from", 200, "calls a search begins with")
 	f.IntVar(&o.step, "step", 50, "calls a search adds each time")
 	f.IntVar(&o.most, "most", 1500, "calls a search ends with")
+	f.IntVar(&o.floods, "floods", 400_000, "registrations of mode flood")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	if err := f.Parse(args); err != nil {
 		return nil, err
