@@ -6,6 +6,7 @@ GOBUILD := CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "$(LDFLAGS
 BOX := build/centralita
 DATA ?= build/data
 HTTP ?= 127.0.0.1:8080
+HTTPS ?= 127.0.0.1:8443
 SIP ?= 127.0.0.1:5060
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
@@ -20,7 +21,7 @@ help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 run: box sounds ## start the box on the simulated board and print the address of its page
-	$(BOX) run --board sim --data $(DATA) --http $(HTTP) --sip $(SIP) --settings scripts/demo/office.yaml --sounds build/sounds
+	$(BOX) run --board sim --data $(DATA) --http $(HTTP) --https $(HTTPS) --sip $(SIP) --settings scripts/demo/office.yaml --sounds build/sounds
 
 box: $(BOX) ## build the program with its page for this machine
 $(BOX): web

@@ -26,6 +26,7 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
 	"centralita/firmware/sheet"
+	"centralita/firmware/trust"
 )
 
 // Box is the deciding loop as doors see it (firmware/switchboard).
@@ -84,10 +85,14 @@ type Options struct {
 	About    func() About
 	Health   func() Health
 	// Papers draws a document of a feature about something; ErrNotFound for none.
-	Papers   func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
-	Bench    http.Handler // of the simulated town, under /bench/
-	Page     http.Handler // everything outside /api
-	Version  string
+	Papers  func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
+	Bench   http.Handler // of the simulated town, under /bench/
+	Page    http.Handler // everything outside /api
+	Version string
+	Trust   *trust.Keeper // the box's certificate
+	// Secure is the address of the door by TLS, "" for none, and whether plain HTTP
+	// from the network is sent on to it.
+	Secure   func() (addr string, redirect bool)
 	Language func() string // of the office, for who is not signed in; nil is es
 	Log      *slog.Logger
 }
@@ -129,10 +134,11 @@ func New(opt Options) http.Handler {
 	if d.Bench != nil {
 		mux.Handle("/bench/", d.serve(endpoint{method: "*", role: benchRole, raw: d.bench}))
 	}
+	d.mountTrust(mux)
 	if d.Page != nil {
 		mux.Handle("/", d.Page)
 	}
-	return d.guard(mux)
+	return d.secured(d.guard(mux))
 }
 
 // NewServer gives an http.Server with the time limits that suit the handler; the

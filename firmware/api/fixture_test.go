@@ -21,6 +21,7 @@ import (
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
+	"centralita/firmware/trust"
 )
 
 // away is a command of the test's own feature.
@@ -90,11 +91,12 @@ var features = []feature.Feature{{
 }}
 
 type fixture struct {
-	h    http.Handler
-	box  *fakeBox
-	gate *gate.Gate
-	repo *settings.Repo
-	once string
+	h     http.Handler
+	box   *fakeBox
+	gate  *gate.Gate
+	repo  *settings.Repo
+	once  string
+	trust *trust.Keeper
 }
 
 func build(t testing.TB) *fixture {

@@ -27,6 +27,7 @@ import (
 	"centralita/firmware/store"
 	"centralita/firmware/supervise"
 	"centralita/firmware/switchboard"
+	"centralita/firmware/trust"
 	"centralita/hal"
 )
 
@@ -36,6 +37,7 @@ type Options struct {
 	Board    string // "sim"
 	Data     string // folder of everything that lasts
 	HTTP     string // host:port of the web page; port 0 is any free one
+	HTTPS    string // host:port of the web page by TLS, "" none
 	SIP      string // host:port of phones and providers, UDP and TCP
 	RTPFirst int    // first and last UDP port of sound
 	RTPLast  int
@@ -78,10 +80,13 @@ type App struct {
 	lifeline    *changeover.Keeper // nil without one
 	loop        loopWord
 
-	web      net.Listener
-	server   *http.Server
-	language atomic.Pointer[string]
-	began    time.Time
+	web          net.Listener
+	server       *http.Server
+	trust        *trust.Keeper
+	secure       net.Listener // nil without HTTPS
+	secureServer *http.Server
+	language     atomic.Pointer[string]
+	began        time.Time
 }
 
 // New opens what is on disk and all sockets, and puts the box together; nothing
@@ -89,7 +94,7 @@ type App struct {
 func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
 	for _, open := range []func() error{
-		a.openDisk, a.openSettings, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openLifeline, a.openDoors,
+		a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openLifeline, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -118,7 +123,7 @@ func (a *App) stages() []supervise.Stage {
 		hardware = append(hardware, w)
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
-	doors := append(a.consoles(), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))
+	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}
@@ -129,7 +134,7 @@ func (a *App) stages() []supervise.Stage {
 		{Name: "sound", Vital: []supervise.Worker{sound, supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
 		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve)}, Patience: 3 * time.Second},
 		{Name: "loop", Vital: []supervise.Worker{a.switchboard}, Patience: 3 * time.Second},
-		{Name: "doors", Vital: []supervise.Worker{supervise.Named("web", a.serveWeb)}, Edge: doors},
+		{Name: "doors", Vital: a.webs(), Edge: doors},
 	}
 }
 
@@ -154,7 +159,10 @@ func (a *App) begin(ctx context.Context) {
 	}
 	a.waitReady(ctx, readyWait)
 	fmt.Fprintf(a.opt.Out, "centralita web page http://%s/\n", a.web.Addr())
-	fmt.Fprintf(a.opt.Out, "centralita ready http=%s sip=%s\n", a.web.Addr(), a.sip.Addr())
+	if a.secure != nil {
+		fmt.Fprintf(a.opt.Out, "centralita web page https://%s/ (http://%s/trust tells how a device comes to trust it)\n", a.secure.Addr(), a.web.Addr())
+	}
+	fmt.Fprintln(a.opt.Out, a.readyLine())
 }
 
 // readyWait is how long the box waits for its ports; one that is broken must not
@@ -173,6 +181,9 @@ func (a *App) serveFold(ctx context.Context) error {
 func (a *App) close() {
 	if a.web != nil {
 		a.web.Close()
+	}
+	if a.secure != nil {
+		a.secure.Close()
 	}
 	if a.db != nil {
 		a.closed("call list", a.db.Close())

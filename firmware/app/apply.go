@@ -27,6 +27,7 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	}
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
+	a.trust.SetACME(acmeOf(tree))
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))
 	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)

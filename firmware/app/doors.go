@@ -1,15 +1,10 @@
 package app
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"centralita/board/simboard/town"
 	"centralita/firmware/api"
@@ -20,16 +15,17 @@ import (
 // openDoors takes the web address and mounts everything on it.
 func (a *App) openDoors() error {
 	var err error
-	a.web, err = net.Listen("tcp", a.opt.HTTP)
-	if err != nil {
-		return fmt.Errorf("web page on %s: %w; end the program that has it or choose another with --http", a.opt.HTTP, err)
+	if a.web, err = openWeb(a.opt.HTTP, "http"); err != nil {
+		return err
 	}
-	a.server = api.NewServer(api.New(api.Options{
+	handler := api.New(api.Options{
 		Features: a.features, Box: a, Gate: a.gate, Settings: a.settings,
 		Calls: calls{a.db}, Sound: sound{a.db, a.store}, Board: a.box, About: a.about, Health: a.health, Papers: a.paper,
 		Bench: a.bench(), Page: webui.Handler(), Version: a.opt.Version, Language: a.lang, Log: a.log,
-	}))
-	return nil
+		Trust: a.trust, Secure: a.secureDoor,
+	})
+	a.server = api.NewServer(handler)
+	return a.openSecure(handler)
 }
 
 // bench is the town's surface, on a simulated board only.
@@ -38,26 +34,6 @@ func (a *App) bench() http.Handler {
 		return nil
 	}
 	return http.StripPrefix("/bench", town.Handler(a.box.town))
-}
-
-func (a *App) serveWeb(ctx context.Context) error {
-	ended := make(chan error, 1)
-	a.server.BaseContext = func(net.Listener) context.Context { return ctx }
-	go func() { ended <- a.server.Serve(a.web) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	// Live streams end with ctx; a second lets answers under way be read.
-	wait, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	err := a.server.Shutdown(wait)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = a.server.Close()
-	}
-	<-ended
-	return err
 }
 
 // about says what runs here and whose work is in it.

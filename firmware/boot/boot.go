@@ -27,6 +27,7 @@ type Boot struct {
 	Board    string     // "sim", "rev1"
 	Data     string     // folder of journal, settings, store and database
 	HTTP     string     // address of the web door
+	HTTPS    string     // address of the web door by TLS, "" none
 	SIP      string     // address of the SIP door, UDP and TCP
 	Settings string     // file to begin with when there are no settings yet, "" none
 	Sounds   string     // folder of the built prompts and music
@@ -54,6 +55,7 @@ file, else it is the default.
   --board     CENTRALITA_BOARD      sim                   sim (simulated) or rev1
   --data      CENTRALITA_DATA       /var/lib/centralita   folder for journal, settings, recordings
   --http      CENTRALITA_HTTP       :8080                 address of the web pages
+  --https     CENTRALITA_HTTPS      (none)                address of the web pages by TLS
   --sip       CENTRALITA_SIP        :5060                 address for SIP, UDP and TCP
   --settings  CENTRALITA_SETTINGS   (none)                settings to begin with when there are none
   --sounds    CENTRALITA_SOUNDS     sounds                folder of prompts and music, here or beside the program
@@ -117,6 +119,7 @@ func (b *Boot) values() map[string]func(string) error {
 		"board":    word(&b.Board),
 		"data":     word(&b.Data),
 		"http":     address(&b.HTTP),
+		"https":    address(&b.HTTPS),
 		"sip":      address(&b.SIP),
 		"settings": word(&b.Settings),
 		"sounds":   word(&b.Sounds),

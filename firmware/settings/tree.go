@@ -41,6 +41,7 @@ type Box struct {
 	RecordingsKeep Duration `yaml:"recordings_keep,omitempty" json:"recordings_keep"`   // 0 for ever
 	PerSourceLimit *int     `yaml:"per_source_limit,omitempty" json:"per_source_limit"` // SIP requests a second from one address; nil default, 0 none
 	Lifeline       Lifeline `yaml:"lifeline,omitempty" json:"lifeline"`
+	Web            Web      `yaml:"web,omitempty" json:"web"`
 }
 
 // Line is an analog line at an FXO socket.

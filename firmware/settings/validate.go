@@ -94,6 +94,7 @@ func (v *validator) office() {
 		v.number("box.per_source_limit", *n, 0, 100_000)
 	}
 	v.lifeline()
+	v.web()
 }
 
 func (v *validator) languages(path string, list []string) {

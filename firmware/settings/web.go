@@ -1,0 +1,50 @@
+package settings
+
+import (
+	"fmt"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Web is what is set for the web doors.
+type Web struct {
+	// Redirect sends plain HTTP of other machines on to HTTPS.
+	Redirect bool `yaml:"redirect,omitempty" json:"redirect"`
+	ACME     ACME `yaml:"acme,omitempty" json:"acme"`
+}
+
+// ACME is a certificate fetched from an authority of the Internet; without names
+// none is.
+type ACME struct {
+	Names     []string `yaml:"names,omitempty" json:"names"`         // public names of the box
+	Directory string   `yaml:"directory,omitempty" json:"directory"` // of the authority; "" is Let's Encrypt
+	Mail      string   `yaml:"mail,omitempty" json:"mail"`
+	DNS       bool     `yaml:"dns,omitempty" json:"dns"` // prove by a TXT record that a person makes, not over port 80
+}
+
+var publicName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$`)
+
+// acmeNamesMax: one certificate for the names of one box.
+const acmeNamesMax = 8
+
+func (v *validator) web() {
+	a := v.t.Box.Web.ACME
+	if len(a.Names) > acmeNamesMax {
+		v.add("box.web.acme.names", fmt.Sprint(len(a.Names)), "too-many", fmt.Sprint(acmeNamesMax))
+	}
+	for i, n := range a.Names {
+		_, err := netip.ParseAddr(n)
+		if err == nil || len(n) > 253 || !publicName.MatchString(n) || strings.HasSuffix(n, ".local") {
+			v.add(fmt.Sprintf("box.web.acme.names[%d]", i), n, "public-name")
+		}
+	}
+	if u, err := url.Parse(a.Directory); a.Directory != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		v.add("box.web.acme.directory", a.Directory, "https-address")
+	}
+	if _, err := mail.ParseAddress(a.Mail); a.Mail != "" && err != nil {
+		v.add("box.web.acme.mail", a.Mail, "mail")
+	}
+}
