@@ -82,11 +82,8 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 		text, severity, args := portTrouble(e)
 		a.set(out, "line/"+string(e.Port), text, severity, args...)
 	case *event.TrunkChanged:
-		text := ""
-		if !e.Up {
-			text = "alarm.trunk-down"
-		}
-		a.set(out, "trunk/"+e.Trunk, text, "major", e.Trunk, e.Text)
+		text, args := trunkTrouble(e)
+		a.set(out, "trunk/"+e.Trunk, text, "major", args...)
 	case *event.RecordingEnded:
 		text := ""
 		if e.Error != "" {
@@ -94,6 +91,21 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 		}
 		a.set(out, "recording", text, "major", e.File, e.Error)
 	}
+}
+
+// trunkCodes have sentences of their own.
+var trunkCodes = []string{"name", "silent", "unreachable", "busy", "credentials", "refused"}
+
+// trunkTrouble is what is wrong with a provider's account: a word of the catalogue,
+// "" for nothing.
+func trunkTrouble(e *event.TrunkChanged) (text string, args []string) {
+	switch {
+	case e.Up, e.Code == "removed":
+		return "", nil
+	case slices.Contains(trunkCodes, e.Code):
+		return "alarm.trunk." + e.Code, []string{e.Trunk, e.Text}
+	}
+	return "alarm.trunk-down", []string{e.Trunk, e.Text}
 }
 
 // set raises a condition, or says anew what changed about it, or clears it where

@@ -111,7 +111,11 @@ func (a *App) portHealth(port id.Port, state, text string) {
 
 // trunkState does the same for an account at a provider.
 func (a *App) trunkState(s sip.TrunkState) {
-	a.tell(&event.TrunkChanged{Trunk: s.Name, Up: s.Ready, Text: s.Why})
+	e := &event.TrunkChanged{Trunk: s.Name, Up: s.Ready, Text: s.Why, Code: s.Code, Server: s.Server}
+	for _, x := range s.Servers {
+		e.Servers = append(e.Servers, event.TrunkServer{Addr: x.Addr, Up: x.Up, Code: x.Code})
+	}
+	a.tell(e)
 }
 
 // lang is the office's first language.

@@ -79,21 +79,6 @@ func (a *App) users(t *settings.Tree) []sip.User {
 	return users
 }
 
-func (a *App) accounts(t *settings.Tree) []sip.Trunk {
-	var list []sip.Trunk
-	for _, k := range t.Trunks {
-		word, ok := a.secrets.Get(k.Secret)
-		if !ok && k.Secret != "" {
-			a.log.Error("a provider's account has no secret", "trunk", k.Name, "secret", k.Secret)
-		}
-		list = append(list, sip.Trunk{
-			Name: k.Name, Server: k.Server, TCP: k.Proto == "tcp", User: k.User, Password: word,
-			Register: k.Register, Numbers: k.Numbers, Transfer: k.Transfer,
-		})
-	}
-	return list
-}
-
 // silentLine is how long a line may be silent on both sides where nothing is set:
 // longer than anybody listens without a sound, music on hold included.
 const silentLine = 20 * time.Minute

@@ -14,6 +14,10 @@ type Port struct {
 	Text    string
 	Contact string
 	Device  string
+
+	Code    string // of a provider's account: why it is down
+	Server  string // in use
+	Servers []event.TrunkServer
 }
 
 // Port finds what is known of a port; the zero Port if nothing is.
@@ -110,7 +114,7 @@ func (b *Book) applyPort(e event.Event) {
 			state = "up"
 		}
 		p := id.Port("trunk/" + e.Trunk)
-		b.ports[p] = &Port{Port: p, State: state, Text: e.Text}
+		b.ports[p] = &Port{Port: p, State: state, Text: e.Text, Code: e.Code, Server: e.Server, Servers: e.Servers}
 	case *event.LineChanged:
 		b.ports[e.Port] = &Port{Port: e.Port, State: e.State, Text: e.Text}
 	}

@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut Woke
+//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut Woke
 // A settings document is at most 1 MiB (settings.Parse).
 //msgp:limit arrays:1114112 maps:256
 
@@ -44,7 +44,21 @@ type PhoneChanged struct {
 type TrunkChanged struct {
 	Trunk string `json:"trunk"`
 	Up    bool   `json:"up"`
-	Text  string `json:"text"`
+	Text  string `json:"text"` // English, for the trace
+
+	// Why as one word: name, silent, unreachable, busy, credentials, refused, starting,
+	// removed; "" while it is up.
+	Code    string        `json:"code"`
+	Server  string        `json:"server"` // in use
+	Servers []TrunkServer `json:"servers"`
+}
+
+// TrunkServer is one address of a provider: usable, or why not as Code of
+// TrunkChanged.
+type TrunkServer struct {
+	Addr string `json:"addr"`
+	Up   bool   `json:"up"`
+	Code string `json:"code"`
 }
 
 // LineChanged is the health of an analog port: "ready", "no-battery", "fault",

@@ -686,13 +686,23 @@ func (z *SignedOut) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z TrunkChanged) MarshalMsg(b []byte) (o []byte, err error) {
+func (z *TrunkChanged) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 3
-	o = append(o, 0x93)
+	// array header, size 6
+	o = append(o, 0x96)
 	o = msgp.AppendString(o, z.Trunk)
 	o = msgp.AppendBool(o, z.Up)
 	o = msgp.AppendString(o, z.Text)
+	o = msgp.AppendString(o, z.Code)
+	o = msgp.AppendString(o, z.Server)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Servers)))
+	for za0001 := range z.Servers {
+		// array header, size 3
+		o = append(o, 0x93)
+		o = msgp.AppendString(o, z.Servers[za0001].Addr)
+		o = msgp.AppendBool(o, z.Servers[za0001].Up)
+		o = msgp.AppendString(o, z.Servers[za0001].Code)
+	}
 	return
 }
 
@@ -729,6 +739,81 @@ func (z *TrunkChanged) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Code, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Code")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Server, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Server")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		var zb0002 uint32
+		zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Servers")
+			return
+		}
+		if zb0002 > z45d24c99limitArrays {
+			err = msgp.ErrLimitExceeded
+			return
+		}
+		if cap(z.Servers) >= int(zb0002) {
+			z.Servers = (z.Servers)[:zb0002]
+		} else {
+			z.Servers = make([]TrunkServer, zb0002)
+		}
+		for za0001 := range z.Servers {
+			var zb0003 uint32
+			zb0003, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Servers", za0001)
+				return
+			}
+			for zb0003 > 0 {
+				z.Servers[za0001].Addr, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Servers", za0001, "Addr")
+					return
+				}
+				if zb0003--; zb0003 == 0 {
+					break
+				}
+				z.Servers[za0001].Up, bts, err = msgp.ReadBoolBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Servers", za0001, "Up")
+					return
+				}
+				if zb0003--; zb0003 == 0 {
+					break
+				}
+				z.Servers[za0001].Code, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Servers", za0001, "Code")
+					return
+				}
+				if zb0003--; zb0003 == 0 {
+					break
+				}
+				for ; zb0003 > 0; zb0003-- {
+					bts, err = msgp.Skip(bts)
+					if err != nil {
+						err = msgp.WrapError(err)
+						return
+					}
+				}
+			}
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -742,8 +827,73 @@ func (z *TrunkChanged) UnmarshalMsg(bts []byte) (o []byte, err error) {
 }
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z TrunkChanged) Msgsize() (s int) {
-	s = 1 + msgp.StringPrefixSize + len(z.Trunk) + msgp.BoolSize + msgp.StringPrefixSize + len(z.Text)
+func (z *TrunkChanged) Msgsize() (s int) {
+	s = 1 + msgp.StringPrefixSize + len(z.Trunk) + msgp.BoolSize + msgp.StringPrefixSize + len(z.Text) + msgp.StringPrefixSize + len(z.Code) + msgp.StringPrefixSize + len(z.Server) + msgp.ArrayHeaderSize
+	for za0001 := range z.Servers {
+		s += 1 + msgp.StringPrefixSize + len(z.Servers[za0001].Addr) + msgp.BoolSize + msgp.StringPrefixSize + len(z.Servers[za0001].Code)
+	}
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z TrunkServer) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 3
+	o = append(o, 0x93)
+	o = msgp.AppendString(o, z.Addr)
+	o = msgp.AppendBool(o, z.Up)
+	o = msgp.AppendString(o, z.Code)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *TrunkServer) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		z.Addr, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Addr")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Up, bts, err = msgp.ReadBoolBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Up")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Code, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Code")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z TrunkServer) Msgsize() (s int) {
+	s = 1 + msgp.StringPrefixSize + len(z.Addr) + msgp.BoolSize + msgp.StringPrefixSize + len(z.Code)
 	return
 }
 

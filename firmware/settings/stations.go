@@ -92,9 +92,10 @@ func (t *Tree) LineByPort(p id.Port) (Line, bool) {
 	return named(t.Lines, func(l Line) bool { return l.Name == p })
 }
 
-// TrunkByName finds a provider's account.
+// TrunkByName finds a provider's account, with the fields of its preset.
 func (t *Tree) TrunkByName(name string) (Trunk, bool) {
-	return named(t.Trunks, func(k Trunk) bool { return k.Name == name })
+	k, ok := named(t.Trunks, func(k Trunk) bool { return k.Name == name })
+	return k.Filled(), ok
 }
 
 // PersonByName finds a person.

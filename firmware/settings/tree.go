@@ -70,22 +70,6 @@ type Line struct {
 	CallWaiting    bool     `yaml:"call_waiting,omitempty" json:"call_waiting"`         // the exchange tells in a call who else calls
 }
 
-// Trunk is an account at a SIP provider.
-type Trunk struct {
-	Name     string         `yaml:"name" json:"name"`
-	Server   string         `yaml:"server" json:"server"`                 // host or host:port
-	Proto    string         `yaml:"transport,omitempty" json:"transport"` // udp (default) or tcp
-	User     string         `yaml:"user,omitempty" json:"user"`
-	Secret   string         `yaml:"secret,omitempty" json:"secret"` // name in the store
-	Password string         `yaml:"password,omitempty" json:"-"`    // accepted on load, moved into the store at commit
-	Register bool           `yaml:"register,omitempty" json:"register"`
-	Numbers  []string       `yaml:"numbers,omitempty" json:"numbers"`
-	Rings    id.Destination `yaml:"rings,omitempty" json:"rings"`
-	Calls    int            `yaml:"calls,omitempty" json:"calls"` // most at once, 0 = 30
-	// Transfer lets the provider send whom it is connected with to a station (REFER).
-	Transfer bool `yaml:"transfer,omitempty" json:"transfer"`
-}
-
 // Station is a place with a phone: a handset at an FXS socket or a SIP phone.
 // Extension may be a range "1001-1100" for SIP stations: one each.
 type Station struct {

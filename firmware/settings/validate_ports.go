@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -71,33 +70,6 @@ func (v *validator) phoneNumber(path, s string) {
 	}
 	if s != "" && (n < 2 || n > 15) { // ITU-T E.164: at most 15 digits
 		v.add(path, s, "phone-number")
-	}
-}
-
-func (v *validator) trunks() {
-	v.length("trunks", len(v.t.Trunks), 20)
-	var before []string
-	for _, k := range v.t.Trunks {
-		at := "trunks[" + clip(k.Name) + "]"
-		v.name(at+".name", k.Name, before)
-		before = append(before, k.Name)
-		v.server(at+".server", k.Server)
-		v.oneOf(at+".transport", k.Proto, "", "udp", "tcp")
-		if k.User != "" && !userForm.MatchString(k.User) {
-			v.add(at+".user", k.User, "user")
-		}
-		if k.Register {
-			if k.User == "" {
-				v.add(at+".user", "", "missing")
-			}
-			v.secret(at, k.Secret, k.Password)
-		}
-		for i, n := range k.Numbers {
-			v.phoneNumber(fmt.Sprintf("%s.numbers[%d]", at, i), n)
-		}
-		v.length(at+".numbers", len(k.Numbers), listMax)
-		v.destination(at+".rings", k.Rings, false)
-		v.number(at+".calls", k.Calls, 0, 200)
 	}
 }
 

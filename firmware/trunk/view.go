@@ -1,7 +1,10 @@
 package trunk
 
 import (
+	"slices"
+
 	"centralita/firmware/call"
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 )
 
@@ -25,7 +28,11 @@ type Trunk struct {
 	Name  string `json:"name"`
 	Up    bool   `json:"up"`
 	Calls int    `json:"calls"`
-	Text  string `json:"text"`
+	Text  string `json:"text"` // English, for the trace
+
+	Code    string              `json:"code"`   // why it is down, as event.TrunkChanged has it
+	Server  string              `json:"server"` // in use
+	Servers []event.TrunkServer `json:"servers"`
 }
 
 func (t *Trunks) look() Picture {
@@ -51,7 +58,10 @@ func (t *Trunks) look() Picture {
 	}
 	for _, port := range t.book.Ports("trunk") {
 		known := t.book.Port(port)
-		p.Trunks = append(p.Trunks, Trunk{Name: port.Name(), Up: t.book.Healthy(port), Calls: t.book.PortLegs(port), Text: known.Text})
+		p.Trunks = append(p.Trunks, Trunk{
+			Name: port.Name(), Up: t.book.Healthy(port), Calls: t.book.PortLegs(port), Text: known.Text,
+			Code: known.Code, Server: known.Server, Servers: slices.Clone(known.Servers),
+		})
 	}
 	return p
 }

@@ -17,7 +17,8 @@ type branch struct {
 	l      *Leg
 	d      dialog
 	body   []byte
-	failed bool // worker's
+	at     *target // the provider's server it goes to, nil for a phone
+	failed bool    // worker's
 
 	mu      sync.Mutex
 	req     *sip.Request // as last sent
@@ -47,6 +48,9 @@ func (b *branch) invite(body []byte) {
 const attemptsMax = 3
 
 func (b *branch) follow() {
+	if w := b.watch(); w != nil {
+		defer w.Stop()
+	}
 	var auth *sip.Response
 	for attempt := 1; ; attempt++ {
 		req, err := b.request(auth)
@@ -91,7 +95,7 @@ func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(b.body)
 	if auth != nil {
-		if err := authorize(req, auth, b.l.trunk.account(), b.l.trunk.Password); err != nil {
+		if err := authorize(req, auth, b.l.trunk); err != nil {
 			return nil, err
 		}
 	}

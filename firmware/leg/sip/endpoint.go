@@ -31,6 +31,7 @@ type Config struct {
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
 	Log       *slog.Logger     // nil is slog.Default
+	Resolver  Resolver         // of providers' names; nil is the system's
 
 	// Packets and Listener replace the sockets that Listen would open.
 	Packets  net.PacketConn
@@ -75,6 +76,9 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Resolver == nil {
+		cfg.Resolver = net.DefaultResolver
 	}
 	if cfg.Phones == nil {
 		cfg.Phones = func(Phone) {}

@@ -41,19 +41,6 @@ func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
 	return l.branch(d)
 }
 
-// outside is the branch to a provider.
-func (l *Leg) outside(caller leg.Caller) *branch {
-	t := l.trunk
-	server := t.server()
-	number := cleanUser(caller.To)
-	d := dialog{transport: t.transport(), flow: server, name: clean(caller.Name, 80)}
-	d.target = sip.Uri{Scheme: "sip", User: number, Host: t.domain()}
-	d.remote = bare(d.target)
-	d.local = sip.Uri{Scheme: "sip", User: t.shown(caller), Host: t.domain()}
-	d.user = t.account()
-	return l.branch(d)
-}
-
 func (l *Leg) branch(d dialog) *branch {
 	d.callID, d.localTag, d.localSeq = token(12), token(8), 1
 	b := &branch{l: l, d: d}
@@ -65,12 +52,16 @@ func (l *Leg) branch(d dialog) *branch {
 func (l *Leg) reply(m message) {
 	b := m.branch
 	switch {
+	case m.silent:
+		l.mute(b)
 	case m.err != nil:
 		l.failed(b, sip.StatusRequestTimeout, m.err.Error())
 	case l.state != calling:
 		b.late(m.res)
 	case m.res.IsProvisional():
-		l.progressed(b, m.res)
+		if !b.failed {
+			l.progressed(b, m.res)
+		}
 	case m.res.IsSuccess():
 		l.won(b, m.res)
 	default:
@@ -136,6 +127,9 @@ func (l *Leg) failed(b *branch, status int, text string) {
 		return
 	}
 	b.failed = true
+	if l.failover(b, status, text) {
+		return
+	}
 	if l.failure == 0 || weight(status) > weight(l.failure) {
 		l.failure = status
 	}

@@ -38,6 +38,7 @@ type Leg struct {
 	d        dialog
 	inbound  *inbound      // the INVITE we were called by
 	branches []*branch     // the INVITEs we call by
+	caller   leg.Caller    // of them
 	pending  *pending      // a 2xx of ours that waits for its ACK
 	timer    *time.Timer   // next retransmission of pending
 	held     *message      // a re-INVITE that overtook the ACK before it
@@ -103,6 +104,7 @@ type message struct {
 	branch *branch
 	res    *sip.Response
 	err    error
+	silent bool // the server of branch said nothing within tryingPatience
 }
 
 // open gives the leg its sockets and its worker.

@@ -8,8 +8,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// owner is the trunk a call came in by: the one whose server it came from. Where
-// several trunks share an address, the one whose number was dialled.
+// owner is the trunk a call came in by: the one whose server it came from, or whose
+// peers' addresses hold its source; what the request says of itself never makes it a
+// trunk's. Where several trunks share an address, the one whose number was dialled.
 //
 // A phone may sit at the same address as a provider's server (a lab, a gateway
 // that is both). Then the port decides, and a request that carries credentials
@@ -36,10 +37,15 @@ func (t *trunk) owns(req *sip.Request, from netip.AddrPort, users *directory) in
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	score := 0
-	for _, a := range t.addresses {
-		if a == from {
+	for _, p := range t.Peers {
+		if p.Contains(from.Addr()) {
+			score = 1
+		}
+	}
+	for _, x := range t.targets {
+		if x.addr == from {
 			score = 3
-		} else if a.Addr() == from.Addr() {
+		} else if x.addr.Addr() == from.Addr() {
 			score = max(score, 1)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func (e *Endpoint) do(req *sip.Request, t *trunk) *sip.Response {
 	res, err := e.transact(context.Background(), req)
 	if err == nil && t != nil && (res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired) {
-		if err = authorize(req, res, t.account(), t.Password); err == nil {
+		if err = authorize(req, res, t); err == nil {
 			req.CSeq().SeqNo++
 			e.via(req)
 			res, err = e.transact(context.Background(), req)
@@ -80,7 +80,7 @@ func (e *Endpoint) write(req *sip.Request) {
 var strength = map[string]int{"SHA-512-256": 3, "SHA-256": 2, "MD5": 1, "": 1}
 
 // authorize answers the strongest challenge of res that we can do.
-func authorize(req *sip.Request, res *sip.Response, user, password string) error {
+func authorize(req *sip.Request, res *sip.Response, t *trunk) error {
 	name, answer := "WWW-Authenticate", "Authorization"
 	if res.StatusCode == sip.StatusProxyAuthRequired {
 		name, answer = "Proxy-Authenticate", "Proxy-Authorization"
@@ -88,7 +88,7 @@ func authorize(req *sip.Request, res *sip.Response, user, password string) error
 	var best *digest.Challenge
 	for _, h := range res.GetHeaders(name) {
 		c, err := digest.ParseChallenge(h.Value())
-		if err != nil {
+		if err != nil || t.Realm != "" && c.Realm != t.Realm {
 			continue
 		}
 		c.Algorithm = sip.ASCIIToUpper(c.Algorithm)
@@ -97,9 +97,9 @@ func authorize(req *sip.Request, res *sip.Response, user, password string) error
 		}
 	}
 	if best == nil {
-		return fmt.Errorf("sip: %s asks for credentials of a kind we do not know", req.Destination())
+		return fmt.Errorf("sip: %s asks for credentials of a kind or realm we have none for", req.Destination())
 	}
-	cred, err := digest.Digest(best, digest.Options{Method: req.Method.String(), URI: req.Recipient.Addr(), Username: user, Password: password})
+	cred, err := digest.Digest(best, digest.Options{Method: req.Method.String(), URI: req.Recipient.Addr(), Username: t.authUser(), Password: t.Password})
 	if err != nil {
 		return fmt.Errorf("sip: credentials for %s: %w", req.Destination(), err)
 	}

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -15,8 +16,6 @@ const (
 	// it doubles in between (RFC 5626 section 4.5).
 	retryFirst = 2 * time.Second
 	retryMost  = 2 * time.Minute
-	// resolveEvery is how often a trunk that does not register looks its server up.
-	resolveEvery = 5 * time.Minute
 	// signOffPatience is how long a provider has to answer when we leave.
 	signOffPatience = time.Second
 	// askPatience is how long one registration is waited for: Timer F.
@@ -30,13 +29,14 @@ func (t *trunk) run(e *Endpoint) {
 	if t.running {
 		return
 	}
-	t.running, t.why = true, "not registered yet"
+	t.running = true
 	ctx, cancel := context.WithCancel(context.Background())
 	t.stopped.Go(func() {
 		<-t.stop
 		cancel()
 	})
 	t.stopped.Go(func() { t.keep(ctx, e) })
+	t.stopped.Go(func() { t.probe(ctx, e) })
 }
 
 // halt signs off and waits for it.
@@ -53,43 +53,44 @@ func (t *trunk) keep(ctx context.Context, e *Endpoint) {
 		if ctx.Err() != nil {
 			break
 		}
+		t.mu.Lock()
+		t.registered, t.why = err == nil && t.Register, fault{}
+		if err != nil {
+			t.why = faultOf(err)
+		}
+		t.mu.Unlock()
 		if err == nil {
 			pause = retryFirst
-			t.news(e, true, "")
 		} else {
-			t.news(e, false, err.Error())
 			next = pause + rand.N(pause/4+1)
 			pause = min(2*pause, retryMost)
 		}
+		t.news(e)
 		select {
 		case <-ctx.Done():
 		case <-time.After(next):
+		case <-t.moved:
 		}
 	}
-	if t.Register && t.isReady() {
+	t.mu.Lock()
+	leave := t.home
+	t.mu.Unlock()
+	if t.Register && leave != nil {
 		bye, cancel := context.WithTimeout(context.Background(), signOffPatience)
 		defer cancel()
-		if _, err := r.ask(bye, 0); err != nil {
+		if _, err := r.ask(bye, leave, 0); err != nil {
 			e.log.Info("sip: provider did not answer our leave", "trunk", t.Name, "error", err)
 		}
 	}
 }
 
-func (t *trunk) isReady() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.ready
-}
-
-// news tells a state once.
-func (t *trunk) news(e *Endpoint, ready bool, why string) {
-	t.mu.Lock()
-	changed := t.ready != ready || t.why != why
-	t.ready, t.why = ready, why
-	t.mu.Unlock()
-	if changed {
-		e.trunks.tell(TrunkState{Name: t.Name, Ready: ready, Why: why})
+// faultOf is the fault that an error of refresh is.
+func faultOf(err error) fault {
+	var f fault
+	if errors.As(err, &f) {
+		return f
 	}
+	return fault{faultRefused, err.Error()}
 }
 
 // registration is our entry at a provider: one Call-ID and rising numbers for as
@@ -101,9 +102,10 @@ type registration struct {
 	seq         uint32
 }
 
-// refresh finds the server and registers; it returns when to come again.
+// refresh finds the servers and registers at the best one that takes us; it returns
+// when to come again.
 func (r *registration) refresh(ctx context.Context) (time.Duration, error) {
-	if err := r.t.resolve(ctx); err != nil {
+	if err := r.t.resolve(ctx, r.e); err != nil {
 		return 0, err
 	}
 	if !r.t.Register {
@@ -113,29 +115,52 @@ func (r *registration) refresh(ctx context.Context) (time.Duration, error) {
 	if asked <= 0 {
 		asked = expiresDefault
 	}
-	granted, err := r.ask(ctx, asked)
-	if err != nil {
-		return 0, err
+	var tried []*target
+	for x := r.t.serve(); ; {
+		granted, err := r.ask(ctx, x, asked)
+		if err == nil {
+			r.t.settle(r.e, x)
+			// Half way for long ones, and always some seconds before the end.
+			wait := time.Duration(granted) * time.Second
+			return min(max(wait*3/4-rand.N(wait/8+1), time.Second), resolveEvery), nil
+		}
+		if tried = append(tried, x); ctx.Err() != nil || !faultOf(err).ofServer() {
+			return 0, err
+		}
+		r.t.blame(r.e, x, faultOf(err), false)
+		if x = r.t.after(tried); x == nil {
+			return 0, err
+		}
 	}
-	// Half way for long ones, and always some seconds before the end.
-	wait := time.Duration(granted) * time.Second
-	return max(wait*3/4-rand.N(wait/8+1), time.Second), nil
+}
+
+// ofServer reports faults that another server may not have.
+func (f fault) ofServer() bool {
+	return f.code == faultSilent || f.code == faultUnreachable || f.code == faultBusy
+}
+
+// settle notes where we are registered.
+func (t *trunk) settle(e *Endpoint, x *target) {
+	t.mu.Lock()
+	t.home, t.registered = x, true
+	t.mu.Unlock()
+	t.praise(e, x, true)
 }
 
 // ask sends REGISTER, with credentials when challenged, and returns the seconds
 // granted.
-func (r *registration) ask(ctx context.Context, expires int) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, askPatience)
+func (r *registration) ask(ctx context.Context, x *target, expires int) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.patience(x))
 	defer cancel()
 	var challenge *sip.Response
 	for range attemptsMax {
-		req, err := r.request(expires, challenge)
+		req, err := r.request(x, expires, challenge)
 		if err != nil {
 			return 0, err
 		}
 		res, err := r.e.transact(ctx, req)
 		if err != nil {
-			return 0, err
+			return 0, r.t.silence(x, err)
 		}
 		switch {
 		case res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired:
@@ -143,7 +168,7 @@ func (r *registration) ask(ctx context.Context, expires int) (int, error) {
 		case res.StatusCode == sip.StatusIntervalToBrief:
 			h := res.GetHeader("Min-Expires")
 			if h == nil {
-				return 0, fmt.Errorf("sip: trunk %s: %s wants a longer registration and does not say how long", r.t.Name, r.t.Server)
+				return 0, fmt.Errorf("sip: trunk %s: %s wants a longer registration and does not say how long", r.t.Name, x)
 			}
 			if v, ok := seconds(h.Value()); ok && v > expires {
 				expires = min(v, 24*3600)
@@ -151,27 +176,39 @@ func (r *registration) ask(ctx context.Context, expires int) (int, error) {
 		case res.IsSuccess():
 			return grantedBy(res, expires), nil
 		default:
-			return 0, fmt.Errorf("sip: trunk %s: %s answers %d %s to our registration", r.t.Name, r.t.Server, res.StatusCode, clean(res.Reason, 60))
+			code := faultRefused
+			if res.StatusCode/100 == 5 {
+				code = faultBusy
+			}
+			return 0, fault{code, fmt.Sprintf("sip: trunk %s: %s answers %d %s to our registration", r.t.Name, x, res.StatusCode, clean(res.Reason, 60))}
 		}
 	}
-	return 0, fmt.Errorf("sip: trunk %s: %s does not accept user and password of %q", r.t.Name, r.t.Server, r.t.account())
+	return 0, fault{faultCredentials, fmt.Sprintf("sip: trunk %s: %s does not accept user and password of %q", r.t.Name, x, r.t.authUser())}
 }
 
-func (r *registration) request(expires int, challenge *sip.Response) (*sip.Request, error) {
+// patience with one server: short while another one could be asked.
+func (r *registration) patience(x *target) time.Duration {
+	if r.t.after([]*target{x}) != nil {
+		return probePatience
+	}
+	return askPatience
+}
+
+func (r *registration) request(x *target, expires int, challenge *sip.Response) (*sip.Request, error) {
 	t := r.t
 	r.seq++
 	d := dialog{
-		callID: r.callID, localTag: r.tag, transport: t.transport(), flow: t.server(),
+		callID: r.callID, localTag: r.tag, transport: t.transport(), flow: x.String(),
 		local:  sip.Uri{Scheme: "sip", User: cleanUser(t.account()), Host: t.domain()},
 		target: sip.Uri{Scheme: "sip", Host: t.domain()},
 	}
 	d.remote = d.local
 	req := r.e.request(&d, sip.REGISTER, r.seq)
-	req.AppendHeader(r.e.contact(t.account(), d.transport, d.flow))
+	req.AppendHeader(r.e.contact(t.contactUser(), d.transport, d.flow))
 	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(expires)))
 	req.SetBody(nil)
 	if challenge != nil {
-		return req, authorize(req, challenge, t.account(), t.Password)
+		return req, authorize(req, challenge, t)
 	}
 	return req, nil
 }

@@ -2,46 +2,70 @@ package sip
 
 import (
 	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"centralita/firmware/leg"
-
-	"github.com/emiago/sipgo/sip"
 )
 
 // Trunk is an account at a provider, or a plain peer.
 type Trunk struct {
-	Name      string // as in the port "trunk/name"
-	Server    string // host or host:port; without a port SRV records are asked
-	TCP       bool   // speak TCP to it
-	User      string // account; "" where the provider knows us by address
+	Name      string   // as in the port "trunk/name"
+	Server    string   // host or host:port; without a port SRV records are asked
+	More      []string // further servers, in the order in which they stand in for it
+	Proxy     string   // where all requests are sent instead, "" nowhere
+	Transport string   // "udp" (also ""), "tcp"
+	User      string   // account; "" where the provider knows us by address
+	AuthUser  string   // name in the credentials, where it is not User
 	Password  string
-	Register  bool     // tell the provider where we are
-	Domain    string   // of our addresses there; "" is the host of Server
-	Numbers   []string // that reach us over it (DID)
-	ExpiresS  int      // registration asked for, seconds; 0 is 600
-	NoNumbers bool     // hide the caller's number: always show the account
-	Transfer  bool     // it may send those it speaks with to stations (REFER)
+	Realm     string         // only challenges of this realm are answered; "" is any
+	Contact   string         // user part of our Contact, where it is not the account
+	Register  bool           // tell the provider where we are
+	Domain    string         // of our addresses there; "" is the host of Server
+	Peers     []netip.Prefix // calls may come from here too, beside the servers
+	Numbers   []string       // that reach us over it (DID)
+	ExpiresS  int            // registration asked for, seconds; 0 is 600
+	NoNumbers bool           // hide the caller's number: always show the account
+	Transfer  bool           // it may send those it speaks with to stations (REFER)
+	NoProbe   bool           // never ask by OPTIONS how a server does
+	ProbeS    int            // seconds between two OPTIONS to a server; 0 is 30
 }
 
 // TrunkState is the news of one trunk.
 type TrunkState struct {
-	Name  string
-	Ready bool   // calls may go out over it
-	Why   string // English: what is wrong, where, since it is not ready
+	Name    string
+	Ready   bool     // calls may go out over it
+	Why     string   // English: what is wrong, where, since it is not ready
+	Code    string   // the same as one word: name, silent, unreachable, busy, credentials, refused, starting; "" is ready
+	Server  string   // in use
+	Servers []Server // all, best first
+}
+
+// Server is the state of one address of a trunk.
+type Server struct {
+	Addr string
+	Up   bool
+	Code string // why not, as TrunkState.Code
 }
 
 // trunk is a Trunk at work.
 type trunk struct {
 	Trunk
-	mu        sync.Mutex
-	addresses []netip.AddrPort // of the server, best first
-	ready     bool
-	why       string
-	running   bool
-	stop      chan struct{}
-	stopped   sync.WaitGroup
+	mu         sync.Mutex
+	targets    []*target // addresses of the servers, best first
+	resolved   time.Time // when they were looked up
+	home       *target   // that has our registration
+	registered bool
+	why        fault      // of the last try to register, or to find the servers
+	telling    sync.Mutex // of told: news leave in the order in which they came about
+	told       TrunkState
+	running    bool
+	stop       chan struct{}
+	moved      chan struct{} // one: the best server is another now
+	stopped    sync.WaitGroup
 }
 
 // trunks are all of them.
@@ -66,7 +90,7 @@ func (e *Endpoint) SetTrunks(list []Trunk) {
 			delete(old, t.Name)
 			continue
 		}
-		ts.byName[t.Name] = &trunk{Trunk: t, stop: make(chan struct{})}
+		ts.byName[t.Name] = &trunk{Trunk: t, stop: make(chan struct{}), moved: make(chan struct{}, 1)}
 	}
 	for _, t := range old {
 		gone = append(gone, t)
@@ -80,18 +104,12 @@ func (e *Endpoint) SetTrunks(list []Trunk) {
 	for _, t := range gone {
 		t.halt()
 		if now, ok := e.trunks.named(t.Name); !ok || now == t {
-			ts.tell(TrunkState{Name: t.Name, Why: "no longer in the settings"})
+			ts.tell(TrunkState{Name: t.Name, Why: "no longer in the settings", Code: faultRemoved})
 		}
 	}
 }
 
-func (t *trunk) same(o Trunk) bool {
-	a, b := t.Trunk, o
-	numbers := slices.Equal(a.Numbers, b.Numbers)
-	a.Numbers, b.Numbers = nil, nil
-	return numbers && a.Name == b.Name && a.Server == b.Server && a.TCP == b.TCP && a.User == b.User && a.Password == b.Password &&
-		a.Register == b.Register && a.Domain == b.Domain && a.ExpiresS == b.ExpiresS && a.NoNumbers == b.NoNumbers && a.Transfer == b.Transfer
-}
+func (t *trunk) same(o Trunk) bool { return reflect.DeepEqual(t.Trunk, o) }
 
 func (ts *trunks) named(name string) (*trunk, bool) {
 	ts.mu.Lock()
@@ -130,8 +148,8 @@ func (ts *trunks) usable(name string) (*trunk, *leg.Refused) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.ready {
-		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: "sip: trunk " + name + ": " + t.why}
+	if now := t.state(time.Now()); !now.Ready {
+		return nil, &leg.Refused{Cause: leg.OutOfOrder, Why: "sip: trunk " + name + ": " + now.Why}
 	}
 	return t, nil
 }
@@ -142,6 +160,14 @@ func (t *trunk) account() string {
 		return t.User
 	}
 	return t.Name
+}
+
+// authUser is the user in our credentials.
+func (t *trunk) authUser() string {
+	if t.AuthUser != "" {
+		return t.AuthUser
+	}
+	return t.account()
 }
 
 // shown is the number a called person sees: the caller's if it is one of the
@@ -166,18 +192,16 @@ func (t *trunk) domain() string {
 }
 
 func (t *trunk) transport() string {
-	if t.TCP {
-		return "TCP"
+	if t.Transport == "" {
+		return "UDP"
 	}
-	return "UDP"
+	return strings.ToUpper(t.Transport)
 }
 
-// server is where requests go: the best address known, else the name.
-func (t *trunk) server() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.addresses) > 0 {
-		return t.addresses[0].String()
+// contactUser is the user part of our Contact.
+func (t *trunk) contactUser() string {
+	if t.Contact != "" {
+		return t.Contact
 	}
-	return reach(sip.Uri{Host: hostOf(t.Server)})
+	return t.account()
 }

@@ -80,6 +80,11 @@ export interface TrunkUp {
   up: boolean
   calls: number
   text: string
+  /** Why it is down: a word of the catalogue. */
+  code: string
+  /** In use. */
+  server: string
+  servers: { addr: string; up: boolean; code: string }[] | null
 }
 
 export interface StationNow {

@@ -1,5 +1,6 @@
 // Lines, providers and phones: one short row each.
 import type { JSX } from "preact"
+import type { TrunkUp } from "../../api/types"
 import { t, tn, word, type Key } from "../../i18n/i18n"
 import { may } from "../../store/session"
 import { useView } from "../../store/store"
@@ -25,7 +26,7 @@ export function Lines() {
               id={`trunk-${k.name}`}
               state={k.up ? "up" : "down"}
               name={k.name}
-              detail={k.up ? tn("floor.trunk.calls", k.calls) : k.text}
+              detail={k.up ? trunkUp(k) : k.code ? word("trunkcode", k.code) : k.text}
               badge={<StateBadge family="trunk" state={k.up ? "up" : "down"} />}
             />
           ))}
@@ -86,6 +87,13 @@ function Port({ id, state, name, detail, badge }: { id: string; state: string; n
       {badge}
     </li>
   )
+}
+
+/** What an account does, and that not all of its servers do well. */
+function trunkUp(k: TrunkUp) {
+  const calls = tn("floor.trunk.calls", k.calls)
+  const down = (k.servers ?? []).filter(s => !s.up)
+  return down.length === 0 ? calls : `${calls} · ${t("floor.trunk.stands", { server: k.server, down: down.map(s => s.addr).join(", ") })}`
 }
 
 function FirstStep({ say, go, to }: { say: Key; go: Key; to: string }) {

@@ -37,6 +37,9 @@ const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
 const echo: FieldShape = { at: "echo", kind: "choice", of: ["", "cancel", "off"], family: "echo" }
 const callerIDs = ["none", ...["v23", "bell202"].flatMap(m => ["after-ring", "alert", "short-ring", "reversal"].map(w => `${m}-${w}`)), "dtmf-after-ring", "dtmf-before-ring", "dtmf-reversal"]
+/** As in firmware/settings/presets.yaml. */
+const presets = ["register", "ip", "fritzbox", "asterisk", "kamailio", "e164-peer", "sipgate-de", "sipgate-uk", "voipfone-uk", "zadarma", "telnyx", "vonage-api", "callcentric"]
+const formats = ["e164", "bare", "00", "national"]
 const isHandset = (item: Tree) => !!item.handset
 const isPhone = (item: Tree) => !item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
@@ -75,7 +78,9 @@ export const parts: Part[] = [
     many: true,
     fields: [
       text("name"),
+      { at: "preset", kind: "choice", of: ["", ...presets], family: "preset" },
       text("server"),
+      { at: "servers", kind: "words" },
       { at: "transport", kind: "choice", of: ["", "udp", "tcp"], family: "transport" },
       text("user"),
       { at: "secret", kind: "secret", name: item => `trunk-${word(item.name)}` },
@@ -84,6 +89,24 @@ export const parts: Part[] = [
       { at: "rings", kind: "destination", none: true },
       { at: "calls", kind: "number" },
       { at: "transfer", kind: "truth" },
+      { at: "caller", kind: "choice", of: ["", "own", "first", "any", "account"], family: "caller" },
+      { at: "peers", kind: "words" },
+      { at: "did", kind: "choice", of: ["", "request-uri", "to", "called-party"], family: "did" },
+      { at: "format_out", kind: "choice", of: ["", ...formats], family: "format" },
+      text("strip_out"),
+      text("add_out"),
+      { at: "format_in", kind: "choice", of: ["", ...formats], family: "format" },
+      text("strip_in"),
+      text("add_in"),
+      { at: "codecs", kind: "words" },
+      text("outbound_proxy"),
+      text("auth_user"),
+      text("contact_user"),
+      text("domain"),
+      text("realm"),
+      duration("expires"),
+      { at: "health", kind: "choice", of: ["", "options", "off"], family: "health" },
+      duration("health_every"),
     ],
     fresh: () => ({ name: "", server: "", register: true, rings: "" }),
   },

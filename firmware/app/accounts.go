@@ -1,0 +1,33 @@
+package app
+
+import (
+	"time"
+
+	"centralita/firmware/leg/sip"
+	"centralita/firmware/settings"
+)
+
+// accounts are the trunks of the tree as firmware/leg/sip wants them.
+func (a *App) accounts(t *settings.Tree) []sip.Trunk {
+	var list []sip.Trunk
+	for _, own := range t.Trunks {
+		k := own.Filled()
+		word, ok := a.secrets.Get(k.Secret)
+		if !ok && k.Secret != "" {
+			a.log.Error("a provider's account has no secret", "trunk", k.Name, "secret", k.Secret)
+		}
+		s := sip.Trunk{
+			Name: k.Name, Server: k.Server, More: k.Servers, Proxy: k.Proxy, Transport: k.Proto,
+			User: k.User, AuthUser: k.AuthUser, Contact: k.Contact, Domain: k.Domain, Realm: k.Realm, Password: word,
+			Register: k.Register, ExpiresS: int(time.Duration(k.Expires).Seconds()),
+			NoProbe: k.Health == "off", ProbeS: int(time.Duration(k.Every).Seconds()), Numbers: k.Numbers, Transfer: k.Transfer,
+		}
+		for _, p := range k.Peers {
+			if network, err := settings.Peer(p); err == nil {
+				s.Peers = append(s.Peers, network)
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
