@@ -24,13 +24,21 @@ type Phone struct {
 type binding struct {
 	uri       sip.Uri
 	transport string
-	source    string // address and port it registered from
-	natted    bool   // reached at source, not at its uri
-	instance  string // +sip.instance (RFC 5626), or ""
+	source    string    // address and port it registered from
+	natted    bool      // reached at source, not at its uri
+	path      []sip.Uri // the proxies between, nearest to us first (RFC 3327)
+	instance  string    // +sip.instance (RFC 5626), or ""
+	flow      int       // reg-id: which of the phone's ways to us this is; 0 is none
 	agent     string
 	callID    string
 	seq       uint32
+	since     time.Time
 	end       time.Time
+}
+
+// like reports whether b is news of nothing: the phone only came again.
+func (b *binding) like(old *binding) bool {
+	return b.uri.String() == old.uri.String() && b.source == old.source && b.transport == old.transport && b.agent == old.agent
 }
 
 func (b *binding) phone(user string, gone bool) Phone {
@@ -63,15 +71,24 @@ func seconds(s string) (int, bool) {
 type wish struct {
 	uri      sip.Uri
 	instance string
+	flow     int // reg-id, 0 is none
 	expires  int // granted; 0 is removal
 }
 
-func wishOf(c *sip.ContactHeader, fallback int) (wish, int) {
+// wishOf reads one Contact; outbound is whether the phone knows RFC 5626.
+func wishOf(c *sip.ContactHeader, fallback int, outbound bool) (wish, int) {
 	if s := c.Address.Scheme; s != "sip" && s != "" || c.Address.Host == "" || !printable(c.Address.String()) || c.Address.Headers.Length() > 0 {
 		return wish{}, sip.StatusBadRequest
 	}
 	w := wish{uri: *c.Address.Clone(), expires: fallback}
 	w.instance, _ = c.Params.Get("+sip.instance")
+	if id, ok := c.Params.Get("reg-id"); ok && outbound && w.instance != "" {
+		n, err := strconv.Atoi(id)
+		if err != nil || n < 1 {
+			return wish{}, sip.StatusBadRequest
+		}
+		w.flow = n
+	}
 	if v, ok := c.Params.Get("expires"); ok {
 		e, ok := seconds(v)
 		if !ok {
@@ -96,21 +113,50 @@ func wishOf(c *sip.ContactHeader, fallback int) (wish, int) {
 
 func (w *wish) same(b *binding) bool {
 	if w.instance != "" && w.instance == b.instance {
-		return true
+		return w.flow == b.flow
+	}
+	if w.flow > 0 {
+		return false // two flows of one phone may have one address
 	}
 	return w.uri.User == b.uri.User && strings.EqualFold(w.uri.Host, b.uri.Host) && w.uri.Port == b.uri.Port
 }
 
 func bindingOf(req *sip.Request, w wish, now time.Time) *binding {
 	b := &binding{
-		uri: w.uri, instance: w.instance, transport: req.Transport(), source: req.Source(),
+		uri: w.uri, instance: w.instance, flow: w.flow, since: now, transport: req.Transport(), source: req.Source(),
 		callID: req.CallID().Value(), seq: req.CSeq().SeqNo, end: now.Add(time.Duration(w.expires) * time.Second),
 	}
 	if h := req.GetHeader("User-Agent"); h != nil {
 		b.agent = clean(h.Value(), 80)
 	}
-	b.natted = behindNAT(req, w.uri.Host)
+	for _, h := range req.GetHeaders("Path") {
+		b.path = append(b.path, addresses(h.Value())...)
+	}
+	b.path = b.path[:min(len(b.path), routesMax)]
+	b.natted = len(b.path) == 0 && behindNAT(req, w.uri.Host)
 	return b
+}
+
+const (
+	// statusFirstHop is 439 (RFC 5626 section 11.6).
+	statusFirstHop = 439
+	// flowTimer is how often in seconds a phone should ping, so that NATs and we know
+	// that its flow lives: most forget a UDP flow after two minutes.
+	flowTimer = 110
+)
+
+// firstHopKeeps reports whether the flow of a registration ends here or at a proxy
+// that keeps it (RFC 5626 section 6).
+func firstHopKeeps(req *sip.Request) bool {
+	if len(req.GetHeaders("Via")) < 2 {
+		return true
+	}
+	paths := req.GetHeaders("Path")
+	if len(paths) == 0 {
+		return false
+	}
+	list := addresses(paths[len(paths)-1].Value())
+	return len(list) > 0 && list[len(list)-1].UriParams.Has("ob")
 }
 
 // behindNAT reports whether a sender is reached where its packet came from and

@@ -70,30 +70,37 @@ func (e *Endpoint) onOptions(req *sip.Request, tx sip.ServerTransaction) {
 		l.receive(req, tx)
 		return
 	}
+	e.answer(tx, e.capabilities(req))
+}
+
+// capabilities answers an OPTIONS outside of any call.
+func (e *Endpoint) capabilities(req *sip.Request) *sip.Response {
 	if tagOf(req.To().Params) != "" {
-		e.answer(tx, refuse(req, sip.StatusCallTransactionDoesNotExists))
-		return
+		return refuse(req, sip.StatusCallTransactionDoesNotExists)
 	}
 	res := respond(req, sip.StatusOK, "OK")
 	res.AppendHeader(sip.NewHeader("Allow", allowed))
 	res.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
 	res.AppendHeader(sip.NewHeader("Supported", extensions))
+	return res
+}
+
+func (e *Endpoint) onRegister(req *sip.Request, tx sip.ServerTransaction) {
+	res, _ := e.registered(req, time.Now())
 	e.answer(tx, res)
 }
 
-// onRegister serves the registrar. Only the user may register its own contacts.
-func (e *Endpoint) onRegister(req *sip.Request, tx sip.ServerTransaction) {
-	now := time.Now()
+// registered serves the registrar. Only the user may register its own contacts.
+// right tells that the credentials were.
+func (e *Endpoint) registered(req *sip.Request, now time.Time) (res *sip.Response, right bool) {
 	user, v := e.guard.check(req, now)
 	if v != granted {
-		e.answer(tx, e.guard.challenge(req, v, now))
-		return
+		return e.guard.challenge(req, v, now), false
 	}
 	if req.To().Address.User != user.name {
-		e.answer(tx, refuse(req, sip.StatusForbidden))
-		return
+		return refuse(req, sip.StatusForbidden), true
 	}
-	e.answer(tx, e.phones.register(req, user.name, now))
+	return e.phones.register(req, user.name, now), true
 }
 
 // inside finds the leg of a request within a dialog.

@@ -41,20 +41,21 @@ type Config struct {
 // Endpoint is the box's one SIP address: registrar of its phones, subscriber of
 // its trunks, and maker of their legs.
 type Endpoint struct {
-	cfg    Config
-	log    *slog.Logger
-	limits Limits
-	udp    net.PacketConn
-	tcp    net.Listener
-	addr   netip.AddrPort // we listen on
-	gate   *gate
-	ua     *sipgo.UserAgent
-	users  *directory
-	guard  *guard
-	phones *registrar
-	trunks trunks
-	faces  facing
-	strays chan stray
+	cfg     Config
+	log     *slog.Logger
+	limits  Limits
+	udp     net.PacketConn
+	tcp     net.Listener
+	addr    netip.AddrPort // we listen on
+	gate    *gate
+	ua      *sipgo.UserAgent
+	users   *directory
+	guard   *guard
+	replays *replays
+	phones  *registrar
+	trunks  trunks
+	faces   facing
+	strays  chan stray
 
 	serving  atomic.Bool
 	turn     sync.RWMutex  // see packets
@@ -96,7 +97,7 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	e.gate = newGate(e.limits)
 	e.users = newDirectory(cfg.Realm)
-	e.guard = newGuard(e.users)
+	e.guard, e.replays = newGuard(e.users), newReplays()
 	e.phones = &registrar{tell: cfg.Phones, byUser: make(map[string][]*binding)}
 	e.trunks.tell = cfg.Trunks
 	if err := e.listen(); err != nil {

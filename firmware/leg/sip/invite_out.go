@@ -26,7 +26,7 @@ func (l *Leg) invite(c leg.Caller) {
 
 // phone is the branch to one contact of a station.
 func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
-	d := dialog{transport: c.transport, target: c.uri, name: clean(caller.Name, 80)}
+	d := dialog{transport: c.transport, target: c.uri, name: clean(caller.Name, 80), routes: c.path}
 	if c.natted {
 		d.flow, d.natted = c.source, true
 	}

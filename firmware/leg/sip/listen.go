@@ -52,12 +52,32 @@ func (e *Endpoint) listenBoth(family string, anyPort bool) (err error) {
 		}
 		addr := e.udp.LocalAddr().String()
 		if e.tcp, err = net.Listen("tcp"+family, addr); err == nil {
+			widen(e.udp)
 			return nil
 		}
 		_ = e.udp.Close() // nothing was read from it
 		if !anyPort || try == anyPortTries || !errors.Is(err, syscall.EADDRINUSE) {
 			return inUse("TCP", addr, err)
 		}
+	}
+}
+
+// receiveBuffer holds the messages of a thousand phones that register at the same
+// moment, when power comes back.
+const receiveBuffer = 2 << 20
+
+// widen lets the kernel keep that much; where we may not ask for more than the
+// system's bound, that.
+func widen(p net.PacketConn) {
+	u, ok := p.(*net.UDPConn)
+	if !ok {
+		return
+	}
+	_ = u.SetReadBuffer(receiveBuffer)
+	if raw, err := u.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) {
+			_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUFFORCE, receiveBuffer) // as root
+		})
 	}
 }
 
@@ -75,7 +95,7 @@ func closed(err error) bool { return errors.Is(err, net.ErrClosed) || errors.Is(
 func (e *Endpoint) serveUDP() {
 	for locked := false; ; locked = true {
 		p := &packets{
-			PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(),
+			PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(), brief: e.brief,
 			seen: make(map[netip.AddrPort]struct{}), turn: &e.turn, locked: locked,
 		}
 		if err := e.ua.TransportLayer().ServeUDP(p); err != nil {

@@ -26,6 +26,7 @@ type packets struct {
 	shut   *atomic.Bool // drop everything from now on
 	gate   *gate
 	parser *sip.Parser
+	brief  func(*sip.Request, netip.AddrPort, net.Addr) (res []byte, to net.Addr, taken bool)
 	seen   map[netip.AddrPort]struct{}
 	turn   *sync.RWMutex // locked between rounds
 	locked bool          // this round has not read yet
@@ -59,7 +60,7 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 			continue
 		}
 		n = len(tidy(b[:n]))
-		if !p.readable(b[:n], addr) {
+		if !p.readable(b[:n], from, addr) {
 			continue
 		}
 		p.seen[from] = struct{}{}
@@ -67,9 +68,10 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 	}
 }
 
-// readable reports whether the library will understand a datagram. A request it
-// will not is answered here, for there it would vanish.
-func (p *packets) readable(b []byte, addr net.Addr) bool {
+// readable reports whether a datagram is for the library and it will understand
+// it. A request it will not is answered here, for there it would vanish; so is what
+// needs no transaction.
+func (p *packets) readable(b []byte, from netip.AddrPort, addr net.Addr) bool {
 	if bytes.HasPrefix(b, []byte("SIP/2.0 ")) {
 		return true // a response; a bad one is dropped, as it should be
 	}
@@ -83,7 +85,14 @@ func (p *packets) readable(b []byte, addr net.Addr) bool {
 	case nameless(m):
 		res = stateless(b, "403 Needs RFC 3261")
 	default:
-		return true
+		req, ok := m.(*sip.Request)
+		if !ok {
+			return true
+		}
+		var taken bool
+		if res, addr, taken = p.brief(req, from, addr); !taken {
+			return true
+		}
 	}
 	if res != nil {
 		_, _ = p.PacketConn.WriteTo(res, addr) // like any response over UDP it may be lost

@@ -27,14 +27,20 @@ type registrar struct {
 	byUser map[string][]*binding
 }
 
-// contacts are the living bindings of a user.
+// contacts are the living bindings of a user, one for each phone: of several
+// flows to the same phone the newest (RFC 5626 section 7).
 func (r *registrar) contacts(user string, now time.Time) []binding {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out []binding
 	for _, b := range r.byUser[user] {
-		if now.Before(b.end) {
+		if !now.Before(b.end) {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o binding) bool { return b.instance != "" && o.instance == b.instance }); i < 0 {
 			out = append(out, *b)
+		} else if !b.since.Before(out[i].since) {
+			out[i] = *b
 		}
 	}
 	return out
@@ -63,7 +69,7 @@ func (r *registrar) register(req *sip.Request, user string, now time.Time) *sip.
 			r.removeAll(user)
 			return r.listing(req, user, now)
 		}
-		w, status := wishOf(c, fallback)
+		w, status := wishOf(c, fallback, lists(req, "Supported", "outbound"))
 		switch status {
 		case sip.StatusIntervalToBrief:
 			res := respond(req, status, "Interval Too Brief")
@@ -75,10 +81,19 @@ func (r *registrar) register(req *sip.Request, user string, now time.Time) *sip.
 			return respond(req, status, "Bad Contact")
 		}
 	}
+	flow := slices.ContainsFunc(wanted, func(w wish) bool { return w.flow > 0 })
+	if flow && !firstHopKeeps(req) {
+		return respond(req, statusFirstHop, "First Hop Lacks Outbound Support")
+	}
 	if !r.apply(req, user, wanted, now) {
 		return respond(req, sip.StatusForbidden, "Too Many Contacts")
 	}
-	return r.listing(req, user, now)
+	res := r.listing(req, user, now)
+	if flow {
+		res.AppendHeader(sip.NewHeader("Require", "outbound"))
+		res.AppendHeader(sip.NewHeader("Flow-Timer", strconv.Itoa(flowTimer)))
+	}
+	return res
 }
 
 // apply carries out all wishes or, when there is no room, none.
@@ -99,7 +114,9 @@ func (r *registrar) apply(req *sip.Request, user string, wanted []wish, now time
 			continue
 		}
 		b := bindingOf(req, w, now)
-		news = append(news, b.phone(user, false))
+		if i < 0 || !b.like(list[i]) {
+			news = append(news, b.phone(user, false))
+		}
 		if i >= 0 {
 			list[i] = b
 		} else if len(list) >= contactsMax {
@@ -174,9 +191,13 @@ func (r *registrar) put(user string, list []*binding) {
 	r.byUser[user] = list
 }
 
-// listing is the 200 with all contacts and what is left of each.
+// listing is the 200 with all contacts and what is left of each, and the way the
+// request came by where the phone understands it (RFC 3327 section 5.3).
 func (r *registrar) listing(req *sip.Request, user string, now time.Time) *sip.Response {
 	res := respond(req, sip.StatusOK, "OK")
+	if lists(req, "Supported", "path") {
+		sip.CopyHeaders("Path", req, res)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, b := range r.byUser[user] {
@@ -188,6 +209,9 @@ func (r *registrar) listing(req *sip.Request, user string, now time.Time) *sip.R
 		c.Params.Add("expires", strconv.Itoa(left))
 		if b.instance != "" {
 			c.Params.Add("+sip.instance", b.instance)
+		}
+		if b.flow > 0 {
+			c.Params.Add("reg-id", strconv.Itoa(b.flow))
 		}
 		res.AppendHeader(c)
 	}

@@ -6,8 +6,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// supported are the extensions we can be required to use.
-var supported = map[string]bool{"timer": true, "replaces": true, "norefersub": true}
+// supported are the extensions we can be required to use; path and outbound are
+// the registrar's.
+var supported = map[string]bool{"timer": true, "replaces": true, "norefersub": true, "path": true, "outbound": true}
 
 // extensions are the same for Supported headers.
 const extensions = "timer, replaces, norefersub"
