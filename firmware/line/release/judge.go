@@ -34,6 +34,9 @@ const (
 	flicker     = 300 * time.Millisecond
 	dropTo      = 0.6                    // of the current during talk
 	look        = 100 * time.Millisecond // between two looks while a sign stands
+
+	covered   = 2500 * time.Millisecond // longer than any burst of our ringback, which may have the tone's frequency
+	nearEvery = time.Second             // how late Near is told
 )
 
 // half is how fast a sign that is over loses half its weight.
@@ -53,6 +56,7 @@ type mark struct {
 	on     bool // it is there now
 	began  time.Duration
 	ended  time.Duration
+	gap    time.Duration // of it, while our own sound covered it
 	said   time.Duration // speech of the far end since, that has ended
 	dBm0   float32
 	weight float64
@@ -120,9 +124,15 @@ func (j *Judge) begin(w Witness, f Fact) {
 	}
 	m := &j.marks[w]
 	began := max(0, f.At-f.For)
-	if m.told && !m.on && m.ended > 0 && began-m.ended < time.Second && w.tone() {
-		m.on = true // the same tone, which a click had interrupted
-		return
+	if m.told && !m.on && m.ended > 0 && w.tone() {
+		switch gap := began - m.ended; {
+		case gap < time.Second:
+			m.on = true // the same tone, which a click had interrupted
+			return
+		case gap < covered && j.near >= m.ended-nearEvery:
+			m.on, m.gap = true, m.gap+gap // the same, heard again in a pause of our ringback
+			return
+		}
 	}
 	*m = mark{told: true, on: true, began: began, dBm0: f.DBm0}
 }
@@ -286,9 +296,9 @@ func (j *Judge) contribution(w Witness, at time.Duration) float64 {
 
 func (m *mark) lasted(at time.Duration) time.Duration {
 	if m.on {
-		return at - m.began
+		return at - m.began - m.gap
 	}
-	return m.ended - m.began
+	return m.ended - m.began - m.gap
 }
 
 // customary compares a loop break with those that the line has shown.
