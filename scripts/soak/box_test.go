@@ -21,6 +21,7 @@ import (
 	"centralita/firmware/ivr"
 	"centralita/firmware/leg"
 	"centralita/firmware/leg/analog"
+	"centralita/firmware/lifeline"
 	"centralita/firmware/media"
 	"centralita/firmware/station"
 	"centralita/firmware/supervise"
@@ -47,6 +48,8 @@ type box struct {
 	board  *switchboard.Switchboard
 	book   *book
 	watch  *watch
+	core   *core.Core
+	relay  *relay // nil without lifeline
 
 	stop  context.CancelFunc
 	ended chan error
@@ -57,10 +60,10 @@ type noTapes struct{}
 
 func (noTapes) Begin(id.Call, string, *media.Tap) error { return errors.New("nothing is recorded") }
 
-func newBox(seed uint64) (*box, error) {
+func newBox(seed uint64, lifelined bool) (*box, error) {
 	b := &box{engine: media.New(), ended: make(chan error, 1)}
 	var err error
-	b.sim, err = simboard.New(simboard.Options{Seed: seed, Tell: func(e hal.Event) { b.bank.Event(e) }})
+	b.sim, err = simboard.New(simboard.Options{Seed: seed, Lifeline: lifelined, Tell: func(e hal.Event) { b.bank.Event(e) }})
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +77,19 @@ func newBox(seed uint64) (*box, error) {
 			b.board.Tell(&event.LineChanged{Port: p, State: state, Text: text})
 		},
 	})
-	list := []feature.Feature{desk.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature, alarm.Feature}
+	list := []feature.Feature{desk.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature, alarm.Feature, lifeline.Feature}
 	b.book = &book{began: time.Now()}
+	b.core = core.New(feature.Parts(calls.New(), list)...)
 	b.board = switchboard.New(switchboard.Options{
-		Core: core.New(feature.Parts(calls.New(), list)...), Journal: b.book, Engine: b.engine, Recorder: noTapes{},
+		Core: b.core, Journal: b.book, Engine: b.engine, Recorder: noTapes{},
 		Makers: map[string]leg.Maker{"fxo": b.bank, "fxs": b.bank}, Sounds: switchboard.NewSounds(""),
 		Start: 1, Log: slog.New(slog.DiscardHandler),
 	})
 	b.board.Tell(&event.BoxStarted{Version: "soak", Board: "simboard"})
 	b.board.Tell(&event.SettingsCommitted{Rev: 1, Doc: []byte(office)})
+	if lifelined {
+		b.relay = newRelay(b)
+	}
 	b.watch = newWatch(b)
 	b.sim.OnStep(b.watch.step)
 	return b, b.set()
@@ -122,6 +129,9 @@ func (b *box) begin(ctx context.Context) error {
 		{Name: "sound", Vital: []supervise.Worker{supervise.Named("media engine", b.sound)}, Patience: time.Second},
 		{Name: "legs", Vital: []supervise.Worker{b.bank}, Patience: 3 * time.Second},
 		{Name: "loop", Vital: []supervise.Worker{b.board}, Patience: 3 * time.Second},
+	}
+	if b.relay != nil {
+		stages = append(stages, supervise.Stage{Name: "doors", Vital: []supervise.Worker{supervise.Named("lifeline", b.relay.serve)}, Patience: time.Second})
 	}
 	go func() { b.ended <- supervise.Run(ctx, supervise.Options{Tell: b.watch.fell}, stages, nil) }()
 	return b.until("the ports are ready", 4*time.Second, b.sim.Ready)

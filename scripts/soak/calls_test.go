@@ -65,7 +65,7 @@ func (k *talk) start() {
 		k.wish(k.line.Call(town.Call{Number: "912345678", RingForS: 30, Party: town.Party{Voice: voiceOut}}))
 		k.speaks = true
 		return
-	case outgoing:
+	case outgoing, glare, beside:
 		k.wish(k.set.Attend(town.Attend{}))
 		k.wish(k.set.Lift())
 		k.wish(k.set.Dial(town.Dial{Digits: fmt.Sprintf("0%d", n) + number9, WaitDialTone: true}))
@@ -117,7 +117,10 @@ func (k *talk) hearer() string {
 	if k.kind == incoming {
 		return k.ports()[1]
 	}
-	return map[kind]string{outgoing: k.ports()[0], inside: k.ports()[len(k.ports())-1]}[k.kind]
+	if k.kind == inside {
+		return k.ports()[1]
+	}
+	return k.ports()[0]
 }
 
 func (k *talk) heard() bool { return k.box.watch.hears(k.hearer()) }

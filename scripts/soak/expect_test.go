@@ -40,6 +40,7 @@ var effects = map[simboard.Fault]effect{
 	simboard.FramesLost:       {false, false, true},
 	simboard.StuckFXO:         {false, false, true},
 	simboard.StuckFXS:         {false, false, true},
+	simboard.Welded:           {false, false, true},
 }
 
 // effectOf a step: the same fault means another thing on the other side.

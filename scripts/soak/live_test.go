@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,7 +26,7 @@ func live(t *testing.T, rounds []round) (f *failed) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		defer func() { lived.Add(int64(time.Since(began))) }()
-		b, err := newBox(rounds[0].seed)
+		b, err := newBox(rounds[0].seed, rounds[0].lifelined)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,6 +38,9 @@ func live(t *testing.T, rounds []round) (f *failed) {
 		}
 		if err == nil {
 			err = b.disconnect(up)
+		}
+		if err == nil {
+			err = b.proven()
 		}
 		err = errors.Join(err, b.end(), complain(b))
 		if err != nil {
@@ -62,6 +66,12 @@ func (b *box) through(r round, up []*talk) ([]*talk, error) {
 	}
 	if err := b.disconnect(over); err != nil {
 		return up, err
+	}
+	if err := b.calm(); err != nil {
+		return up, err
+	}
+	if err := b.preludes(talks); err != nil {
+		return talks, err
 	}
 	if err := b.connect(talks); err != nil {
 		return talks, err
@@ -102,8 +112,13 @@ func (b *box) wanted(r round, up []*talk) (talks, over []*talk, err error) {
 	return talks, over, nil
 }
 
-// well tells that every port works and no alarm stands.
-func (b *box) well() bool { return len(b.watch.sick()) == 0 && len(b.book.ill()) == 0 }
+// well tells that every port works and no alarm stands. A telephone that is on the
+// lifeline while somebody speaks may use the line for as long as it takes.
+func (b *box) well() bool {
+	return len(b.watch.sick()) == 0 && !slices.ContainsFunc(b.book.ill(), func(s string) bool {
+		return !strings.HasPrefix(s, "alarm lifeline") && (b.held() || !strings.HasPrefix(s, lifeLine+": busy-elsewhere"))
+	})
+}
 
 // judge holds what happened against the promises.
 func (b *box) judge(r round, talks []*talk, from time.Duration) ([]*talk, error) {
@@ -113,7 +128,7 @@ func (b *box) judge(r round, talks []*talk, from time.Duration) ([]*talk, error)
 	if err := b.seen(r, talks, from); err != nil {
 		return talks, err
 	}
-	hurt, all := victims(r.script)
+	hurt, all := b.victims(r.script)
 	most := silenceMost
 	for _, s := range r.script {
 		if s.Fault == simboard.Corrupted {
@@ -133,7 +148,7 @@ func (b *box) judge(r round, talks []*talk, from time.Duration) ([]*talk, error)
 		}
 		// What is not spared is begun anew, whatever became of it: a cut wire may have
 		// been a recall.
-		if k.stands = spared(r, k); k.stands && !(k.reached() && k.heard() && !k.ringing()) {
+		if k.stands = b.spared(r, k); k.stands && !(k.reached() && k.heard() && !k.ringing()) {
 			return talks, fmt.Errorf("a call that should have gone on did not: %s", k)
 		}
 	}
@@ -152,11 +167,14 @@ func (k *talk) undisturbed(most time.Duration) error {
 }
 
 // spared tells whether all that happened to a call's ports is what calls survive.
-func spared(r round, k *talk) bool {
+func (b *box) spared(r round, k *talk) bool {
 	if r.wild {
 		return false
 	}
 	for _, s := range r.script {
+		if b.moves(s) && slices.Contains(k.ports(), lifeSet) {
+			return false
+		}
 		if (s.Where == simboard.WholeBoard || slices.Contains(k.ports(), s.Where)) && !effectOf(s).spares {
 			return false
 		}
@@ -171,7 +189,9 @@ func (b *box) seen(r round, talks []*talk, from time.Duration) error {
 	}
 	for _, s := range r.script {
 		e := effectOf(s)
-		i := slices.IndexFunc(talks, func(k *talk) bool { return slices.Contains(k.ports(), s.Where) })
+		i := slices.IndexFunc(talks, func(k *talk) bool {
+			return slices.Contains(k.ports(), s.Where) || s.Where == simboard.LifelineRelay && slices.Contains(k.ports(), lifeSet)
+		})
 		if i >= 0 && !e.seenBusy || i < 0 && !e.seenIdle || i >= 0 && hitOtherwise(r, talks[i], s) {
 			continue
 		}
@@ -189,7 +209,9 @@ func (b *box) seen(r round, talks []*talk, from time.Duration) error {
 // hitOtherwise tells that something else happens to the call as well, which may end
 // it before a fault could show in it.
 func hitOtherwise(r round, k *talk, s simboard.Step) bool {
-	return slices.ContainsFunc(r.script, func(o simboard.Step) bool { return o != s && slices.Contains(k.ports(), o.Where) })
+	return slices.ContainsFunc(r.script, func(o simboard.Step) bool {
+		return o != s && (slices.Contains(k.ports(), o.Where) || o.Where == simboard.LifelineRelay && slices.Contains(k.ports(), lifeSet))
+	})
 }
 
 // strays are calls that nobody made: noise on a resting line is no ring.

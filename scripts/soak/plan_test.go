@@ -17,9 +17,11 @@ const (
 	incoming kind = iota // from the line to its handset
 	outgoing             // from the handset by its line
 	inside               // from the handset to the next
+	glare                // as outgoing, after one that met a call coming in
+	beside               // as outgoing, after one that met another telephone on the line
 )
 
-var kinds = [...]string{"in", "out", "inside"}
+var kinds = [...]string{"in", "out", "inside", "glare", "beside"}
 
 // call goes on while things break. Pair n is line n+1 and handset n+1.
 type call struct {
@@ -40,9 +42,10 @@ func (c call) ports() []string {
 
 // round is a script: calls, and what goes wrong meanwhile.
 type round struct {
-	seed   uint64
-	calls  []call
-	script simboard.Script
+	seed      uint64
+	lifelined bool // the box has a lifeline
+	calls     []call
+	script    simboard.Script
 	// wild scripts break what is broken already: nothing is said about when each
 	// fault is seen.
 	wild bool
@@ -52,6 +55,9 @@ func (r round) String() string {
 	var calls []string
 	for _, c := range r.calls {
 		calls = append(calls, c.String())
+	}
+	if r.lifelined {
+		calls = append(calls, "lifeline")
 	}
 	return fmt.Sprintf("[%s] %s", strings.Join(calls, " "), r.script)
 }
@@ -71,23 +77,20 @@ const (
 	wildFor = 4 * time.Second
 )
 
-// plan makes the scripts from a seed on.
+// plan makes the scripts of a box from a seed on.
 func plan(seed uint64, count int) (rounds []round) {
 	for n := range uint64(count) {
-		rounds = append(rounds, roundOf(seed+n))
+		rounds = append(rounds, roundOf(seed+n, seed%2 == 0))
 	}
 	return rounds
 }
 
-func roundOf(seed uint64) round {
+func roundOf(seed uint64, lifelined bool) round {
 	r := rand.New(rand.NewPCG(seed, 'r'))
-	x := round{seed: seed}
+	x := round{seed: seed, lifelined: lifelined}
 	pairs := r.Perm(simboard.Handsets)
 	for _, p := range pairs[:2+r.IntN(2)] {
-		k := incoming
-		if r.IntN(2) == 0 {
-			k = outgoing
-		}
+		k := [...]kind{incoming, incoming, incoming, outgoing, outgoing, outgoing, glare, beside}[r.IntN(8)]
 		x.calls = append(x.calls, call{k, p})
 	}
 	if pairs[2]+pairs[3] == 1 || pairs[2]+pairs[3] == 5 { // 1 and 2, or 3 and 4, are neighbours
@@ -98,6 +101,9 @@ func roundOf(seed uint64) round {
 	var places []string
 	for n := range simboard.Lines {
 		places = append(places, fmt.Sprintf("fxo%d", n+1), fmt.Sprintf("fxs%d", n+1))
+	}
+	if lifelined {
+		places = append(places, simboard.LifelineRelay)
 	}
 	switch dice := r.IntN(10); {
 	case dice == 0:

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,11 @@ func (k *book) ill() []string {
 	return list
 }
 
+// alarmed tells that an alarm stands.
+func (k *book) alarmed(key string) bool {
+	return slices.ContainsFunc(k.ill(), func(s string) bool { return strings.HasPrefix(s, "alarm "+key+":") })
+}
+
 // shows tells whether the journal speaks of trouble at a place between two times:
 // a port's health, an alarm, or a call there that ended.
 func (k *book) shows(where string, from, to time.Duration) bool {
@@ -46,7 +52,7 @@ func (k *book) shows(where string, from, to time.Duration) bool {
 		case *event.LineChanged:
 			return (where == simboard.WholeBoard || string(e.Port) == where) && e.State != "ready"
 		case *event.AlarmRaised:
-			return where == simboard.WholeBoard
+			return where == simboard.WholeBoard || where == simboard.LifelineRelay && e.Key == "lifeline"
 		case *event.LegEnded:
 			return legs[e.Leg]
 		}

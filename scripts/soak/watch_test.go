@@ -154,8 +154,23 @@ func (w *watch) sick() (list []string) {
 	return list
 }
 
+// moves tells that a fault may take the telephone of the lifeline from its port to
+// the line, and so concerns both.
+func (b *box) moves(s simboard.Step) bool {
+	e := effectOf(s)
+	switch {
+	case b.relay == nil:
+		return false
+	case s.Where == simboard.LifelineRelay:
+		return s.Fault == simboard.Dead
+	case s.Where == lifeLine, s.Where == lifeSet:
+		return s.Fault != simboard.Extension && (e.seenIdle || e.seenBusy)
+	}
+	return false
+}
+
 // victims are the ports that a script may harm, and whether all are.
-func victims(s simboard.Script) (ports map[string]bool, all bool) {
+func (b *box) victims(s simboard.Script) (ports map[string]bool, all bool) {
 	ports = map[string]bool{}
 	for _, step := range s {
 		if step.Where == simboard.WholeBoard {
@@ -163,6 +178,9 @@ func victims(s simboard.Script) (ports map[string]bool, all bool) {
 			continue
 		}
 		ports[step.Where] = true
+		if b.moves(step) {
+			ports[lifeLine], ports[lifeSet] = true, true
+		}
 	}
 	return ports, all
 }

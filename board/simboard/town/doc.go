@@ -96,7 +96,7 @@
 // # Faults
 //
 // Chips, wires and buses of a simulated board can be broken, to see what the box
-// makes of it. Places are ports and "board"; the catalogue is in GET /fault.
+// makes of it. Places are ports, "board" and "lifeline"; the catalogue is in GET /fault.
 //
 //	GET  /fault                      {"wrong": {"fxo2": ["cut"]}, "playing", "choices": [{"fault", "on": "line", "lasts"}]}
 //	POST /fault                      {"where": "fxo1", "fault": "link broken"}; what lasts, lasts until it is mended
