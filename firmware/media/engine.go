@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// MaxPorts is how many ports the engine holds. A call in a queue takes two (its
-// leg and the player in front of it), so this is some 500 calls: more than a box
-// has lines and phones, and room for a load test. What is not plugged costs
-// nothing in a tick.
-const MaxPorts = 1024
+// MaxPorts is how many ports the engine holds: as many as a Handle can name. A call
+// in a queue takes two for a leg (itself and the player in front of it). What is not
+// plugged, or rests, costs nothing in a tick.
+const MaxPorts = 1<<slotBits - 1
 
 // MaxSources is how many ports one port hears at once: a conference of half the
 // office. A further one is refused and counted.
@@ -20,12 +19,12 @@ const MaxSources = 64
 const MaxEars = 4
 
 // MaxTaps is how many recordings run at once.
-const MaxTaps = 256
+const MaxTaps = 1024
 
-// orderBound is 8 orders for every port between two ticks; heardBound 8 facts.
-// Both are powers of two, as rings are.
+// orderBound is an order for every port between two ticks, heardBound a fact for
+// half of them. Both are powers of two, as rings are.
 const (
-	orderBound = 2048
+	orderBound = 4096
 	heardBound = 2048
 )
 
@@ -57,9 +56,9 @@ type Engine struct {
 
 	// From here on the sound thread's.
 	tick   uint64
-	began  time.Time          // of the last tick
-	slots  [MaxPorts + 1]slot // 0 is unused: Handle 0 is none
-	active [MaxPorts]uint16   // plugged slots
+	began  time.Time           // of the last tick
+	slots  [MaxPorts + 1]*slot // nil is not plugged; 0 is unused: Handle 0 is none
+	active [MaxPorts]uint16    // plugged slots
 	nact   int
 	taps   [MaxTaps]*Tap
 	ntap   int
@@ -84,6 +83,8 @@ type slot struct {
 	ears   [MaxEars]Ear
 	near   int
 	tapped int // recordings that take this port
+
+	resting bool // left out of the ticks
 }
 
 type counts struct {
@@ -108,10 +109,10 @@ func (e *Engine) Tick() {
 		e.slots[i].read(e.tick)
 	}
 	for _, i := range e.active[:e.nact] {
-		e.write(&e.slots[i])
+		e.write(e.slots[i])
 	}
 	for _, i := range e.active[:e.nact] {
-		e.hear(&e.slots[i])
+		e.hear(e.slots[i])
 	}
 	for _, t := range e.taps[:e.ntap] {
 		e.record(t)
@@ -128,6 +129,12 @@ func (s *slot) read(tick uint64) {
 		s.clean = false
 		return
 	}
+	s.silence()
+}
+
+// silence has a port say nothing.
+func (s *slot) silence() {
+	s.spoke = false
 	if !s.clean {
 		clear(s.said.Buf[:])
 		s.clean = true
@@ -153,7 +160,7 @@ func (e *Engine) only(s *slot) *slot {
 		if x.leaving || x.gain != Unity || x.want != Unity {
 			return nil
 		}
-		if from := &e.slots[x.from]; from.spoke {
+		if from := e.slots[x.from]; from.spoke {
 			if one != nil {
 				return nil
 			}
@@ -170,7 +177,7 @@ func (e *Engine) mix(s *slot) {
 	voices := 0
 	for i := 0; i < s.nfrom; {
 		x := &s.from[i]
-		if from := &e.slots[x.from]; from.spoke {
+		if from := e.slots[x.from]; from.spoke {
 			x.add(&e.sum, from.said.Buf[:s.rate])
 			voices++
 		} else {

@@ -19,9 +19,20 @@ func (e *Engine) obey() {
 func (e *Engine) carry(o *order) {
 	switch o.verb {
 	case plug:
-		e.plug(o.a, o.port)
+		e.plug(o)
 	case unplug:
 		e.unplug(o.a)
+	case lay:
+		if s := e.at(o.a); s != nil && !s.resting {
+			s.resting = true
+			e.leave(uint16(o.a.slot()))
+			s.silence()
+		}
+	case resume:
+		if s := e.at(o.a); s != nil && s.resting {
+			s.resting = false
+			e.enter(uint16(o.a.slot()))
+		}
 	case connect:
 		e.connect(o.a, o.b, o.gain)
 	case disconnect:
@@ -39,6 +50,9 @@ func (e *Engine) carry(o *order) {
 		e.startTap(o.tap, o.a, o.b)
 	case unrecord:
 		e.stopTap(o.tap)
+		o.tap.done.Store(true)
+	case pause:
+		e.stopTap(o.tap)
 	}
 }
 
@@ -48,37 +62,39 @@ func (e *Engine) at(h Handle) *slot {
 	if h == 0 || i == 0 || i > MaxPorts {
 		return nil
 	}
-	if s := &e.slots[i]; s.handle == h && s.port != nil {
+	if s := e.slots[i]; s != nil && s.handle == h {
 		return s
 	}
 	return nil
 }
 
-func (e *Engine) plug(h Handle, p Port) {
-	i := h.slot()
-	if i == 0 || i > MaxPorts || e.slots[i].port != nil {
+func (e *Engine) plug(o *order) {
+	i := o.a.slot()
+	if i == 0 || i > MaxPorts || e.slots[i] != nil {
 		e.count.refused.Add(1)
 		return
 	}
-	s := &e.slots[i]
-	s.handle, s.port, s.best, s.rate = h, p, p.Rate(), Narrow
+	s := o.slot
+	s.handle, s.port, s.best, s.rate, s.clean = o.a, o.port, o.port.Rate(), Narrow, true
 	if s.best != Wide {
 		s.best = Narrow
 	}
-	e.active[e.nact] = uint16(i)
-	e.nact++
-	e.rates = true
-	if t, ok := p.(Teller); ok {
-		t.Plugged(Mouth{e, h})
+	e.slots[i] = s
+	e.enter(uint16(i))
+	if t, ok := o.port.(Teller); ok {
+		t.Plugged(Mouth{e, o.a})
 	}
 }
 
-func (e *Engine) unplug(h Handle) {
-	s := e.at(h)
-	if s == nil {
-		return
-	}
-	i := uint16(h.slot())
+// enter takes a slot into the ticks.
+func (e *Engine) enter(i uint16) {
+	e.active[e.nact] = i
+	e.nact++
+	e.rates = true
+}
+
+// leave takes it out.
+func (e *Engine) leave(i uint16) {
 	for n, a := range e.active[:e.nact] {
 		if a == i {
 			copy(e.active[n:e.nact], e.active[n+1:e.nact])
@@ -86,16 +102,29 @@ func (e *Engine) unplug(h Handle) {
 			break
 		}
 	}
-	for _, a := range e.active[:e.nact] {
-		o := &e.slots[a]
+	e.rates = true
+}
+
+// unplug forgets a port. Who rests may hear it as well, so all slots are looked at.
+func (e *Engine) unplug(h Handle) {
+	s := e.at(h)
+	if s == nil {
+		return
+	}
+	i := uint16(h.slot())
+	if !s.resting {
+		e.leave(i)
+	}
+	e.slots[i] = nil
+	e.rates = true
+	for _, o := range e.slots[1:] {
+		if o == nil {
+			continue
+		}
 		if n := o.find(i); n >= 0 {
 			o.cut(n)
 		}
 	}
-	clear(s.ears[:])
-	clear(s.said.Buf[:])
-	*s = slot{clean: true}
-	e.rates = true
 }
 
 func (e *Engine) connect(from, to Handle, g Gain) {
@@ -164,14 +193,15 @@ func (e *Engine) detach(h Handle, ear Ear) {
 func (e *Engine) settle() {
 	e.rates = false
 	for _, i := range e.active[:e.nact] {
-		e.slots[i].rate = e.slots[i].best
+		s := e.slots[i]
+		s.rate = s.best
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, i := range e.active[:e.nact] {
-			t := &e.slots[i]
+			t := e.slots[i]
 			for _, x := range t.from[:t.nfrom] {
-				f := &e.slots[x.from]
+				f := e.slots[x.from]
 				if f.rate != t.rate {
 					f.rate, t.rate = Narrow, Narrow
 					changed = true

@@ -10,6 +10,7 @@ type order struct {
 	port Port
 	ear  Ear
 	tap  *Tap
+	slot *slot // of a port to be plugged
 }
 
 type verb uint8
@@ -17,12 +18,15 @@ type verb uint8
 const (
 	plug verb = 1 + iota
 	unplug
+	lay
+	resume
 	connect
 	disconnect
 	attach
 	detach
 	record
 	unrecord
+	pause
 )
 
 // Reserve takes a place for a port. It refuses with ErrFull when the box is
@@ -51,7 +55,17 @@ func (e *Engine) Free() int {
 }
 
 // Plug begins to read and write p in the place h. Nobody hears it yet.
-func (e *Engine) Plug(h Handle, p Port) error { return e.order(order{verb: plug, a: h, port: p}) }
+func (e *Engine) Plug(h Handle, p Port) error {
+	return e.order(order{verb: plug, a: h, port: p, slot: new(slot)})
+}
+
+// Rest leaves a port out of the ticks, which then costs nothing: it is neither read
+// nor written, its ears hear nothing and others hear it as silent. Its crosspoints
+// stay as they are and are changed as always.
+func (e *Engine) Rest(h Handle) error { return e.order(order{verb: lay, a: h}) }
+
+// Resume takes a resting port into the ticks again.
+func (e *Engine) Resume(h Handle) error { return e.order(order{verb: resume, a: h}) }
 
 // Unplug ends it, with its crosspoints, ears and recordings, and gives up h,
 // plugged or only reserved. After the next tick the engine touches the port no
@@ -89,11 +103,16 @@ func (e *Engine) Detach(h Handle, ear Ear) error {
 // Done again it changes the sides, as when a call goes to another agent. A port
 // that is unplugged leaves silence.
 func (e *Engine) Record(t *Tap, left, right Handle) error {
+	t.open()
 	return e.order(order{verb: record, tap: t, a: left, b: right})
 }
 
 // StopRecord ends a recording: the tap says so to its reader after the last frame.
 func (e *Engine) StopRecord(t *Tap) error { return e.order(order{verb: unrecord, tap: t}) }
+
+// PauseRecord has the engine record no more, until Record is said again; the
+// recording goes on.
+func (e *Engine) PauseRecord(t *Tap) error { return e.order(order{verb: pause, tap: t}) }
 
 // order hands o to the sound thread. The ring holds far more than one tick
 // brings, so waiting here means that the sound thread stands still.

@@ -20,6 +20,8 @@ type end struct {
 	playerAt media.Handle
 	tag      int32 // of what is playing
 	play     id.Play
+
+	wires
 }
 
 // modem tells whether what is heard of the leg is a machine's.
@@ -37,7 +39,7 @@ func (s *Switchboard) adopt(l leg.Leg, number id.Leg, port id.Port) (*end, bool)
 		l.Hangup(leg.Congestion)
 		return nil, false
 	}
-	e := &end{id: number, leg: l, port: port, at: at}
+	e := &end{id: number, leg: l, port: port, at: at, wires: wires{hears: map[*end]bool{}, heardBy: map[*end]bool{}}}
 	s.legs[number], s.byLeg[l], s.byPort[at] = e, e, e
 	s.engine(s.opt.Engine.Plug(at, l))
 	s.engine(s.opt.Engine.Attach(at, dtmf.NewDetector(dtmf.Line())))
@@ -58,6 +60,7 @@ func (s *Switchboard) engine(err error) {
 }
 
 func (s *Switchboard) forget(e *end) {
+	s.unwire(e)
 	s.engine(s.opt.Engine.Unplug(e.at))
 	delete(s.byPort, e.at)
 	if e.player != nil {
@@ -79,6 +82,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 	if e == nil {
 		return // late word of a leg already gone
 	}
+	s.moved[e] = struct{}{} // what it could not do before it may be able to do now
 	switch r.Kind {
 	case leg.Updated:
 		s.step(&event.LegUpdated{Leg: e.id, From: r.From, Name: r.Name, Absent: string(r.Absent)})
@@ -138,6 +142,8 @@ func (s *Switchboard) hear() {
 		case h.Kind == media.DigitBegan && h.Handle == e.at:
 			s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(h.Value))})
 		case h.Kind == media.ClipEnded && h.Handle == e.playerAt && h.Value == e.tag:
+			e.playing = false
+			s.moved[e] = struct{}{}
 			s.step(&event.PlayEnded{Leg: e.id, Play: e.play})
 		default:
 			if listener, ok := e.leg.(leg.Listener); ok && h.Handle == e.at {

@@ -47,7 +47,10 @@ type Switchboard struct {
 	byLeg   map[leg.Leg]*end
 	byPort  map[media.Handle]*end // of legs and their players
 	tapes   map[id.Call]*tape
-	writing int // recordings begun whose end was not told
+	writing int                // recordings begun whose end was not told
+	moved   map[*end]struct{}  // whose wires changed in this step
+	saying  map[*end]struct{}  // to whose far ends digits of ours go
+	turned  map[*tape]struct{} // recordings whose legs changed in this step
 	alarms  *alarms
 }
 
@@ -57,6 +60,7 @@ type item struct {
 	report leg.Report
 	event  event.Event
 	do     func(now core.Time)
+	moved  *end // whose relay ended by itself
 }
 
 // New makes a switchboard; nothing runs before Serve.
@@ -64,6 +68,7 @@ func New(o Options) *Switchboard {
 	return &Switchboard{
 		opt: o, inbox: make(chan item, inboxMax),
 		legs: map[id.Leg]*end{}, byLeg: map[leg.Leg]*end{}, byPort: map[media.Handle]*end{},
+		moved: map[*end]struct{}{}, saying: map[*end]struct{}{}, turned: map[*tape]struct{}{},
 		tapes: map[id.Call]*tape{}, alarms: newAlarms(), began: time.Now(),
 	}
 }
@@ -113,6 +118,11 @@ func (s *Switchboard) take(it item) {
 			s.writing--
 		}
 		s.step(it.event)
+	case it.moved != nil:
+		if s.legs[it.moved.id] == it.moved {
+			s.moved[it.moved] = struct{}{}
+			s.settle()
+		}
 	case it.leg != nil:
 		s.report(it.leg, it.report)
 	}
@@ -134,6 +144,7 @@ func (s *Switchboard) settle() {
 		s.carry(now, orders, said)
 	}
 	s.late = nil
+	s.aim()
 }
 
 // carry writes down what was said, then does what was ordered.

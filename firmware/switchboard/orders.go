@@ -25,7 +25,7 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 	case order.Hangup:
 		s.with(o.Leg, func(e *end) { e.leg.Hangup(leg.Cause(o.Cause)) })
 	case order.Send:
-		s.with(o.Leg, func(e *end) { e.leg.Send(o.Digits) })
+		s.with(o.Leg, func(e *end) { s.say(e, o.Digits) })
 	case order.Flash:
 		s.with(o.Leg, func(e *end) { e.leg.Flash() })
 	case order.Transferred:
@@ -41,11 +41,11 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 	case order.MessageWaiting:
 		s.mind(o)
 	case order.Connect:
-		s.cross(o.A, o.B, s.connect)
+		s.cross(o.A, o.B, true)
 	case order.Disconnect:
-		s.cross(o.A, o.B, s.opt.Engine.Disconnect)
+		s.cross(o.A, o.B, false)
 	case order.Echo:
-		s.cross(o.Leg, o.Leg, s.connect)
+		s.cross(o.Leg, o.Leg, true)
 	case order.Play:
 		s.with(o.Leg, func(e *end) { s.play(e, o) })
 	case order.Stop:
@@ -88,18 +88,6 @@ func (s *Switchboard) connect(from, to media.Handle) error {
 	return s.opt.Engine.Connect(from, to, media.Unity)
 }
 
-// cross joins or parts two legs both ways.
-func (s *Switchboard) cross(a, b id.Leg, do func(from, to media.Handle) error) {
-	x, y := s.legs[a], s.legs[b]
-	if x == nil || y == nil {
-		return
-	}
-	s.engine(do(x.at, y.at))
-	if x != y {
-		s.engine(do(y.at, x.at))
-	}
-}
-
 // dial makes a leg; what cannot be made ends as a fact in the next step.
 func (s *Switchboard) dial(o order.Dial) {
 	maker := s.opt.Makers[o.Port.Kind()]
@@ -140,6 +128,8 @@ func (s *Switchboard) play(e *end, o order.Play) {
 		s.engine(s.opt.Engine.Plug(at, e.player))
 		s.engine(s.connect(at, e.at))
 	}
+	s.moved[e] = struct{}{}
+	e.playing = false
 	sources := s.opt.Sounds.Sources(o.Lang, o.Clips, o.Loop)
 	e.tag++
 	e.play = o.Play
@@ -153,10 +143,14 @@ func (s *Switchboard) play(e *end, o order.Play) {
 	if err := e.player.Play(e.tag, sources...); err != nil {
 		s.opt.Log.Error("play", "leg", e.id, "err", err)
 		s.late = append(s.late, &event.PlayEnded{Leg: e.id, Play: o.Play})
+		return
 	}
+	e.playing = true
 }
 
 func (s *Switchboard) hush(e *end) {
+	e.playing = false
+	s.moved[e] = struct{}{}
 	if e.player != nil {
 		e.player.Stop()
 		e.tag++

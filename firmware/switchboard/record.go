@@ -19,9 +19,19 @@ type Recorder interface {
 
 // tape is a recording under way.
 type tape struct {
-	tap         *media.Tap
-	left, right id.Leg
-	blend       media.Handle // of the right side with the third of a conference, 0 none
+	tap                *media.Tap
+	left, right, third id.Leg
+	blend              media.Handle // of the right side with the third of a conference, 0 none
+	relayed            bool         // its legs pass their packets, and those to it
+	mixed              bool         // the engine records it
+}
+
+// of reports whether a leg is heard in the recording.
+func (t *tape) of(e *end) bool { return e.id == t.left || e.id == t.right || e.id == t.third }
+
+// exactly reports whether it is the recording of two legs.
+func (t *tape) exactly(a, b *end) bool {
+	return t.third == 0 && (t.left == a.id && t.right == b.id || t.left == b.id && t.right == a.id)
 }
 
 // record begins the recording of a call, or changes whom it hears.
@@ -36,18 +46,43 @@ func (s *Switchboard) record(o order.Record) {
 		s.tapes[o.Call] = t
 		s.writing++
 	}
-	t.left, t.right = o.Left, o.Right
-	right := s.handle(o.Right)
-	s.part(t)
-	if third := s.handle(o.Third); third != 0 {
-		right = s.mix(t, right, third)
-	}
-	s.engine(s.opt.Engine.Record(t.tap, s.handle(o.Left), right))
+	s.stir(t)
+	t.left, t.right, t.third = o.Left, o.Right, o.Third
+	t.relayed = false // until aim finds it so
+	s.stir(t)
 }
 
-// mix gives the sum of two legs a place of its own; with a full engine the third
+// stir has a recording and the relays of its legs looked at when the step is over.
+func (s *Switchboard) stir(t *tape) {
+	s.turned[t] = struct{}{}
+	for _, n := range []id.Leg{t.left, t.right, t.third} {
+		if e := s.legs[n]; e != nil {
+			s.moved[e] = struct{}{}
+		}
+	}
+}
+
+// capture has the engine record a conversation, unless its packets are relayed.
+func (s *Switchboard) capture(t *tape) {
+	s.part(t)
+	if t.relayed {
+		if t.mixed {
+			t.mixed = false
+			s.engine(s.opt.Engine.PauseRecord(t.tap))
+		}
+		return
+	}
+	right := s.handle(t.right)
+	if third := s.handle(t.third); third != 0 {
+		right = s.mixSide(t, right, third)
+	}
+	t.mixed = true
+	s.engine(s.opt.Engine.Record(t.tap, s.handle(t.left), right))
+}
+
+// mixSide gives the sum of two legs a place of its own; with a full engine the third
 // is left out of the recording.
-func (s *Switchboard) mix(t *tape, right, third media.Handle) media.Handle {
+func (s *Switchboard) mixSide(t *tape, right, third media.Handle) media.Handle {
 	at, err := s.opt.Engine.Reserve()
 	if err != nil {
 		s.opt.Log.Warn("the engine is full: a conference is recorded without its third")
@@ -82,8 +117,20 @@ func (s *Switchboard) handle(number id.Leg) media.Handle {
 func (s *Switchboard) stopRecord(call id.Call) {
 	if t := s.tapes[call]; t != nil {
 		delete(s.tapes, call)
+		s.stir(t)
+		s.untap(t)
+		delete(s.turned, t)
 		s.part(t)
 		s.engine(s.opt.Engine.StopRecord(t.tap))
+	}
+}
+
+// untap has the legs of a recording pass their packets without it.
+func (s *Switchboard) untap(t *tape) {
+	e := s.legs[t.left]
+	if t.relayed && e != nil && e.relay != nil {
+		t.relayed = false
+		s.relay(e, e.relay, nil)
 	}
 }
 

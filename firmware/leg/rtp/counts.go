@@ -45,10 +45,6 @@ func (s *Session) Counts() Counts {
 		SourceChanges: s.counts.ssrcTurns.Load(),
 	}
 	s.receiver.fill(&c)
-	if b := s.hearing.buffer.Load(); b != nil {
-		c.Played = b.Counters()
-	} else if last := s.hearing.last.Load(); last != nil {
-		c.Played = *last
-	}
+	c.Played = s.hearing.played(s.hearing.buffer.Load())
 	return c
 }

@@ -21,10 +21,10 @@ const (
 
 // hearing is the way of sound from the reader to the engine.
 type hearing struct {
-	// buffer is nil once the session is closed: it is by far the largest part of a
-	// leg, and the library's transactions hold an ended leg for half a minute more.
+	// buffer is made with the first sound that is mixed, and nil in a relay and once
+	// the session is closed: it is by far the largest part of a leg.
 	buffer atomic.Pointer[jitter.Buffer]
-	last   atomic.Pointer[jitter.Counters] // of the buffer that was given back
+	past   atomic.Pointer[jitter.Counters] // of the buffers that were given back
 	muted  atomic.Int32                    // ticks to go
 	pcm    [jitter.MaxPacket]int16
 
@@ -35,9 +35,25 @@ type hearing struct {
 	modem    atomic.Bool
 }
 
-func (h *hearing) init() {
-	h.buffer.Store(jitter.New())
-	h.presence = fax.NewPresence()
+func (h *hearing) init() { h.presence = fax.NewPresence() }
+
+// end gives the buffer back.
+func (h *hearing) end() {
+	if b := h.buffer.Swap(nil); b != nil {
+		c := h.played(b)
+		h.past.Store(&c)
+	}
+}
+
+// played counts all that was played, b nil or not.
+func (h *hearing) played(b *jitter.Buffer) (c jitter.Counters) {
+	if past := h.past.Load(); past != nil {
+		c = *past
+	}
+	if b != nil {
+		c.Add(b.Counters())
+	}
+	return c
 }
 
 // Modem reports whether a fax machine or modem talks in the session.
@@ -62,15 +78,24 @@ func (h *hearing) listen(f *media.Frame, heard bool, b *jitter.Buffer) {
 
 // put decodes one packet of G.711. Reader only.
 func (h *hearing) put(p *rtp.Packet) {
-	law := g711.MuLaw
-	if p.PayloadType == PCMA {
-		law = g711.ALaw
+	n := lawOf(p.PayloadType).Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
+	b := h.buffer.Load()
+	if b == nil {
+		b = jitter.New()
+		h.buffer.Store(b)
 	}
-	n := law.Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
-	if b := h.buffer.Load(); b != nil {
-		b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
-	}
+	b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
 }
+
+// lawOf is the law of a payload type.
+func lawOf(payload uint8) g711.Law {
+	if payload == PCMA {
+		return g711.ALaw
+	}
+	return g711.MuLaw
+}
+
+func (r *Remote) law() g711.Law { return lawOf(r.Payload) }
 
 // mute silences the sound while a digit is under way. Reader only.
 func (h *hearing) mute(end bool) {
@@ -83,6 +108,10 @@ func (h *hearing) mute(end bool) {
 
 // Read gives the next 10 ms of what the far end says. Engine thread only.
 func (s *Session) Read(tick uint64, f *media.Frame) bool {
+	if !s.mix.TryLock() { // a relay begins or ends
+		return false
+	}
+	defer s.mix.Unlock()
 	h := &s.hearing
 	b := h.buffer.Load()
 	if b == nil || f.Rate != media.Narrow {

@@ -21,6 +21,7 @@ type receiver struct {
 	event  eventIn
 	last   time.Duration // arrival of the last packet or report, since begun; 0 is never
 	told   bool          // silence was told
+	way    *way          // of a relay, nil while the engine mixes
 
 	farLost   float64
 	farJitter float64
@@ -91,9 +92,16 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 	}
 	switch {
 	case p.PayloadType == PCMU || p.PayloadType == PCMA:
-		s.hearing.put(p)
+		if r.way != nil {
+			r.way.passSound(p, b, s.begun.Add(now))
+		} else {
+			s.hearing.put(p)
+		}
 	case remote.Event != 0 && p.PayloadType == remote.Event:
 		s.heardEvent(p.Timestamp, p.Payload)
+		if r.way != nil {
+			r.way.passEvent(p, b, s.begun.Add(now))
+		}
 	default:
 		s.counts.unknownPayload.Add(1)
 	}

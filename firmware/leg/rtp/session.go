@@ -67,9 +67,14 @@ type Session struct {
 	done   sync.WaitGroup
 	begun  time.Time // origin of the arrival clock
 
-	talker   talker   // engine thread
-	receiver receiver // reader, under its mutex
-	hearing  hearing  // between reader and engine
+	with  *Session // in a relay; under pairing
+	ended func()   // likewise
+
+	mix      sync.Mutex // of the sound the far end hears, and of the play-out buffer's end: the engine only tries it
+	relayed  bool       // under mix
+	talker   talker     // under mix
+	receiver receiver   // reader, under its mutex
+	hearing  hearing    // between reader and engine
 	counts   counts
 }
 
@@ -111,6 +116,7 @@ func (s *Session) Close() {
 	if s.closed.Swap(true) {
 		return
 	}
+	s.Mix()
 	if s.looped {
 		s.loop.remove(s)
 	}
@@ -119,9 +125,7 @@ func (s *Session) Close() {
 	s.done.Wait()
 	s.receiver.mu.Lock() // what came before is through
 	defer s.receiver.mu.Unlock()
-	last := s.hearing.buffer.Load().Counters()
-	s.hearing.last.Store(&last)
-	s.hearing.buffer.Store(nil)
+	s.hearing.end()
 }
 
 // Port is the number of our sound port; the reports are on the next.
@@ -147,6 +151,7 @@ func (s *Session) Connect(r Remote) {
 		to := r.Addr
 		s.target.Store(&to)
 	}
+	s.reagreed()
 }
 
 // Rate is narrow: G.711.

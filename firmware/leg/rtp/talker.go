@@ -3,9 +3,9 @@ package rtp
 import (
 	"encoding/binary"
 	"sync/atomic"
+	"time"
 
 	"centralita/firmware/media"
-	"centralita/firmware/media/g711"
 )
 
 const (
@@ -14,8 +14,9 @@ const (
 	payloadMax = PtimeMax * 8
 )
 
-// talker packs what the far end is to hear. Engine thread only, but for the
-// fields that say otherwise.
+// talker packs what the far end is to hear: the engine thread's or, in a relay, of
+// whoever passes packets. Under the session's mix, but for the fields that say
+// otherwise.
 type talker struct {
 	digits chan outgoing // from Send to the engine: 64 is a long card number and then some
 
@@ -29,6 +30,9 @@ type talker struct {
 	packet [headerSize + payloadMax]byte
 	event  eventOut
 
+	at   time.Time // in a relay: when ts was sent
+	hush int       // ticks of silence that are kept back yet
+
 	// for the sender reports
 	packets, octets atomic.Uint32
 	lastTS          atomic.Uint32
@@ -40,9 +44,16 @@ func (t *talker) init(ssrc, ts uint32, seq uint16) {
 }
 
 // Write sends what the far end is to hear. It cannot block: it encodes into a
-// buffer of the session and hands full packets to Conn.WriteTo, which drops
-// rather than waits.
+// buffer of the session and hands full packets to the socket, which drops rather
+// than waits. A tick in which a relay begins or ends is skipped.
 func (s *Session) Write(n uint64, f *media.Frame) {
+	if !s.mix.TryLock() {
+		return
+	}
+	defer s.mix.Unlock()
+	if s.relayed {
+		return
+	}
 	t := &s.talker
 	copy(s.hearing.said[:], f.PCM())
 	if t.begun && n > t.last+1 { // ticks that were skipped are silence in time, not cut out of it
@@ -50,6 +61,9 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 		t.fill, t.mark = 0, true
 	}
 	t.begun, t.last = true, n
+	if t.hushed(f.PCM()) {
+		return
+	}
 	r := s.remote.Load()
 	if r == nil || !r.Send || s.closed.Load() || f.Rate != media.Narrow {
 		t.fill, t.mark = 0, true
@@ -60,10 +74,7 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 		t.ts += tick
 		return
 	}
-	law, pcm := g711.MuLaw, f.PCM()
-	if r.Payload == PCMA {
-		law = g711.ALaw
-	}
+	law, pcm := r.law(), f.PCM()
 	if t.event.audible(r) {
 		pcm = t.event.pcm[:]
 	}
@@ -90,6 +101,12 @@ func (s *Session) sendPacket(payload uint8, ts uint32, size int) {
 	binary.BigEndian.PutUint32(p[4:], ts)
 	binary.BigEndian.PutUint32(p[8:], t.ssrc)
 	t.seq++
+	s.transmit(p, ts)
+}
+
+// transmit sends a packet of ours. The session's sound is held.
+func (s *Session) transmit(p []byte, ts uint32) {
+	size := len(p) - headerSize
 	to := s.target.Load()
 	if to == nil || !to.IsValid() || to.Port() == 0 {
 		return
@@ -107,6 +124,7 @@ func (s *Session) sendPacket(payload uint8, ts uint32, size int) {
 		return
 	}
 	s.counts.sent.Add(1)
+	t := &s.talker
 	t.packets.Add(1)
 	t.octets.Add(uint32(size))
 	t.lastTS.Store(ts)

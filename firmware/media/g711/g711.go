@@ -77,7 +77,20 @@ var (
 	uEncode = makeUEncode()
 	aDecode = makeADecode()
 	uDecode = makeUDecode()
+	toA     = makeOther(MuLaw, ALaw)
+	toMu    = makeOther(ALaw, MuLaw)
 )
+
+// makeOther is decoding and encoding in one step.
+func makeOther(from, to Law) (t [256]byte) {
+	var pcm [256]int16
+	for i := range t {
+		t[i] = byte(i)
+	}
+	from.Decode(pcm[:], t[:])
+	to.Encode(t[:], pcm[:])
+	return t
+}
 
 // makeAEncode follows G.711 table 1: 8 segments of 16 steps, the first two of
 // equal steps; even bits are inverted (0x55); bit 7 set is positive.
@@ -151,4 +164,18 @@ func makeUDecode() (t [256]int16) {
 		t[i] = int16(v)
 	}
 	return t
+}
+
+// Translate turns octets of one law into those of the other, in place.
+func Translate(from, to Law, b []byte) {
+	if from == to {
+		return
+	}
+	table := &toMu
+	if to == ALaw {
+		table = &toA
+	}
+	for i, c := range b {
+		b[i] = table[c]
+	}
 }

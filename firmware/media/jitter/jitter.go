@@ -94,6 +94,21 @@ type Counters struct {
 	DelayMs   uint32 // now, over the quickest packet's
 }
 
+// Add counts what another buffer of the same leg did before or after; the delay is
+// the later one's.
+func (c *Counters) Add(o Counters) {
+	c.Packets += o.Packets
+	c.Late += o.Late
+	c.Twice += o.Twice
+	c.Strange += o.Strange
+	c.Overflow += o.Overflow
+	c.Frames += o.Frames
+	c.Concealed += o.Concealed
+	c.Stretched += o.Stretched
+	c.Squeezed += o.Squeezed
+	c.DelayMs = o.DelayMs
+}
+
 // New makes an empty buffer.
 func New() *Buffer {
 	b := &Buffer{in: media.NewRing[packet](inbound)}
