@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"centralita/firmware/leg/sip"
+	"centralita/firmware/number"
 	"centralita/firmware/settings"
 )
 
@@ -22,6 +23,9 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 			Register: k.Register, ExpiresS: int(time.Duration(k.Expires).Seconds()),
 			NoProbe: k.Health == "off", ProbeS: int(time.Duration(k.Every).Seconds()), Numbers: k.Numbers, Transfer: k.Transfer,
 		}
+		s.Country, s.DID, s.Caller, s.Codecs = t.CountryCode(), k.DID, k.Caller, k.Codecs
+		s.Out = sip.Numbers{Form: number.Form(k.Out), Strip: k.OutStrip, Add: k.OutAdd}
+		s.In = sip.Numbers{Form: number.Form(k.In), Strip: k.InStrip, Add: k.InAdd}
 		for _, p := range k.Peers {
 			if network, err := settings.Peer(p); err == nil {
 				s.Peers = append(s.Peers, network)

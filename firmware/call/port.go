@@ -90,13 +90,17 @@ func (b *Book) PortFree(p id.Port) bool {
 	case "sip":
 		return true
 	case "trunk":
-		most := trunkCalls
-		if t, ok := b.office.TrunkByName(p.Name()); ok && t.Calls > 0 {
-			most = t.Calls
-		}
-		return b.PortLegs(p) < most
+		return b.PortLegs(p) < b.TrunkCalls(p)
 	}
 	return !b.PortBusy(p)
+}
+
+// TrunkCalls is how many calls an account takes at once, both ways together.
+func (b *Book) TrunkCalls(p id.Port) int {
+	if t, ok := b.office.TrunkByName(p.Name()); ok && t.Calls > 0 {
+		return t.Calls
+	}
+	return trunkCalls
 }
 
 func (b *Book) applyPort(e event.Event) {

@@ -210,12 +210,13 @@ func (t *Trunks) freed(now core.Time, out *core.Out) {
 	}
 }
 
-// final reports causes that another port would only repeat.
+// final reports causes that another port would only repeat. A provider's 403 is not
+// one of them: it speaks of the account, and another account may be allowed.
 func final(c leg.Cause, afterMS int64) bool {
 	switch c {
 	case leg.Busy:
 		return afterMS > quickMS
-	case leg.NoAnswer, leg.Rejected, leg.UnknownNumber, leg.Cancelled, leg.Forbidden:
+	case leg.NoAnswer, leg.Rejected, leg.UnknownNumber, leg.Cancelled:
 		return true
 	}
 	return false

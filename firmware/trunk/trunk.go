@@ -113,6 +113,10 @@ func (t *Trunks) incoming(now core.Time, e *event.CallBegan, out *core.Out) {
 	if line, ok := t.book.Office().LineByPort(e.Port); ok {
 		to = line.Rings
 	} else if k, ok := t.book.Office().TrunkByName(e.Port.Name()); ok && e.Port.Kind() == "trunk" {
+		if t.book.PortLegs(e.Port) > t.book.TrunkCalls(e.Port) {
+			t.book.End(now, out, e.Call, leg.Congestion, 0) // it is counted already
+			return
+		}
 		to = k.Rings
 	}
 	if to == "" {

@@ -45,7 +45,7 @@ func dial(d *paper.Drive, seconds float64, from id.Port, number string) (id.Leg,
 // number that is busy, wrong or does not answer is not dialled again.
 func TestNextPort(t *testing.T) {
 	for cause, next := range map[string]bool{
-		"out-of-order": true, "no-line": true, "congestion": true, "timeout": true, "failure": true,
+		"out-of-order": true, "no-line": true, "congestion": true, "timeout": true, "failure": true, "forbidden": true, "no-codec": true,
 		"no-answer": false, "rejected": false, "unknown-number": false,
 	} {
 		d := drive(t)
@@ -123,6 +123,14 @@ func TestIncoming(t *testing.T) {
 	has(t, text, "direction=in", "to=station/102 why=trunk", "Dial leg=3 port=fxs2 from=600123123")
 	_, text = d.Offer(2, "fxo7", "")
 	has(t, text, "cause=unknown-number", "Hangup leg=4")
+}
+
+// An account takes as many calls as it is set to, both ways together.
+func TestIncomingLimit(t *testing.T) {
+	d := drive(t)
+	d.Offer(1, "trunk/prov", "954000000")
+	_, text := d.Offer(2, "trunk/prov", "954000000")
+	has(t, text, "cause=congestion", "Hangup")
 }
 
 func TestView(t *testing.T) {

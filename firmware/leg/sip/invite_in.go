@@ -58,7 +58,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 			e.answer(tx, respond(req, sip.StatusBadRequest, "Bad Session Description"))
 			return
 		}
-		a, ok := agree(d)
+		a, ok := l.agree(d)
 		if !ok {
 			e.answer(tx, notAcceptable(req))
 			return
@@ -104,6 +104,7 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 		if r.From, r.Name = identity(req); r.From == "" {
 			r.Absent = absence(req)
 		}
+		r.From = t.inward(r.From)
 		r.To = t.dialled(req)
 		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t}, r, nil
 	}

@@ -85,7 +85,7 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 		return
 	}
 	if d, err := parseSDP(res.Body()); err == nil {
-		if a, ok := agree(d); ok {
+		if a, ok := l.agree(d); ok {
 			l.early = true
 			l.connect(a)
 			l.tell(leg.Report{Kind: leg.EarlySound})
@@ -111,7 +111,7 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 		return
 	}
 	if err == nil {
-		if a, ok := agree(d); ok {
+		if a, ok := l.agree(d); ok {
 			l.connect(a)
 			l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 			return

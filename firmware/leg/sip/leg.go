@@ -122,10 +122,7 @@ func (l *Leg) open() error {
 		sound.Close()
 		return err
 	}
-	l.ours = ourSide{port: sound.Port(), prefer: rtp.PCMA, id: uint64(time.Now().Unix()), version: 0}
-	if l.e.cfg.MuLaw {
-		l.ours.prefer = rtp.PCMU
-	}
+	l.ours = ourSide{port: sound.Port(), laws: l.laws(), id: uint64(time.Now().Unix()), version: 0}
 	go l.work()
 	return nil
 }

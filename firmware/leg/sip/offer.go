@@ -17,21 +17,23 @@ const eventPayload = 101
 type ourSide struct {
 	addr    netip.Addr
 	port    int
-	prefer  uint8 // rtp.PCMA or rtp.PCMU, first in an offer
+	laws    []uint8 // rtp.PCMA, rtp.PCMU as offered
 	id      uint64
 	version uint64
 }
 
-// offer is our whole description: both laws, events, both directions.
+// offer is our whole description: our laws, events, both directions.
 func (o *ourSide) offer() []byte {
-	second := rtp.PCMU
-	if o.prefer == rtp.PCMU {
-		second = rtp.PCMA
-	}
 	var b strings.Builder
 	o.head(&b)
-	fmt.Fprintf(&b, "m=audio %d RTP/AVP %d %d %d\r\n", o.port, o.prefer, second, eventPayload)
-	b.WriteString(codecLine(o.prefer) + codecLine(second))
+	fmt.Fprintf(&b, "m=audio %d RTP/AVP", o.port)
+	for _, l := range o.laws {
+		fmt.Fprintf(&b, " %d", l)
+	}
+	fmt.Fprintf(&b, " %d\r\n", eventPayload)
+	for _, l := range o.laws {
+		b.WriteString(codecLine(l))
+	}
 	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", eventPayload, eventPayload)
 	fmt.Fprintf(&b, "a=ptime:%d\r\na=sendrecv\r\n", rtp.PtimeDefault)
 	return []byte(b.String())

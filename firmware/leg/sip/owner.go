@@ -2,8 +2,6 @@ package sip
 
 import (
 	"net/netip"
-	"slices"
-	"strings"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -61,26 +59,4 @@ func (t *trunk) owns(req *sip.Request, from netip.AddrPort, users *directory) in
 		score++
 	}
 	return score
-}
-
-// dids is the number of ours that req was sent to, or "".
-func (t *trunk) dids(req *sip.Request) string {
-	for _, user := range []string{req.Recipient.User, req.To().Address.User} {
-		if slices.Contains(t.Numbers, user) || slices.Contains(t.Numbers, strings.TrimPrefix(user, "+")) || slices.Contains(t.Numbers, "+"+user) {
-			return clean(user, userMax)
-		}
-	}
-	return ""
-}
-
-// dialled is the number that a caller dialled to come in by this trunk. Providers
-// put it in the Request-URI, or, where that holds our account, in To.
-func (t *trunk) dialled(req *sip.Request) string {
-	if n := t.dids(req); n != "" {
-		return n
-	}
-	if to := req.To().Address.User; req.Recipient.User == t.account() && to != "" {
-		return clean(to, userMax)
-	}
-	return clean(req.Recipient.User, userMax)
 }

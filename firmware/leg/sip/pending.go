@@ -67,7 +67,7 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 		return
 	}
 	if d, err := parseSDP(ack.Body()); err == nil {
-		if a, ok := agree(d); ok {
+		if a, ok := l.agree(d); ok {
 			l.connect(a)
 			l.listens(d, a)
 			return

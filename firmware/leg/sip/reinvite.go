@@ -114,7 +114,7 @@ func (l *Leg) renegotiate(m message) ([]byte, bool) {
 		l.e.answer(m.tx, respond(m.req, sip.StatusBadRequest, "Bad Session Description"))
 		return nil, false
 	}
-	a, ok := agree(d)
+	a, ok := l.agree(d)
 	if !ok {
 		l.e.answer(m.tx, notAcceptable(m.req))
 		return nil, false

@@ -3,7 +3,6 @@ package sip
 import (
 	"net/netip"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +29,11 @@ type Trunk struct {
 	ExpiresS  int            // registration asked for, seconds; 0 is 600
 	NoNumbers bool           // hide the caller's number: always show the account
 	Transfer  bool           // it may send those it speaks with to stations (REFER)
+	Country   string         // ISO code, for the forms of numbers
+	Out, In   Numbers        // as the provider wants numbers, as the office wants its
+	DID       string         // where the number dialled stands: request-uri, to, called-party; "" wherever one of Numbers is found
+	Caller    string         // number shown: own (also ""), first, any, account
+	Codecs    []string       // pcma, pcmu: those and in that order; empty is both
 	NoProbe   bool           // never ask by OPTIONS how a server does
 	ProbeS    int            // seconds between two OPTIONS to a server; 0 is 30
 }
@@ -168,20 +172,6 @@ func (t *trunk) authUser() string {
 		return t.AuthUser
 	}
 	return t.account()
-}
-
-// shown is the number a called person sees: the caller's if it is one of the
-// trunk's, for providers refuse or replace any other, else the first, else the
-// account.
-func (t *trunk) shown(c leg.Caller) string {
-	n := cleanUser(c.Number)
-	switch {
-	case n != "" && !t.NoNumbers && (len(t.Numbers) == 0 && t.User == "" || slices.Contains(t.Numbers, n)):
-		return n
-	case len(t.Numbers) > 0 && !t.NoNumbers:
-		return cleanUser(t.Numbers[0])
-	}
-	return cleanUser(t.account())
 }
 
 func (t *trunk) domain() string {
