@@ -17,6 +17,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"centralita/firmware/access/gate"
@@ -85,11 +86,14 @@ type Options struct {
 	About    func() About
 	Health   func() Health
 	// Papers draws a document of a feature about something; ErrNotFound for none.
-	Papers  func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
-	Bench   http.Handler // of the simulated town, under /bench/
-	Page    http.Handler // everything outside /api
-	Version string
-	Trust   *trust.Keeper // the box's certificate
+	Papers func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
+	// Device tells how a telephone sets itself up, reached at one of our addresses.
+	Device    func(name string, at netip.Addr) (DeviceCard, error)
+	Provision http.Handler // of telephones that fetch their settings, under /provision/
+	Bench     http.Handler // of the simulated town, under /bench/
+	Page      http.Handler // everything outside /api
+	Version   string
+	Trust     *trust.Keeper // the box's certificate
 	// Secure is the address of the door by TLS, "" for none, and whether plain HTTP
 	// from the network is sent on to it.
 	Secure   func() (addr string, redirect bool)
@@ -135,6 +139,9 @@ func New(opt Options) http.Handler {
 		mux.Handle("/bench/", d.serve(endpoint{method: "*", role: benchRole, raw: d.bench}))
 	}
 	d.mountTrust(mux)
+	if d.Provision != nil {
+		mux.Handle("/provision/", d.Provision)
+	}
 	if d.Page != nil {
 		mux.Handle("/", d.Page)
 	}

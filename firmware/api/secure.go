@@ -61,7 +61,8 @@ func (d *door) onward(r *http.Request) string {
 		return ""
 	}
 	addr, redirect := d.Secure()
-	if !redirect || addr == "" || r.URL.Path == trustPath || strings.HasPrefix(r.URL.Path, trustPath+"/") {
+	// A telephone that fetches its settings trusts nobody yet, and its address is secret.
+	if !redirect || addr == "" || strings.HasPrefix(r.URL.Path, "/provision/") || r.URL.Path == trustPath || strings.HasPrefix(r.URL.Path, trustPath+"/") {
 		return ""
 	}
 	if a, err := netip.ParseAddr(from(r)); err != nil || a.Unmap().IsLoopback() {

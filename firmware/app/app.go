@@ -79,6 +79,7 @@ type App struct {
 	alarms      *alarms
 	lifeline    *changeover.Keeper // nil without one
 	loop        loopWord
+	notes       notes
 
 	web          net.Listener
 	server       *http.Server

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"centralita/firmware/event"
@@ -25,6 +26,7 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	if a.switchboard == nil {
 		return
 	}
+	a.giveKeys(tree)
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
 	a.trust.SetACME(acmeOf(tree))
@@ -74,9 +76,15 @@ func (a *App) users(t *settings.Tree) []sip.User {
 			a.log.Error("a phone has no secret", "station", s.Extension, "secret", s.SIP.Secret)
 			continue
 		}
-		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, MD5: s.SIP.MD5})
+		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, MD5: s.SIP.MD5 || oldDigest(t, s.Extension)})
 	}
 	return users
+}
+
+// oldDigest reports whether a desk phone sets itself up as the station: many of those
+// know MD5 only.
+func oldDigest(t *settings.Tree, extension string) bool {
+	return slices.ContainsFunc(t.DevicesOf(extension), func(d settings.Device) bool { return !d.App() })
 }
 
 // silentLine is how long a line may be silent on both sides where nothing is set:

@@ -21,6 +21,7 @@ func (a *App) openDoors() error {
 	handler := api.New(api.Options{
 		Features: a.features, Box: a, Gate: a.gate, Settings: a.settings,
 		Calls: calls{a.db}, Sound: sound{a.db, a.store}, Board: a.box, About: a.about, Health: a.health, Papers: a.paper,
+		Device: a.device, Provision: a.deviceFiles(),
 		Bench: a.bench(), Page: webui.Handler(), Version: a.opt.Version, Language: a.lang, Log: a.log,
 		Trust: a.trust, Secure: a.secureDoor,
 	})

@@ -8,6 +8,7 @@ import (
 	"centralita/firmware/ivr"
 	"centralita/firmware/lifeline"
 	"centralita/firmware/linecare"
+	"centralita/firmware/provision"
 	"centralita/firmware/station"
 	"centralita/firmware/trunk"
 )
@@ -23,5 +24,6 @@ func features() []feature.Feature {
 		alarm.Feature,
 		linecare.Feature,
 		lifeline.Feature,
+		provision.Feature,
 	}
 }

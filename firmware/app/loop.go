@@ -47,7 +47,7 @@ func (a *App) openPhones() error {
 	cfg := sip.Config{
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
-		Phones: a.phone, Trunks: a.trunkState,
+		Phones: a.phone, Devices: a.look, Trunks: a.trunkState,
 	}
 	cfg.Limits.Dialogs = legsMax
 	if n := tree.Box.PerSourceLimit; n != nil {
@@ -60,6 +60,7 @@ func (a *App) openPhones() error {
 	if a.sip, err = sip.New(cfg); err != nil {
 		return err
 	}
+	a.giveKeys(tree)
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
 	return nil

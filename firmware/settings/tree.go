@@ -17,6 +17,7 @@ type Tree struct {
 	Lines    []Line    `yaml:"lines,omitempty" json:"lines"`
 	Trunks   []Trunk   `yaml:"trunks,omitempty" json:"trunks"`
 	Stations []Station `yaml:"stations,omitempty" json:"stations"`
+	Devices  []Device  `yaml:"devices,omitempty" json:"devices"`
 	People   []Person  `yaml:"people,omitempty" json:"people"`
 	Hours    []Hours   `yaml:"hours,omitempty" json:"hours"`
 	Menus    []Menu    `yaml:"menus,omitempty" json:"menus"`

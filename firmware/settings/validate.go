@@ -40,6 +40,7 @@ func (t *Tree) Validate() Problems {
 	v.lines()
 	v.trunks()
 	v.stationList()
+	v.devices()
 	v.people()
 	v.hours()
 	v.menus()

@@ -31,9 +31,9 @@ test("another box may begin at a lower number", () => {
 test("records make stale exactly the views that show them", () => {
   expect(stale("AgentChanged").sort()).toEqual(["acd/floor", "call/live"])
   expect(stale("AlarmRaised")).toEqual(["alarm/list"])
-  expect(stale("PhoneChanged")).toEqual(["station/stations"])
+  expect(stale("PhoneChanged")).toEqual(["station/stations", "provision/devices"])
   expect(stale("LineChanged")).toEqual(["trunk/lines"])
   expect(stale("CallEnded").sort()).toEqual(["acd/floor", "call/live", "station/stations", "trunk/lines"])
-  expect(stale("SettingsCommitted")).toHaveLength(8)
+  expect(stale("SettingsCommitted")).toHaveLength(9)
   expect(stale("SignedIn")).toEqual([])
 })

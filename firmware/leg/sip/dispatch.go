@@ -23,12 +23,30 @@ func (e *Endpoint) handlers() error {
 	for _, m := range []sip.RequestMethod{sip.BYE, sip.INFO, sip.UPDATE, sip.REFER} {
 		srv.OnRequest(m, e.guarded(e.onInside))
 	}
-	srv.OnNoRoute(e.guarded(func(req *sip.Request, tx sip.ServerTransaction) {
-		res := refuse(req, sip.StatusMethodNotAllowed)
-		res.AppendHeader(sip.NewHeader("Allow", allowed))
-		e.answer(tx, res)
-	}))
+	srv.OnSubscribe(e.guarded(e.onSubscribe))
+	srv.OnNoRoute(e.guarded(e.unknown))
 	return nil
+}
+
+// unknown refuses a method that we do not serve.
+func (e *Endpoint) unknown(req *sip.Request, tx sip.ServerTransaction) {
+	res := refuse(req, sip.StatusMethodNotAllowed)
+	res.AppendHeader(sip.NewHeader("Allow", allowed))
+	e.answer(tx, res)
+}
+
+// badEvent refuses an event package (RFC 6665 section 8.3.2).
+const badEvent = 489
+
+// onSubscribe serves the event packages that we know.
+func (e *Endpoint) onSubscribe(req *sip.Request, tx sip.ServerTransaction) {
+	if looksForSettings(req) {
+		e.onDevice(req, tx)
+		return
+	}
+	res := refuse(req, badEvent)
+	res.AppendHeader(sip.NewHeader("Allow-Events", "ua-profile"))
+	e.answer(tx, res)
 }
 
 // guarded counts, validates and never lets a panic out: the library has no net

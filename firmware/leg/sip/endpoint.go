@@ -30,8 +30,11 @@ type Config struct {
 	Told      leg.Told         // reports of all legs, Offered first for incoming ones
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
-	Log       *slog.Logger     // nil is slog.Default
-	Resolver  Resolver         // of providers' names; nil is the system's
+	// Devices says where a telephone that looks for settings finds them; nil or false
+	// is nowhere. It is called by any goroutine, within a request.
+	Devices  func(Device) (place string, ok bool)
+	Log      *slog.Logger // nil is slog.Default
+	Resolver Resolver     // of providers' names; nil is the system's
 
 	// Packets and Listener replace the sockets that Listen would open.
 	Packets  net.PacketConn
@@ -55,6 +58,7 @@ type Endpoint struct {
 	phones  *registrar
 	trunks  trunks
 	faces   facing
+	places  places
 	strays  chan stray
 
 	serving  atomic.Bool
@@ -103,6 +107,7 @@ func New(cfg Config) (*Endpoint, error) {
 	if err := e.listen(); err != nil {
 		return nil, err
 	}
+	e.joinServers()
 	e.faces.fixed = cfg.Advertise
 	if a := e.addr.Addr(); !e.faces.fixed.IsValid() && !a.IsUnspecified() {
 		e.faces.fixed = a

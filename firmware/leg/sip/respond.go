@@ -7,9 +7,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// allowed are the methods we serve, for Allow headers. SUBSCRIBE, NOTIFY,
-// MESSAGE, PUBLISH and PRACK are answered 405.
-const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, REFER"
+// allowed are the methods we serve, for Allow headers. NOTIFY, MESSAGE, PUBLISH and
+// PRACK are answered 405.
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE"
 
 // software is what we call ourselves in Server and User-Agent.
 const software = "Centralita"
@@ -32,7 +32,7 @@ var reasons = map[int]string{
 	400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
 	408: "Request Timeout", 415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension",
 	480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 486: "Busy Here",
-	487: "Request Terminated", 488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
+	487: "Request Terminated", 488: "Not Acceptable Here", 489: "Bad Event", 491: "Request Pending", 500: "Server Internal Error",
 	501: "Not Implemented", 503: "Service Unavailable", 505: "Version Not Supported", 603: "Decline",
 }
 

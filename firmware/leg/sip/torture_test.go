@@ -42,7 +42,7 @@ var torture = []struct {
 	{"re-INVITE of a call nobody knows (3.1.1.1)", request("INVITE", "To", "To: <sip:600@10.0.0.1>;tag=gone"), "481", ""},
 	{"CANCEL of nothing", request("CANCEL", "", ""), "481", ""},
 	{"unknown method", request("%47ET", "", ""), "405", "Allow: INVITE"},
-	{"SUBSCRIBE", request("SUBSCRIBE", "", ""), "405", "Allow: INVITE"},
+	{"SUBSCRIBE to nothing (RFC 6665 section 8.3.2)", request("SUBSCRIBE", "", ""), "489", "Allow-Events"},
 	{"several Via (3.1.1.10)", request("OPTIONS", "Max-Forwards", "Max-Forwards: 70\nVia: SIP/2.0/TLS t1.example.com;branch=z9hG4bKb\nVia: SIP/2.0/SCTP t2.example.com;branch=z9hG4bKc"), "200", "Via: SIP/2.0/SCTP"},
 	{"From without tag, as RFC 2543 (3.3.16)", request("OPTIONS", "From", "From: <sip:a@10.0.0.9>"), "200", ""},
 	{"no white space before < (3.1.1.6)", request("OPTIONS", "From", "From: caller<sip:a@10.0.0.9>;tag=323"), "200", ""},

@@ -183,6 +183,36 @@ export interface LifelineNow {
   last: { at: number; fault: string; volts: number; fall_ms: number; pull_ms: number } | null
 }
 
+/** A telephone of the plan that sets itself up, and how far it has come. */
+export interface DeviceNow {
+  name: string
+  vendor: string
+  mac: string
+  extension: string
+  label: string
+  fetched_at: number
+  refused_at: number
+  from: string
+  agent: string
+  phone: boolean
+}
+
+/** What to type into a telephone, or to scan. */
+export interface DeviceCard {
+  name: string
+  vendor: string
+  address: string
+  menu?: string
+  code?: string[]
+}
+
+/** Who may fetch settings until when, and who was found. */
+export interface DevicesNow {
+  until: number
+  devices: DeviceNow[] | null
+  found: { mac: string; vendor: string; model: string; from: string; at: number }[] | null
+}
+
 /** The views that the live store keeps, by their address. */
 export interface Views {
   "call/live": { calls: LiveCall[] | null }
@@ -191,6 +221,7 @@ export interface Views {
   "acd/floor": { queues: QueueNow[] | null; agents: AgentNow[] | null }
   "alarm/list": { alarms: Alarm[] | null }
   "lifeline/lifeline": LifelineNow
+  "provision/devices": DevicesNow
   "line/profiles": { profiles: LineProfile[] | null }
   "line/tests": { tests: Exam[] | null }
 }

@@ -9,6 +9,7 @@ import { Elapsed, Empty, Panel, Tag } from "../../ui/basics"
 import { sentence } from "../../ui/command"
 import { ShapeMark } from "../../ui/shapes"
 import { BoxFront } from "../../ui/boxfront"
+import { Devices } from "./devices"
 import { Lifeline } from "./lifeline"
 import "./box.css"
 
@@ -24,6 +25,7 @@ export default function Box() {
       <Alarms />
       {front ? <Ports front={front} /> : null}
       <Lifeline />
+      <Devices />
       <Inside />
     </div>
   )

@@ -122,6 +122,18 @@ export const parts: Part[] = [
     fresh: () => ({ extension: "", name: "" }),
   },
   {
+    name: "devices",
+    many: true,
+    fields: [
+      text("name"),
+      { at: "vendor", kind: "choice", of: ["yealink", "grandstream", "snom", "fanvil", "linphone"], family: "vendor" },
+      text("mac"),
+      { at: "extension", kind: "ref", list: "stations", none: true },
+      { at: "transport", kind: "choice", of: ["", "udp", "tcp"], family: "transport" },
+    ],
+    fresh: () => ({ name: "", vendor: "yealink", mac: "", extension: "" }),
+  },
+  {
     name: "people",
     many: true,
     fields: [
