@@ -49,17 +49,18 @@ var islands = []string{"hal", "firmware/number", "firmware/calendar", "firmware/
 
 // only says who may import what.
 var only = map[string][]string{
-	"hal":                    {"hal/...", "board/...", "firmware/leg/analog", "firmware/changeover", "firmware/app"},
-	"hal/*":                  {"hal/*", "board/..."},
-	"hal/chain":              {"hal/si3050", "hal/si3210"},
-	"hal/sim/*":              {"hal/sim/*", "board/simboard/...", "board/boardtest"},
-	"board/...":              {"board/...", "firmware/app", "firmware/cmd/..."},
-	"periph.io/x/conn/...":   {"hal/..."},
-	"periph.io/x/host/...":   {"board/rev1"},
-	"github.com/emiago/...":  {"firmware/leg/sip", "board/simboard/town"},
-	"github.com/pion/...":    {"firmware/leg/rtp", "firmware/leg/web", "board/simboard/town"},
-	"github.com/tinylib/...": {"firmware/id", "firmware/event", "firmware/order", "firmware/journal"},
-	"net/http":               {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/..."},
+	"hal":                        {"hal/...", "board/...", "firmware/leg/analog", "firmware/changeover", "firmware/app"},
+	"hal/*":                      {"hal/*", "board/..."},
+	"hal/chain":                  {"hal/si3050", "hal/si3210"},
+	"hal/sim/*":                  {"hal/sim/*", "board/simboard/...", "board/boardtest"},
+	"board/...":                  {"board/...", "firmware/app", "firmware/cmd/..."},
+	"periph.io/x/conn/...":       {"hal/..."},
+	"periph.io/x/host/...":       {"board/rev1"},
+	"github.com/emiago/...":      {"firmware/leg/sip", "board/simboard/town"},
+	"github.com/pion/...":        {"firmware/leg/rtp", "firmware/leg/web", "board/simboard/town"},
+	"github.com/pion/webrtc/...": {"firmware/leg/web"},
+	"github.com/tinylib/...":     {"firmware/id", "firmware/event", "firmware/order", "firmware/journal"},
+	"net/http":                   {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/..."},
 }
 
 // pure packages decide and may not touch the world.
