@@ -4,7 +4,7 @@ import "github.com/emiago/sipgo/sip"
 
 // acknowledge sends the ACK of the 2xx in b.d.
 func (b *branch) acknowledge() {
-	ack := b.l.e.request(&b.d, sip.ACK, b.d.localSeq)
+	ack := b.l.e.request(&b.d, sip.ACK, b.inviteSeq)
 	b.mu.Lock()
 	sip.CopyHeaders("Authorization", b.req, ack) // RFC 3261 section 22.1
 	sip.CopyHeaders("Proxy-Authorization", b.req, ack)
@@ -22,7 +22,7 @@ func (b *branch) late(res *sip.Response) {
 	}
 	d := b.d
 	d.answered(res)
-	ack := b.l.e.request(&d, sip.ACK, b.d.localSeq)
+	ack := b.l.e.request(&d, sip.ACK, b.inviteSeq)
 	ack.SetBody(nil)
 	b.l.e.write(ack)
 	d.localSeq++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,16 +18,19 @@ type branch struct {
 	l      *Leg
 	d      dialog
 	body   []byte
-	at     *target // the provider's server it goes to, nil for a phone
-	failed bool    // worker's
+	at     *target           // the provider's server it goes to, nil for a phone
+	failed bool              // worker's
+	rseqs  map[string]uint32 // worker's: the last reliable response of each early dialog
 
-	mu      sync.Mutex
-	req     *sip.Request // as last sent
-	heard   bool         // a provisional came: CANCEL is allowed (RFC 3261 section 9.1)
-	wanted  bool         // CANCEL is wanted
-	sent    bool         // CANCEL was sent
-	ack     *sip.Request // of the 2xx that won
-	stopped chan struct{}
+	mu        sync.Mutex
+	req       *sip.Request // as last sent
+	inviteSeq uint32       // its CSeq; further requests of the dialog have higher ones
+	least     int          // session interval in seconds that the far end asks for at least
+	heard     bool         // a provisional came: CANCEL is allowed (RFC 3261 section 9.1)
+	wanted    bool         // CANCEL is wanted
+	sent      bool         // CANCEL was sent
+	ack       *sip.Request // of the 2xx that won
+	stopped   chan struct{}
 }
 
 // cancelPatience is how long the final response to a cancelled INVITE is waited
@@ -68,6 +72,12 @@ func (b *branch) follow() {
 			auth = res
 			continue
 		}
+		if res.StatusCode == statusTooSmall && attempt < attemptsMax && !b.isCancelled() {
+			if s, _, ok := interval(res, "Min-SE"); ok && s > b.least && s <= sessionMax {
+				b.least = s
+				continue
+			}
+		}
 		if !b.post(message{branch: b, res: res}) {
 			b.late(res)
 		}
@@ -84,13 +94,19 @@ func (b *branch) isCancelled() bool {
 // request is the INVITE, with credentials when it was challenged.
 func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 	e := b.l.e
-	if auth != nil {
+	b.mu.Lock()
+	if b.req != nil {
 		b.d.localSeq++
 	}
-	req := e.request(&b.d, sip.INVITE, b.d.localSeq)
+	b.inviteSeq = b.d.localSeq
+	d := b.d
+	b.mu.Unlock()
+	req := e.request(&d, sip.INVITE, d.localSeq)
 	req.AppendHeader(e.contact(b.d.user, b.d.transport, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	req.AppendHeader(sip.NewHeader("Supported", extensions))
+	req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(max(sessionDefault, b.least))))
+	req.AppendHeader(sip.NewHeader("Min-SE", strconv.Itoa(max(sessionMin, b.least))))
 	req.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(b.body)

@@ -20,7 +20,7 @@ func (e *Endpoint) handlers() error {
 	srv.OnInvite(e.guarded(e.onInvite))
 	srv.OnAck(e.guarded(e.onAck))
 	srv.OnCancel(e.guarded(e.onCancel))
-	for _, m := range []sip.RequestMethod{sip.BYE, sip.INFO, sip.UPDATE, sip.REFER} {
+	for _, m := range []sip.RequestMethod{sip.BYE, sip.INFO, sip.UPDATE, sip.REFER, sip.PRACK} {
 		srv.OnRequest(m, e.guarded(e.onInside))
 	}
 	srv.OnSubscribe(e.guarded(e.onSubscribe))

@@ -21,6 +21,8 @@ type inbound struct {
 	done   chan struct{} // closed when the INVITE was answered for good
 	body   []byte        // our answer, the same in 183 and 200 (RFC 3264 section 5)
 	early  bool          // sound passes since a 183
+
+	settled bool // offer and answer were exchanged before the answer of the call
 }
 
 func (i *inbound) refuse(e *Endpoint, status int) {
@@ -41,6 +43,10 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	if e.merged(req) {
 		e.answer(tx, refuse(req, sip.StatusLoopDetected))
+		return
+	}
+	if res := tooBrief(req); res != nil {
+		e.answer(tx, res)
 		return
 	}
 	old, res := e.mayReplace(req, l.trunk != nil)
@@ -175,23 +181,38 @@ func (l *Leg) offer() {
 
 // progress says that the called end rings, or opens the sound towards the caller
 // (RFC 3261 section 13.3.1.1, RFC 3960 section 3). A 180 behind a 183 would have
-// the phone play its own ringback over what it hears, so it is left out; without
-// an offer there is nothing to answer early, and ringing is all that can be said.
+// the phone play its own ringback over what it hears, so it is left out; a caller
+// without an offer gets ours where it knows reliable responses (RFC 3262), else
+// ringing is all that can be said.
 func (l *Leg) progress(sound bool) {
 	in := l.inbound
 	if in.early {
 		return
 	}
+	if l.rel != nil {
+		l.progresses = l.progresses || sound
+		return
+	}
 	res := respond(in.req, sip.StatusRinging, "Ringing")
-	if sound && in.offer != nil {
+	offer := false
+	if reliably := lists(in.req, "Supported", "100rel") || lists(in.req, "Require", "100rel"); sound && (in.offer != nil || reliably) {
 		res = respond(in.req, sip.StatusSessionInProgress, "Session Progress")
 		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-		res.SetBody(l.answerBody())
+		offer = in.offer == nil
 		in.early = true
-		l.connect(in.agreed)
+		if offer {
+			res.SetBody(l.ours.offer())
+		} else {
+			res.SetBody(l.answerBody())
+			l.connect(in.agreed)
+		}
 	}
 	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, in.req.Source()))
-	l.e.answer(in.tx, res)
+	res.AppendHeader(sip.NewHeader("Allow", allowed))
+	if len(res.Body()) > 0 {
+		l.described = res.Body()
+	}
+	l.provisional(res, offer)
 }
 
 // answerBody describes our side of what was agreed, once.
@@ -206,11 +227,24 @@ func (l *Leg) answerBody() []byte {
 // accept answers the call.
 func (l *Leg) accept() {
 	in := l.inbound
-	body := l.ours.offer
-	if in.offer != nil {
-		body = l.answerBody
+	if l.rel != nil && l.rel.sdp { // RFC 3262 section 3
+		l.answers = true
+		return
 	}
-	res := l.success(in.req, body())
+	if l.rel != nil {
+		l.rel = nil
+		l.timer.Stop()
+	}
+	var body []byte
+	switch {
+	case in.settled:
+	case in.offer != nil:
+		body = l.answerBody()
+	default:
+		body = l.ours.offer()
+	}
+	l.updates = lists(in.req, "Allow", "UPDATE")
+	res := l.success(in.req, body)
 	if !l.e.answer(in.tx, res) {
 		if in.tx.Err() == sip.ErrTransactionCanceled {
 			// The CANCEL was quicker. The library would now repeat our 200 in place
@@ -227,7 +261,7 @@ func (l *Leg) accept() {
 	if in.offer != nil && !in.early {
 		l.connect(in.agreed)
 	}
-	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil, done: in.done})
+	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil && !in.settled, done: in.done})
 	l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 }
 
@@ -240,6 +274,7 @@ func (l *Leg) success(req *sip.Request, body []byte) *sip.Response {
 	res.AppendHeader(sip.NewHeader("Supported", extensions))
 	l.timed(req, res)
 	if body != nil {
+		l.described = body
 		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 		res.SetBody(body)
 	}

@@ -19,6 +19,7 @@ func (l *Leg) invite(c leg.Caller) {
 	}
 	l.ours.addr = l.e.faces.of(l.branches[0].d.destination())
 	body := l.ours.offer()
+	l.described = body
 	for _, b := range l.branches {
 		b.invite(body)
 	}
@@ -77,6 +78,13 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 	if tag := tagOf(res.To().Params); tag != "" {
 		l.note(b.d.localTag, tag)
 	}
+	if !b.prack(res) {
+		return
+	}
+	if l.d.callID == "" && tagOf(res.To().Params) != "" { // for what the far end asks before it answers
+		l.d = b.d
+		l.d.answered(res)
+	}
 	if res.StatusCode == sip.StatusRinging && !l.ringing {
 		l.ringing = true
 		l.tell(leg.Report{Kind: leg.Ringing})
@@ -97,7 +105,12 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 func (l *Leg) won(b *branch, res *sip.Response) {
 	b.d.answered(res)
 	b.acknowledge()
+	if l.d.localTag == b.d.localTag && l.d.remoteTag == b.d.remoteTag {
+		b.d.remoteSeq = l.d.remoteSeq
+	}
 	l.d = b.d
+	l.updates = lists(res, "Allow", "UPDATE")
+	l.agreedTimer(res)
 	l.state = up
 	l.settled()
 	for _, other := range l.branches {

@@ -34,22 +34,33 @@ type Leg struct {
 	confirmed bool              // answered, under mu
 
 	// the worker's own
-	state    state
-	d        dialog
-	inbound  *inbound      // the INVITE we were called by
-	branches []*branch     // the INVITEs we call by
-	caller   leg.Caller    // of them
-	pending  *pending      // a 2xx of ours that waits for its ACK
-	timer    *time.Timer   // next retransmission of pending
-	held     *message      // a re-INVITE that overtook the ACK before it
-	patience *time.Timer   // how long held waits
-	session  *time.Timer   // the far end must refresh before (RFC 4028)
-	ringing  bool          // Ringing was told
-	early    bool          // EarlySound was told
-	failure  int           // best status of the branches that failed
-	deaf     string        // how the far end holds, "" it listens
-	referral *referral     // its REFER that is under way
-	noticed  chan struct{} // closed when the notices of the last REFER were answered
+	state         state
+	d             dialog
+	inbound       *inbound      // the INVITE we were called by
+	branches      []*branch     // the INVITEs we call by
+	caller        leg.Caller    // of them
+	pending       *pending      // a 2xx of ours that waits for its ACK
+	timer         *time.Timer   // next retransmission of pending
+	held          *message      // a re-INVITE that overtook the ACK before it
+	patience      *time.Timer   // how long held waits
+	session       *time.Timer   // the far end must refresh before (RFC 4028)
+	ringing       bool          // Ringing was told
+	early         bool          // EarlySound was told
+	failure       int           // best status of the branches that failed
+	described     []byte        // our side of the sound as last told
+	rel           *reliable     // a provisional response that waits for its PRACK
+	rseq          uint32        // of the last one
+	answers       bool          // the call is answered when rel is acknowledged
+	progresses    bool          // sound is opened then
+	own           *own          // a re-INVITE or UPDATE of ours under way
+	updates       bool          // the far end knows UPDATE
+	interval      int           // of the session in seconds, and since when:
+	leastInterval int           // what the far end asks for at least
+	refreshes     bool          // we refresh it
+	until         time.Time     // it ends without
+	deaf          string        // how the far end holds, "" it listens
+	referral      *referral     // its REFER that is under way
+	noticed       chan struct{} // closed when the notices of the last REFER were answered
 }
 
 const (
@@ -100,6 +111,9 @@ type message struct {
 	tx     sip.ServerTransaction
 	done   chan struct{} // closed when req was answered for good
 	cancel bool          // the offered INVITE was cancelled
+
+	own   *own // a request of ours was answered
+	again bool // its 2xx came again
 
 	branch *branch
 	res    *sip.Response

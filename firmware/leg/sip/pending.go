@@ -41,6 +41,9 @@ func (l *Leg) await(p *pending) {
 // again sends the 2xx once more, or gives up after 64*T1.
 func (l *Leg) again() {
 	p := l.pending
+	if p == nil && l.rel != nil {
+		l.repeat()
+	}
 	if p == nil {
 		return
 	}

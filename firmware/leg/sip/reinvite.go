@@ -62,6 +62,8 @@ func (l *Leg) serve(m message) {
 		l.updated(m)
 	case sip.INFO:
 		l.info(m)
+	case sip.PRACK:
+		l.pracked(m)
 	case sip.OPTIONS:
 		res := respond(req, sip.StatusOK, "OK")
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
@@ -84,7 +86,15 @@ func reasonOf(req *sip.Request) string {
 // reinvited changes the session: hold and resume, another address, a refresh. What
 // cannot be done is refused and the call goes on as it was.
 func (l *Leg) reinvited(m message) {
-	if l.pending != nil || l.state != up { // RFC 3261 section 14.2
+	if l.own != nil && l.own.method == sip.INVITE { // RFC 3261 section 14.2: both asked at once
+		l.e.answer(m.tx, refuse(m.req, sip.StatusRequestPending))
+		return
+	}
+	if res := tooBrief(m.req); res != nil {
+		l.e.answer(m.tx, res)
+		return
+	}
+	if l.pending != nil || l.state != up { // likewise: an earlier one is not over
 		res := refuse(m.req, sip.StatusInternalServerError)
 		res.AppendHeader(sip.NewHeader("Retry-After", "1"))
 		l.e.answer(m.tx, res)
@@ -146,15 +156,23 @@ func (l *Leg) listens(d *description, a agreement) {
 	}
 }
 
-// updated serves UPDATE (RFC 3311): a refresh, or a new offer. Before the answer
-// it may not carry one, for the first is still open.
+// updated serves UPDATE (RFC 3311): a refresh, or a new offer. Before the answer of
+// the call it may carry one only when the first was settled by reliable responses.
 func (l *Leg) updated(m message) {
+	if res := tooBrief(m.req); res != nil {
+		l.e.answer(m.tx, res)
+		return
+	}
 	l.d.refresh(m.req)
 	if len(m.req.Body()) == 0 {
 		l.e.answer(m.tx, l.success(m.req, nil))
 		return
 	}
-	if l.state != up || l.pending != nil {
+	switch {
+	case l.own != nil && l.own.method == sip.INVITE, l.rel != nil && l.rel.offer:
+		l.e.answer(m.tx, refuse(m.req, sip.StatusRequestPending)) // our own offer is open
+		return
+	case !l.mayOffer():
 		res := refuse(m.req, sip.StatusInternalServerError)
 		res.AppendHeader(sip.NewHeader("Retry-After", "1"))
 		l.e.answer(m.tx, res)
@@ -165,30 +183,17 @@ func (l *Leg) updated(m message) {
 	}
 }
 
-// sessionMin is the shortest session interval in seconds (RFC 4028 section 4).
-const sessionMin = 90
-
-// timed agrees to a session timer that the far end refreshes, and watches it. One
-// that we should refresh is not agreed to: the header is left out, as an end
-// without the extension would.
-func (l *Leg) timed(req *sip.Request, res *sip.Response) {
-	h := req.GetHeader("Session-Expires")
-	if h == nil {
-		h = req.GetHeader("x") // compact form
+// mayOffer reports whether no offer of the far end is open.
+func (l *Leg) mayOffer() bool {
+	switch l.state {
+	case up:
+		return l.pending == nil
+	case offered:
+		return l.inbound.settled && l.rel == nil
+	case calling:
+		return l.early
 	}
-	if h == nil || !lists(req, "Supported", "timer") && !lists(req, "Require", "timer") {
-		return
-	}
-	value, params, _ := strings.Cut(h.Value(), ";")
-	s, ok := seconds(value)
-	if !ok || strings.Contains(strings.ReplaceAll(params, " ", ""), "refresher=uas") {
-		l.session.Stop()
-		return
-	}
-	s = min(max(s, sessionMin), 24*3600)
-	res.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(s)+";refresher=uac"))
-	res.AppendHeader(sip.NewHeader("Require", "timer"))
-	l.session.Reset(time.Duration(s) * time.Second)
+	return false
 }
 
 // info serves INFO: digits as some phones and gateways send them.

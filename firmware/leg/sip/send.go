@@ -27,6 +27,28 @@ func (e *Endpoint) do(req *sip.Request, t *trunk) *sip.Response {
 	return res
 }
 
+// reliably is do for a re-INVITE too: again is called when its 2xx comes again.
+func (e *Endpoint) reliably(req *sip.Request, t *trunk, again func()) *sip.Response {
+	if req.Method != sip.INVITE {
+		return e.do(req, t)
+	}
+	tx, err := e.begin(context.Background(), req)
+	if err != nil {
+		return nil
+	}
+	tx.OnRetransmission(func(*sip.Response) { again() })
+	for {
+		select {
+		case res := <-tx.Responses():
+			if !res.IsProvisional() {
+				return res
+			}
+		case <-tx.Done():
+			return nil
+		}
+	}
+}
+
 // transact sends req and waits for the final response.
 func (e *Endpoint) transact(ctx context.Context, req *sip.Request) (*sip.Response, error) {
 	tx, err := e.begin(ctx, req)

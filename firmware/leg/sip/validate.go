@@ -8,10 +8,10 @@ import (
 
 // supported are the extensions we can be required to use; path and outbound are
 // the registrar's.
-var supported = map[string]bool{"timer": true, "replaces": true, "norefersub": true, "path": true, "outbound": true}
+var supported = map[string]bool{"100rel": true, "timer": true, "replaces": true, "norefersub": true, "path": true, "outbound": true}
 
 // extensions are the same for Supported headers.
-const extensions = "timer, replaces, norefersub"
+const extensions = "100rel, timer, replaces, norefersub"
 
 // cseqMax: a sequence number must be below 2^31 (RFC 3261 section 8.1.1.5).
 const cseqMax = 1<<31 - 1

@@ -51,7 +51,7 @@ func (l *Leg) work() {
 		case <-l.patience.C:
 			l.release()
 		case <-l.session.C:
-			l.drop(leg.Timeout, "session was not refreshed")
+			l.sessionDue()
 		case <-l.e.stopping:
 			l.drop(leg.BoxStopped, "")
 		}
@@ -138,6 +138,8 @@ func (l *Leg) read(m message) {
 		}
 	case m.branch != nil:
 		l.reply(m)
+	case m.own != nil:
+		l.refreshed(m)
 	case m.req.IsAck():
 		l.acknowledged(m.req)
 	default:
