@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo/sip"
-	"github.com/icholy/digest"
 )
 
 // guard is the digest server (RFC 7616 as RFC 8760 brings it to SIP): it makes
@@ -41,7 +40,7 @@ func (g *guard) check(req *sip.Request, now time.Time) (*account, verdict) {
 	switch {
 	case user == nil:
 		return nil, refused
-	case !g.nonces.use(c.Nonce, c.Nc, now):
+	case !g.nonces.use(c.nonce, c.count, now):
 		return user, stale
 	}
 	return user, granted
@@ -55,24 +54,22 @@ func (g *guard) knows(req *sip.Request) bool {
 }
 
 // judge gives who made the credentials of req, nil where they are wrong.
-func (g *guard) judge(req *sip.Request) (*account, *digest.Credentials) {
+func (g *guard) judge(req *sip.Request) (*account, credentials) {
 	for _, h := range req.GetHeaders("Authorization") {
-		c, err := digest.ParseCredentials(h.Value())
-		if err != nil || c.Realm != g.users.realm {
-			continue
+		if c, ok := parseCredentials(h.Value()); ok && c.realm == g.users.realm {
+			return g.maker(req, &c), c
 		}
-		return g.maker(req, c), c
 	}
-	return nil, nil
+	return nil, credentials{}
 }
 
-func (g *guard) maker(req *sip.Request, c *digest.Credentials) *account {
-	user, known := g.users.user(c.Username)
+func (g *guard) maker(req *sip.Request, c *credentials) *account {
+	user, known := g.users.user(c.username)
 	if !known {
 		user = g.dummy
 	}
 	a1, hash := user.sha, sha256Hex
-	switch strings.ToUpper(c.Algorithm) {
+	switch strings.ToUpper(c.algorithm) {
 	case "SHA-256":
 	case "", "MD5":
 		a1, hash = user.md5, md5Hex
@@ -85,11 +82,11 @@ func (g *guard) maker(req *sip.Request, c *digest.Credentials) *account {
 	if a1 == "" {
 		a1, known = g.dummy.sha, false
 	}
-	if c.QOP != "auth" || c.Cnonce == "" || c.Nc < 1 || !sameURI(c.URI, req) {
+	if c.qop != "auth" || c.cnonce == "" || c.count < 1 || !sameURI(c.uri, req) {
 		known = false
 	}
 	want := answerTo(hash, a1, req.Method.String(), c)
-	right := subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c.Response))) == 1
+	right := subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c.response))) == 1
 	if !known || !right {
 		return nil
 	}
@@ -109,8 +106,8 @@ func sameURI(uri string, req *sip.Request) bool {
 }
 
 // answerTo is the right response to a challenge (RFC 7616 section 3.4.1).
-func answerTo(hash func(string) string, a1, method string, c *digest.Credentials) string {
-	return hash(a1 + ":" + c.Nonce + ":" + fmt.Sprintf("%08x", max(c.Nc, 1)) + ":" + c.Cnonce + ":auth:" + hash(method+":"+c.URI))
+func answerTo(hash func(string) string, a1, method string, c *credentials) string {
+	return hash(a1 + ":" + c.nonce + ":" + c.nc + ":" + c.cnonce + ":auth:" + hash(method+":"+c.uri))
 }
 
 // challenge is the 401 to a request. It carries one algorithm: phones that know
