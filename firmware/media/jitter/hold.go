@@ -8,9 +8,10 @@ package jitter
 // made up in its own length. Once a tick, in the thread that pulls.
 func (b *Buffer) Hold(on bool) { b.held = on }
 
-// heldDelay is the least delay in a hold, in samples: 60 ms, so that what comes
-// late in the middle of a page is still in time.
-const heldDelay = 480
+// heldDelay is the least delay in a hold, in samples: 100 ms, so that what comes
+// late in the middle of a page is still in time. Machines wait three seconds for
+// each other's answers (T.30, timer T4), so that nothing is lost by it.
+const heldDelay = 800
 
 // wanted is the delay to play with.
 func (b *Buffer) wanted() int32 {

@@ -24,7 +24,7 @@ func TestHoldKeepsTime(t *testing.T) {
 		for n := range 6000 { // two minutes
 			late := r.Float64() * 5
 			if n > 500 && n%100 < 50 {
-				late = r.Float64() * 45
+				late = r.Float64() * 62
 			}
 			way = append(way, sent{float64(n)*20*(1-ppm*1e-6) + late, n})
 		}
@@ -56,7 +56,7 @@ func TestHoldKeepsTime(t *testing.T) {
 		}
 		c := b.Counters()
 		t.Logf("%+g ppm: %d changes of speed, %d of them in a signal, %d samples made up, %d packets late, delay %d ms", ppm, changes, spoilt, made, c.Late, c.DelayMs)
-		if spoilt > 0 || made > 0 || c.Late > 0 || changes == 0 || c.DelayMs < 45 || c.DelayMs > 100 {
+		if spoilt > 0 || made > 0 || c.Late > 0 || changes == 0 || c.DelayMs < 85 || c.DelayMs > 140 {
 			t.Errorf("%+g ppm: the machine's time was not kept", ppm)
 		}
 	}

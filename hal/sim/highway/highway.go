@@ -26,9 +26,9 @@ const (
 	lateMax = 10
 	// grace is how long a step waits for a frame to play that is not there: the
 	// clock of a simulated bus may wait where a crystal would not, and a host that
-	// stalls both sides then loses nothing. After one frame was missed in vain
+	// stalls both sides for as long as lateMax then loses nothing. After one frame was missed in vain
 	// there is no grace until Exchange is back.
-	grace = 3 * Period
+	grace = 10 * Period
 	// patience is how long Exchange waits before it calls the clock missing:
 	// three frames. A ticker that is late on a busy host is not a missing clock,
 	// so a missing one is told by the fault alone until patienceMax.
