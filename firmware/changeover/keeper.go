@@ -47,6 +47,7 @@ type Keeper struct {
 	moved  time.Time // when frames last moved
 	broken time.Time // since then a port does not work, zero when both do
 	test   *trial
+	served bool // the wish for a test that is still heard was fulfilled
 
 	contacts contacts
 }
@@ -81,6 +82,7 @@ func (k *Keeper) Tick(now time.Time) {
 	if k.test == nil {
 		k.look(now)
 	}
+	k.served = k.served && k.hooks.Wanted()
 	why := k.ill(now)
 	if !k.contacts.pulling.IsZero() && (why != "" || !k.quiet(now)) {
 		k.drop(k.why)
@@ -90,7 +92,7 @@ func (k *Keeper) Tick(now time.Time) {
 		k.stepTest(now, why)
 	case k.held && why != "":
 		k.move(false, why)
-	case k.held && (k.contacts.doubt || k.hooks.Wanted()) && k.quiet(now) && k.hooks.Free():
+	case k.held && (k.contacts.doubt || k.hooks.Wanted() && !k.served) && k.quiet(now) && k.hooks.Free():
 		k.begin(now)
 	case !k.held && why == "" && k.quiet(now):
 		k.take(now)

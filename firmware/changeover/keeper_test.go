@@ -25,6 +25,7 @@ type lifelineBench struct {
 
 	mu     sync.Mutex
 	wanted bool
+	deaf   time.Time // until then the wish is heard although it is fulfilled
 	silent time.Time // when the loop stopped answering, zero while it does
 	tests  []*event.LifelineTested
 	moves  []*event.LifelineMoved
@@ -46,7 +47,11 @@ func onLifelineBench(t *testing.T, f func(*lifelineBench)) {
 		b.set, _ = people.Handset("fxs1")
 		b.keeper = changeover.New(b.sim.Lifeline, b.sim.Port("fxo1"), b.sim.Port("fxs1"), changeover.Hooks{
 			Frames: func() uint64 { return b.sim.Highway.Counters().Frames },
-			Asked:  b.asked, Wanted: func() bool { b.mu.Lock(); defer b.mu.Unlock(); return b.wanted },
+			Asked:  b.asked, Wanted: func() bool {
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				return b.wanted || time.Now().Before(b.deaf)
+			},
 			Free: func() bool { return true }, Told: b.told, Changed: func(bool) {},
 		})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -89,7 +94,7 @@ func (b *lifelineBench) told(e event.Event) {
 	defer b.mu.Unlock()
 	switch e := e.(type) {
 	case *event.LifelineTested:
-		b.tests, b.wanted = append(b.tests, e), false
+		b.tests, b.wanted, b.deaf = append(b.tests, e), false, time.Now().Add(500*time.Millisecond)
 	case *event.LifelineMoved:
 		b.moves = append(b.moves, e)
 	}
@@ -235,6 +240,12 @@ func TestLifelineTest(t *testing.T) {
 					t.Errorf("%+v", got)
 				}
 				b.within(time.Second, "held after the test", b.held)
+				time.Sleep(3 * time.Second) // the loop is asked for its wish now and then only
+				b.mu.Lock()
+				if len(b.tests) != 1 {
+					t.Errorf("%d tests for one wish", len(b.tests))
+				}
+				b.mu.Unlock()
 			})
 		})
 	}

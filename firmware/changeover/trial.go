@@ -91,7 +91,7 @@ func (k *Keeper) stepTest(now time.Time, why string) {
 // finish tells the result and takes the telephone back.
 func (k *Keeper) finish(fault string, fall, pull time.Duration) {
 	t := k.test
-	k.test = nil
+	k.test, k.served = nil, true
 	k.contacts = contacts{fault: fault}
 	k.hooks.Told(&event.LifelineTested{Fault: fault, Volts: t.volts, FallMS: fall.Milliseconds(), PullMS: pull.Milliseconds()})
 	k.move(true, "")

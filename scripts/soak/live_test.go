@@ -94,7 +94,9 @@ func (b *box) through(r round, up []*talk) ([]*talk, error) {
 // wanted keeps the calls that stand and are asked for again.
 func (b *box) wanted(r round, up []*talk) (talks, over []*talk, err error) {
 	for _, c := range r.calls {
-		if i := slices.IndexFunc(up, func(k *talk) bool { return k.call == c && k.stands }); i >= 0 {
+		if i := slices.IndexFunc(up, func(k *talk) bool {
+			return k.call == c && k.stands && (b.held() || !slices.Contains(k.ports(), lifeSet)) // else it goes on without the box
+		}); i >= 0 {
 			talks = append(talks, up[i])
 			continue
 		}
