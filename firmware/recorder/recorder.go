@@ -1,7 +1,8 @@
 // Package recorder writes what is said in calls to stereo WAV files in the store:
 // outside left, agent right.
 //
-// The sound thread puts frames into taps, firmware/switchboard begins recordings
+// The sound thread puts frames into taps, and whoever relays packets of a call past it
+// puts those into the spool, firmware/switchboard begins recordings
 // and firmware/app runs Serve: one goroutine that takes the frames of all of them.
 // A file decodes at every moment, also after a power cut; what becomes of it is
 // told once by event.RecordingEnded, with the sound that was lost. The package
@@ -44,7 +45,11 @@ type Options struct {
 type Recorder struct {
 	opts   Options
 	begins chan *tape
-	tapes  []*tape // Serve's
+	spool  *media.Spool
+	number uint32 // Begin's: of the last recording
+
+	tapes    []*tape // Serve's
+	byNumber map[uint32]*tape
 }
 
 // New makes a recorder; Serve does the work.
@@ -52,7 +57,7 @@ func New(o Options) *Recorder {
 	if o.Encoding == 0 {
 		o.Encoding = clip.PCM16
 	}
-	return &Recorder{opts: o, begins: make(chan *tape, beginsMost)}
+	return &Recorder{opts: o, begins: make(chan *tape, beginsMost), spool: media.NewSpool(), byNumber: map[uint32]*tape{}}
 }
 
 // ErrBusy is a recorder that does not come to begin more.
@@ -60,13 +65,15 @@ var ErrBusy = errors.New("recorder: too many recordings wait to begin: the disk 
 
 // Begin has the sound of tap written to a new file of the store until the engine
 // stops the tap. It returns at once; RecordingEnded tells the end, also of a file
-// that could not be made. With an error nothing will be told.
+// that could not be made. With an error nothing will be told. One goroutine.
 func (r *Recorder) Begin(call id.Call, file string, tap *media.Tap) error {
 	if r.opts.Store.Full() {
 		return fmt.Errorf("recorder: %w", store.ErrFull)
 	}
+	r.number++
+	tap.Spool(r.spool, r.number)
 	select {
-	case r.begins <- &tape{call: call, file: file, tap: tap}:
+	case r.begins <- &tape{call: call, file: file, tap: tap, number: r.number}:
 		return nil
 	default:
 		return ErrBusy
@@ -106,18 +113,55 @@ func (r *Recorder) begin(t *tape) {
 	}
 	t.err = err
 	r.tapes = append(r.tapes, t)
+	r.byNumber[t.number] = t
+}
+
+// packets gives the packets of relayed calls to their recordings.
+func (r *Recorder) packets() {
+	r.spool.Take(func(p media.Packet) {
+		t := r.byNumber[p.Tape]
+		if t == nil {
+			r.beginAll()
+			t = r.byNumber[p.Tape]
+		}
+		if t != nil { // one that has ended has all its packets
+			t.packet(p)
+		}
+	})
+}
+
+// beginAll begins every recording that waits.
+func (r *Recorder) beginAll() {
+	for {
+		select {
+		case t := <-r.begins:
+			r.begin(t)
+		default:
+			return
+		}
+	}
 }
 
 // look empties every tap and ends those that are done; all of them at the last.
 func (r *Recorder) look(last bool) {
+	for _, t := range r.tapes {
+		t.done = t.tap.Done() || last // asked before: what came until then is taken now
+	}
+	now := r.spool.Since(time.Now())
+	for _, t := range r.tapes { // in order of time, where mixing turned into relaying
+		if t.reel != nil && t.reel.Mixing() {
+			t.take(now)
+		}
+	}
+	r.packets()
 	going := r.tapes[:0]
 	for _, t := range r.tapes {
-		done := t.tap.Done() || last // asked before: what came until then is taken now
-		t.take()
-		if !done {
+		t.take(now)
+		if !t.done {
 			going = append(going, t)
 			continue
 		}
+		delete(r.byNumber, t.number)
 		r.opts.Tell(t.close())
 	}
 	clear(r.tapes[len(going):])
@@ -125,13 +169,6 @@ func (r *Recorder) look(last bool) {
 }
 
 func (r *Recorder) end() {
-	for {
-		select {
-		case t := <-r.begins:
-			r.begin(t)
-		default:
-			r.look(true)
-			return
-		}
-	}
+	r.beginAll()
+	r.look(true)
 }

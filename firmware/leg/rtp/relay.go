@@ -36,7 +36,7 @@ func (s *Session) Relay(with *Session, o Relayed) bool {
 	if s.with != with {
 		s.part()
 		with.part()
-		if !s.pair(with, o.Joined) {
+		if !s.pair(with, o) {
 			return false
 		}
 	}
@@ -81,18 +81,19 @@ func (s *Session) reagreed() {
 }
 
 // pair begins the relay, unless digits of ours are on their way: the tick says them.
-func (s *Session) pair(with *Session, joined bool) bool {
+func (s *Session) pair(with *Session, o Relayed) bool {
 	defer lockBoth(s, with)()
 	if s.talker.busy() || with.talker.busy() {
 		return false
 	}
 	now := time.Now()
 	s.with, with.with = with, s
-	s.receiver.way, with.receiver.way = &way{to: with}, &way{to: s}
+	s.receiver.way = &way{to: with, tap: o.Tap, side: o.Side}
+	with.receiver.way = &way{to: s, tap: o.Tap, side: o.Side.Other()}
 	s.relayed, with.relayed = true, true
 	s.talker.at, with.talker.at = now, now
-	s.drain(joined)
-	with.drain(joined)
+	s.drain(o.Joined, now)
+	with.drain(o.Joined, now)
 	return true
 }
 
@@ -132,7 +133,7 @@ func (s *Session) record(tap *media.Tap, side media.Side) {
 // drain ends the play-out buffer. What the far end said and the other one, who was
 // hearing it, was not yet given goes to that one at once, so that nothing is lost
 // and what is passed follows without a gap. All locks are held.
-func (s *Session) drain(joined bool) {
+func (s *Session) drain(joined bool, now time.Time) {
 	w := s.receiver.way
 	var (
 		rest [jitter.RestMax]int16
@@ -144,6 +145,9 @@ func (s *Session) drain(joined bool) {
 		n, next, any = b.Rest(&rest)
 	}
 	s.hearing.end()
+	if w.tap != nil {
+		w.record(rest[:n], next, now)
+	}
 	w.to.say(rest[:n])
 	if t := &w.to.talker; any {
 		st := &s.receiver.stream

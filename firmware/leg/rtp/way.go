@@ -49,6 +49,16 @@ func (w *way) passSound(p *rtp.Packet, b []byte, at time.Time) {
 	w.pass(p, b, r.Payload, uint32(len(p.Payload)), at)
 }
 
+// record gives the recording what a play-out buffer still held before a time stamp.
+func (w *way) record(pcm []int16, next uint32, at time.Time) {
+	var b [160]byte
+	for len(pcm) > 0 {
+		n := g711.ALaw.Encode(b[:], pcm[:min(len(pcm), len(b))])
+		w.tap.Packet(w.side, g711.ALaw, next-uint32(len(pcm)), at, b[:n])
+		pcm = pcm[n:]
+	}
+}
+
 // passEvent passes a packet of a telephone event.
 func (w *way) passEvent(p *rtp.Packet, b []byte, at time.Time) {
 	w.to.mix.Lock()

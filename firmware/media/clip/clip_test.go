@@ -2,6 +2,7 @@ package clip
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -220,13 +221,14 @@ func TestPlayerAllocatesNothing(t *testing.T) {
 
 // writeAll takes frames as a recorder does until the tap is done.
 func writeAll(tap *media.Tap, w *Writer) error {
+	began := time.Now()
 	for t := NewTape(tap, w); ; time.Sleep(250 * time.Millisecond) {
 		done := tap.Done()
-		if err := t.Take(); err != nil {
+		if err := t.Take(time.Since(began)); err != nil {
 			return err
 		}
 		if done {
-			return w.Close()
+			return errors.Join(t.End(), w.Close())
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"time"
 
-	"centralita/firmware/media"
 	"centralita/firmware/media/g711"
 )
 
@@ -143,57 +142,4 @@ func (w *Writer) Close() error {
 		err = errors.Join(err, e)
 	}
 	return errors.Join(err, w.f.Sync(), w.f.Close())
-}
-
-// Tape takes frames from a tap to a writer, for whoever writes many recordings in
-// one goroutine. Frames that were dropped become silence.
-type Tape struct {
-	tap  *media.Tap
-	w    *Writer
-	next uint64 // tick expected
-	any  bool
-	buf  []int16
-}
-
-// NewTape joins the two; w has two channels.
-func NewTape(tap *media.Tap, w *Writer) *Tape { return &Tape{tap: tap, w: w} }
-
-// Take writes every frame that waits in one piece.
-func (t *Tape) Take() error {
-	t.buf = t.buf[:0]
-	for f := t.tap.Peek(); f != nil; f = t.tap.Peek() {
-		for t.any && t.next < f.Tick {
-			t.buf = append(t.buf, make([]int16, 2*media.Narrow)...)
-			t.next++
-			if err := t.full(); err != nil {
-				return err
-			}
-		}
-		for i := range f.Left {
-			t.buf = append(t.buf, f.Left[i], f.Right[i])
-		}
-		t.next, t.any = f.Tick+1, true
-		t.tap.Drop()
-		if err := t.full(); err != nil {
-			return err
-		}
-	}
-	return t.flush()
-}
-
-// full writes when a second has gathered, so that a long gap stays bounded.
-func (t *Tape) full() error {
-	if len(t.buf) < 2*8000 {
-		return nil
-	}
-	return t.flush()
-}
-
-func (t *Tape) flush() error {
-	if len(t.buf) == 0 {
-		return nil
-	}
-	err := t.w.Write(t.buf)
-	t.buf = t.buf[:0]
-	return err
 }
