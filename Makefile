@@ -68,8 +68,8 @@ RACED := ./firmware/switchboard ./firmware/leg/... ./firmware/journal ./firmware
 race: ## the parts with goroutines under the race detector
 	go test -race -short -tags timetzdata $(RACED) 2>&1 | grep -v 'no test files'; exit $${PIPESTATUS[0]}
 
-ARM_TESTED := ./firmware/media/... ./firmware/journal ./firmware/event
-arm-test: ## the arm v7 build of sound, journal and events under qemu
+ARM_TESTED := ./firmware/media/... ./firmware/journal ./firmware/event ./firmware/leg ./firmware/leg/rtp ./firmware/leg/sip
+arm-test: ## the arm v7 build of sound, SIP, journal and events under qemu
 	@mkdir -p build/armtest
 	@for p in $$(go list $(ARM_TESTED)); do \
 	  out=build/armtest/$$(echo $$p | tr / _); \

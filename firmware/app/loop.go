@@ -37,8 +37,8 @@ func (a *App) openSound() error {
 }
 
 // legsMax is how many SIP legs the box takes: what the engine holds with a player
-// each, and what the default range of sound ports serves.
-const legsMax = 480
+// each. The range of sound ports may be smaller, and then is the bound.
+const legsMax = media.MaxPorts / 2
 
 // openPhones opens the SIP sockets.
 func (a *App) openPhones() error {

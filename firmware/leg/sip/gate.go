@@ -51,7 +51,7 @@ type bucket struct {
 }
 
 func (b *bucket) take(rate int, now time.Time) bool {
-	most := float64(2 * rate)
+	most := 2 * float64(rate)
 	if b.at.IsZero() {
 		b.tokens = most
 	} else {
