@@ -118,6 +118,20 @@ type Minder interface {
 	MessageWaiting(port id.Port, count int)
 }
 
+// Shower is a Maker whose telephones can show what a station does (busy lamps).
+type Shower interface {
+	ShowStation(StationState)
+}
+
+// StationState is what a station does.
+type StationState struct {
+	Station  id.Station
+	State    string // idle ringing dialling talking unreachable
+	Number   string // of the other, "" not known
+	Name     string
+	Incoming bool // the other called
+}
+
 // Examiner is a maker of legs whose lines can be tested and matched.
 type Examiner interface {
 	// TestLine begins a guided test of a line: with another line, where both dial

@@ -62,6 +62,16 @@ type MessageWaiting struct {
 	Count int
 }
 
+// ShowStation has the telephones that watch a station show what it does. Telling the
+// same twice is harmless.
+type ShowStation struct {
+	Station  id.Station
+	State    string // idle ringing dialling talking unreachable
+	Number   string // who calls it, or whom it speaks with; "" not known or withheld
+	Name     string
+	Incoming bool // the other called
+}
+
 // TestLine begins a guided test of an outside line: with another of the box, where
 // each dials the other, or with an outside number. Facts tell its progress and end.
 type TestLine struct {
@@ -175,6 +185,7 @@ func (Transferred) Order() string    { return "Transferred" }
 func (Alert) Order() string          { return "Alert" }
 func (AlertOver) Order() string      { return "AlertOver" }
 func (MessageWaiting) Order() string { return "MessageWaiting" }
+func (ShowStation) Order() string    { return "ShowStation" }
 func (TestLine) Order() string       { return "TestLine" }
 func (StopTest) Order() string       { return "StopTest" }
 func (TuneLine) Order() string       { return "TuneLine" }

@@ -48,13 +48,11 @@ func (s *Stations) mind(ext id.Station, out *core.Out) {
 	}
 }
 
-// mindAll tells every handset again: after a start, and when settings may have
+// mindAll tells every telephone again: after a start, and when settings may have
 // given a socket to somebody else.
 func (s *Stations) mindAll(out *core.Out) {
 	for _, st := range s.book.Stations() {
-		if st.Handset != "" {
-			s.mind(id.Station(st.Extension), out)
-		}
+		s.mind(id.Station(st.Extension), out)
 	}
 }
 

@@ -74,6 +74,7 @@ func (s *Stations) Apply(now core.Time, e event.Event) {
 
 // React decides.
 func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
+	s.showChanges(e, out)
 	switch e := e.(type) {
 	case *event.CallBegan:
 		s.began(now, e, out)

@@ -21,6 +21,16 @@ func alertOver(l leg.Leg) {
 	}
 }
 
+// show tells every maker whose telephones watch stations what one of them does.
+func (s *Switchboard) show(o order.ShowStation) {
+	for _, m := range s.opt.Makers {
+		if w, ok := m.(leg.Shower); ok {
+			w.ShowStation(leg.StationState(o))
+			return // phones and providers share one maker
+		}
+	}
+}
+
 // mind shows at a port how many messages wait.
 func (s *Switchboard) mind(o order.MessageWaiting) {
 	if m, ok := s.opt.Makers[o.Port.Kind()].(leg.Minder); ok {

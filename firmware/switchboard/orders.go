@@ -40,6 +40,8 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.with(o.Leg, func(e *end) { alertOver(e.leg) })
 	case order.MessageWaiting:
 		s.mind(o)
+	case order.ShowStation:
+		s.show(o)
 	case order.Connect:
 		s.cross(o.A, o.B, true)
 	case order.Disconnect:

@@ -35,20 +35,6 @@ func (e *Endpoint) unknown(req *sip.Request, tx sip.ServerTransaction) {
 	e.answer(tx, res)
 }
 
-// badEvent refuses an event package (RFC 6665 section 8.3.2).
-const badEvent = 489
-
-// onSubscribe serves the event packages that we know.
-func (e *Endpoint) onSubscribe(req *sip.Request, tx sip.ServerTransaction) {
-	if looksForSettings(req) {
-		e.onDevice(req, tx)
-		return
-	}
-	res := refuse(req, badEvent)
-	res.AppendHeader(sip.NewHeader("Allow-Events", "ua-profile"))
-	e.answer(tx, res)
-}
-
 // guarded counts, validates and never lets a panic out: the library has no net
 // below its handlers.
 func (e *Endpoint) guarded(handle sipgo.RequestHandler) sipgo.RequestHandler {

@@ -59,6 +59,7 @@ type Endpoint struct {
 	trunks  trunks
 	faces   facing
 	places  places
+	subs    *subscriptions
 	strays  chan stray
 
 	serving  atomic.Bool
@@ -104,6 +105,7 @@ func New(cfg Config) (*Endpoint, error) {
 	e.guard, e.replays = newGuard(e.users), newReplays()
 	e.phones = &registrar{tell: cfg.Phones, byUser: make(map[string][]*binding)}
 	e.trunks.tell = cfg.Trunks
+	e.subs = newSubscriptions()
 	if err := e.listen(); err != nil {
 		return nil, err
 	}
@@ -136,6 +138,8 @@ func (e *Endpoint) Addr() netip.AddrPort { return e.addr }
 func (e *Endpoint) SetUsers(users []User) {
 	e.users.set(users)
 	e.phones.retain(e.users)
+	e.subs.retain(e.users)
+	e.tellWatchers(func(s *subscription) bool { return s.over != "" })
 }
 
 // Make prepares a leg to the phones of a station ("sip/201") or over a trunk

@@ -69,6 +69,9 @@ func (e *Endpoint) keep(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			e.phones.expire(now)
+			if e.subs.expire(now) {
+				e.tellWatchers(func(s *subscription) bool { return s.over != "" })
+			}
 		case s := <-e.strays:
 			s.branch.again(s.res)
 		}
