@@ -2,6 +2,7 @@ package soak
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"centralita/board/simboard/town"
@@ -145,12 +146,18 @@ const setupMost = 25 * time.Second
 
 // connect makes all the calls stand.
 func (b *box) connect(talks []*talk) error {
+	// An exchange takes a short for a telephone, and a while to forget it.
+	err := b.until("the lines to call on are free", clearMost, func() bool {
+		return !slices.ContainsFunc(talks, func(k *talk) bool { return !k.stands && k.line != nil && k.line.State().State != "idle" })
+	})
+	if err != nil {
+		return err
+	}
 	for _, k := range talks {
 		if !k.stands {
 			k.start()
 		}
 	}
-	var err error
 	lacking := func() (missing *talk) {
 		for _, k := range talks {
 			if k.stands {

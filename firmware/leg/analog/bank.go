@@ -65,6 +65,10 @@ type Bank struct {
 	level  levels.Plan
 	gains  map[id.Port]Gain
 
+	// frames of sound since the start: a clock that stands still with the wires of a
+	// simulated board on a busy machine, and never drifts from those of a real one.
+	frames atomic.Uint64
+
 	// Of the handsets, the bank's goroutine's.
 	hands   map[id.Port]Handset
 	ringing map[leg.Pattern]string
@@ -78,11 +82,12 @@ type Bank struct {
 // item is one thing for the bank to look at.
 type item struct {
 	port  *port
-	event hal.Event // Kind != 0: of the driver
-	do    func()    // a wish of the switchboard
-	sent  *sending  // has come to its end
-	ack   bool      // a telephone answered the alert
-	tone  *excerpt  // of the sound thread, to be measured
+	event hal.Event     // Kind != 0: of the driver
+	at    time.Duration // of event, by the sound clock
+	do    func()        // a wish of the switchboard
+	sent  *sending      // has come to its end
+	ack   bool          // a telephone answered the alert
+	tone  *excerpt      // of the sound thread, to be measured
 	set   *Settings
 }
 
@@ -119,7 +124,7 @@ func (b *Bank) add(name string, slot int) *port {
 // lost hook event would be a lost call.
 func (b *Bank) Event(e hal.Event) {
 	if p := b.ports[id.Port(e.Port)]; p != nil {
-		b.inbox <- item{port: p, event: e}
+		b.inbox <- item{port: p, event: e, at: time.Duration(b.frames.Load())*media.Period - time.Since(e.At)}
 	}
 }
 
@@ -207,7 +212,7 @@ func (b *Bank) take(it item) {
 	case it.do != nil:
 		it.do()
 	case it.event.Kind != 0:
-		it.port.event(it.event)
+		it.port.event(it.event, it.at)
 	case it.tone != nil:
 		it.port.line.measured(it.tone)
 	case it.sent != nil:
@@ -287,6 +292,7 @@ func (b *Bank) Clock() error {
 	// The highway keeps one frame ahead: what goes out now is on the wires, and its
 	// echo captured, with the next exchange.
 	b.played, b.gone, b.out = b.gone, b.out, hal.Frame{}
+	b.frames.Add(1)
 	for _, p := range b.order {
 		p.tick()
 	}

@@ -85,13 +85,14 @@ type line struct {
 	supervision
 }
 
-func (l *line) event(e hal.Event) {
+func (l *line) event(e hal.Event, at time.Duration) {
 	switch e.Kind {
 	case hal.RingBegin:
+		l.cycle.begins = at
 		l.ringBegan()
 	case hal.RingEnd:
 		l.lastRing = time.Now()
-		l.burst(e)
+		l.burst(at)
 		if l.state == ringing {
 			l.wait(callerIDWait)
 		}
@@ -126,7 +127,7 @@ func (l *line) ringBegan() {
 	switch l.state {
 	case idle:
 		l.enter(ringing)
-		l.rings, l.offered, l.cycle = 1, false, bursts{}
+		l.rings, l.offered, l.cycle = 1, false, bursts{begins: l.cycle.begins}
 		l.port.begin()
 		l.wait(ringingPause)
 		if l.heard != nil && now.Sub(l.heardAt) < callerIDKeep {

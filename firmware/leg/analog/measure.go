@@ -7,7 +7,6 @@ import (
 
 	"centralita/firmware/leg"
 	items "centralita/firmware/line"
-	"centralita/hal"
 )
 
 // What a call shows of its line beside the call itself, for the line's profile.
@@ -29,29 +28,35 @@ func (l *line) measureSeized() {
 	}
 }
 
-// bursts are the rings of one cycle.
+// bursts are the rings of one cycle, by the sound clock: the exchange's is no other.
 type bursts struct {
-	begun, ended time.Time // of the last burst
-	n            int       // in this cycle
+	begins, ended time.Duration // of the running burst, and of the one before it
+	n             int           // in this cycle
 }
 
 // cyclePause parts cycles from bursts within one, as the two of Britain.
 const cyclePause = 900 * time.Millisecond
 
+// burstLeast is less than any exchange rings.
+const burstLeast = 100 * time.Millisecond
+
 // burst takes the end of one.
-func (l *line) burst(e hal.Event) {
+func (l *line) burst(ended time.Duration) {
 	b := &l.cycle
-	begun := e.At.Add(-e.Duration)
-	pause := begun.Sub(b.ended)
+	lasted, pause := ended-b.begins, b.begins-b.ended
+	if lasted < burstLeast { // the sound clock stood still
+		*b = bursts{}
+		return
+	}
 	if b.n > 0 && pause >= cyclePause && pause < ringingPause {
 		l.port.read(items.RingOff, float64(pause.Milliseconds()), "")
 		l.port.read(items.RingBursts, float64(b.n), fmt.Sprint(b.n))
 	}
 	if b.n == 0 || pause >= cyclePause {
-		l.port.read(items.RingOn, float64(e.Duration.Milliseconds()), "")
+		l.port.read(items.RingOn, float64(lasted.Milliseconds()), "")
 		b.n = 0
 	}
-	b.begun, b.ended = begun, e.At
+	b.ended = ended
 	b.n++
 }
 

@@ -125,7 +125,7 @@ func (p *port) sayDigits(digits string, then func()) {
 	p.say.Store(&sending{src: maker, then: then})
 }
 
-func (p *port) event(e hal.Event) {
+func (p *port) event(e hal.Event, at time.Duration) {
 	switch e.Kind {
 	case hal.Fault:
 		p.health(faultState(e.Err), e.Err.Error())
@@ -147,7 +147,7 @@ func (p *port) event(e hal.Event) {
 		return
 	}
 	if p.line != nil {
-		p.line.event(e)
+		p.line.event(e, at)
 	} else {
 		p.hand.event(e)
 	}
