@@ -58,7 +58,7 @@ func (c *Care) alarm(port id.Port, key string, d profile.Drift) *event.AlarmRais
 		}
 		return &event.AlarmRaised{Key: key, Severity: severity, Text: "alarm.lost." + d.Item, Args: []string{string(port), since}}
 	}
-	was, is := d.Text, d.Now
+	was, is := said(d.Item, d.Text), said(d.Item, d.Now)
 	if d.Unit != "" {
 		was, is = Quantity(d.Was, d.Unit), Quantity(d.Is, d.Unit)
 	}

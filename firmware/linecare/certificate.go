@@ -122,7 +122,7 @@ func measured(p *profile.Profile, l limit) sheet.DraftRow {
 func matching(p *profile.Profile) sheet.DraftRow {
 	r := row(line.Impedance)
 	if k, ok := p.Find(line.Impedance); ok {
-		r.Values, r.Sure, r.Verdict, r.Advice = []sheet.Say{sheet.Plain(k.Text)}, 0, sheet.Good, sheet.Say{}
+		r.Values, r.Sure, r.Verdict, r.Advice = []sheet.Say{{Args: []string{said(k.Item, k.Text)}}}, 0, sheet.Good, sheet.Say{}
 	}
 	return r
 }
@@ -166,7 +166,7 @@ func callerID(p *profile.Profile) sheet.DraftRow {
 	k, seen := p.Find(line.CallerIDStyle)
 	switch {
 	case seen && (share >= 0.5 || asked < 3):
-		r.Values, r.Sure, r.Verdict, r.Advice = []sheet.Say{sheet.Plain(k.Text)}, k.Sure, sheet.Good, sheet.Say{}
+		r.Values, r.Sure, r.Verdict, r.Advice = []sheet.Say{{Args: []string{said(k.Item, k.Text)}}}, k.Sure, sheet.Good, sheet.Say{}
 	case asked >= 3:
 		r.Verdict, r.Advice = sheet.Bad, sheet.Say{Key: "advice.callerid.style"}
 	}
