@@ -95,6 +95,8 @@ type CallRow struct {
 	TalkMS    int64      `json:"talk_ms"`
 	HeldMS    int64      `json:"held_ms"`
 	Cause     string     `json:"cause"`
+	SIP       int64      `json:"sip"`  // status that ended it, 0 none
+	Q850      int64      `json:"q850"` // cause value of ITU-T Q.850
 	Answered  bool       `json:"answered"`
 	Recording *Recording `json:"recording"`
 }

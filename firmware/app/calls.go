@@ -52,7 +52,7 @@ func row(x db.Call) api.CallRow {
 	r := api.CallRow{
 		Call: x.Call, Direction: x.Direction, BeganWall: x.BeganWall, From: x.From, Name: x.Name, To: x.To,
 		Port: string(x.Port), Queue: string(x.Queue), Agent: string(x.Agent), Station: string(x.Station),
-		WaitMS: x.WaitMS, TalkMS: x.TalkMS, HeldMS: x.HeldMS, Cause: x.Cause, Answered: x.Answered,
+		WaitMS: x.WaitMS, TalkMS: x.TalkMS, HeldMS: x.HeldMS, Cause: x.Cause, SIP: x.SIP, Q850: x.Q850, Answered: x.Answered,
 	}
 	if x.Recording != nil {
 		r.Recording = &api.Recording{File: x.Recording.File, MS: x.Recording.MS, State: soundStates[x.Recording.State]}

@@ -42,7 +42,7 @@ func (b *Book) Apply(now core.Time, e event.Event) {
 			l.Dropped, l.Until = true, 0
 		}
 	case *event.LegEnded:
-		b.legEnded(e.Leg)
+		b.legEnded(e)
 	default:
 		b.applyCall(now, e)
 	}
@@ -99,7 +99,7 @@ func (b *Book) offered(now core.Time, e *event.LegOffered) {
 	if e.Port.Kind() == "fxs" {
 		state = Answered // a lifted handset is there already
 	}
-	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, Absent: e.Absent, To: e.To, State: state, Since: now.At, Replaces: e.Replaces}
+	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, Absent: e.Absent, To: e.To, State: state, Since: now.At, Replaces: e.Replaces, Refused: e.Refused}
 	b.use[e.Port]++
 }
 
@@ -139,11 +139,13 @@ func (b *Book) move(l id.Leg, to State) {
 	}
 }
 
-func (b *Book) legEnded(l id.Leg) {
+func (b *Book) legEnded(e *event.LegEnded) {
+	l := e.Leg
 	leg := b.legs[l]
 	if leg == nil || leg.State == Ended {
 		return
 	}
+	leg.Cause, leg.SIP, leg.Q850 = e.Cause, e.SIP, e.Q850
 	if b.use[leg.Port]--; b.use[leg.Port] == 0 {
 		delete(b.use, leg.Port)
 	}

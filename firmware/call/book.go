@@ -88,6 +88,10 @@ type Leg struct {
 	Until  int64 // patience with its ringing, or of parking; 0 none
 	// Dropped: the box hung it up already; only its end is still to come.
 	Dropped  bool
+	SIP      int64 // how it ended, as its wire said; 0 not
+	Q850     int64
+	Cause    string // why it ended
+	Refused  string // why its wire refuses it at once, "" not
 	Replaces id.Leg // whose place it asks for, 0 nobody's
 }
 

@@ -20,7 +20,7 @@ func (b *Book) React(now core.Time, e event.Event, out *core.Out) {
 			b.End(now, out, c, leg.PowerCut, 0)
 		}
 	case *event.LegOffered:
-		b.begin(e, out)
+		b.begin(now, e, out)
 	case *event.LegEnded:
 		b.reactLegEnded(now, e, out)
 	case *event.CallRouted:
@@ -32,7 +32,7 @@ func (b *Book) React(now core.Time, e event.Event, out *core.Out) {
 	}
 }
 
-func (b *Book) begin(e *event.LegOffered, out *core.Out) {
+func (b *Book) begin(now core.Time, e *event.LegOffered, out *core.Out) {
 	l := b.legs[e.Leg]
 	if l == nil || l.Call != 0 || l.State == Ended {
 		return
@@ -46,6 +46,9 @@ func (b *Book) begin(e *event.LegOffered, out *core.Out) {
 		}
 	}
 	out.Say(began)
+	if l.Refused != "" {
+		b.End(now, out, began.Call, leg.Cause(l.Refused), e.Leg)
+	}
 }
 
 func (b *Book) reactLegEnded(now core.Time, e *event.LegEnded, out *core.Out) {

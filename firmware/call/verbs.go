@@ -27,11 +27,36 @@ func (b *Book) End(now core.Time, out *core.Out, c id.Call, why leg.Cause, by id
 	}
 	open.alertOver(out)
 	recording := open.Recording != ""
-	out.Say(&event.CallEnded{Call: c, Cause: string(why), By: by, TalkMS: open.TalkMS(now), WaitMS: open.WaitMS(now), HeldMS: open.HeldMS(now)})
+	status, q850 := b.codes(open, why, by)
+	out.Say(&event.CallEnded{
+		Call: c, Cause: string(why), By: by, TalkMS: open.TalkMS(now), WaitMS: open.WaitMS(now), HeldMS: open.HeldMS(now),
+		SIP: status, Q850: q850,
+	})
 	if recording {
 		out.Do(order.StopRecord{Call: c})
 	}
 }
+
+// codes are those by which a call is known to technicians: of the leg that ended it,
+// or of the last one that failed so, else those that stand for its cause.
+func (b *Book) codes(c *Call, why leg.Cause, by id.Leg) (status, q850 int64) {
+	l := b.legs[by]
+	if l == nil {
+		l = b.legs[c.Latest()]
+	}
+	if l != nil && l.State == Ended && l.Cause == string(why) {
+		status, q850 = l.SIP, l.Q850
+	}
+	if status == 0 && c.With == 0 && (packets(c.Port) || l != nil && packets(l.Port)) {
+		status = int64(why.SIP())
+	}
+	if q850 == 0 {
+		q850 = int64(why.Q850())
+	}
+	return status, q850
+}
+
+func packets(p id.Port) bool { k := p.Kind(); return k == "sip" || k == "trunk" }
 
 // alertOver ends what a telephone in a talk is told of this call.
 func (c *Call) alertOver(out *core.Out) {

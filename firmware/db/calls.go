@@ -123,8 +123,8 @@ func (c *calls) row(r *event.Record, e event.Event, in id.Call) {
 	case *event.CallTransferred:
 		c.transferred(e)
 	case *event.CallEnded:
-		c.do("UPDATE calls SET ended_wall = ?, cause = ?, wait_ms = ?, talk_ms = ?, held_ms = ? WHERE call = ?",
-			r.Wall, e.Cause, e.WaitMS, e.TalkMS, e.HeldMS, call)
+		c.do("UPDATE calls SET ended_wall = ?, cause = ?, wait_ms = ?, talk_ms = ?, held_ms = ?, sip = ?, q850 = ? WHERE call = ?",
+			r.Wall, e.Cause, e.WaitMS, e.TalkMS, e.HeldMS, e.SIP, e.Q850, call)
 	case *event.RecordingBegan:
 		c.do("UPDATE calls SET rec_file = ?, rec_state = ?, rec_ms = 0, rec_lost_ms = 0 WHERE call = ?", e.File, SoundRunning, call)
 	case *event.RecordingEnded:

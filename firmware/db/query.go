@@ -32,6 +32,8 @@ type Call struct {
 	TalkMS    int64      `json:"talk_ms"`
 	HeldMS    int64      `json:"held_ms"`
 	Cause     string     `json:"cause"`
+	SIP       int64      `json:"sip"` // codes of the end, 0 none
+	Q850      int64      `json:"q850"`
 	Answered  bool       `json:"answered"`
 	By        string     `json:"answered_by"`   // how the answer of the called side was known: leg.By, "" where nobody was called
 	Sure      uint8      `json:"answered_sure"` // percent
@@ -69,7 +71,7 @@ const (
 )
 
 const columns = `call, direction, began_at, began_wall, ended_wall, caller, name, callee, port, queue, agent, station,
-	wait_ms, talk_ms, held_ms, cause, answered, answered_by, answered_sure, rec_file, rec_state, rec_ms, rec_lost_ms`
+	wait_ms, talk_ms, held_ms, cause, sip, q850, answered, answered_by, answered_sure, rec_file, rec_state, rec_ms, rec_lost_ms`
 
 // List gives up to limit calls older than before (0: the newest), newest first,
 // and whether there are more. With text only those whose numbers, name, queue or
@@ -193,7 +195,7 @@ func storyOf(ctx context.Context, read *sql.DB, call id.Call) ([]Told, error) {
 func scan(row interface{ Scan(...any) error }) (c Call, err error) {
 	var s Sound
 	err = row.Scan(&c.Call, &c.Direction, &c.BeganAt, &c.BeganWall, &c.EndedWall, &c.From, &c.Name, &c.To, &c.Port,
-		&c.Queue, &c.Agent, &c.Station, &c.WaitMS, &c.TalkMS, &c.HeldMS, &c.Cause, &c.Answered, &c.By, &c.Sure, &s.File, &s.State, &s.MS, &s.LostMS)
+		&c.Queue, &c.Agent, &c.Station, &c.WaitMS, &c.TalkMS, &c.HeldMS, &c.Cause, &c.SIP, &c.Q850, &c.Answered, &c.By, &c.Sure, &s.File, &s.State, &s.MS, &s.LostMS)
 	if s.File != "" {
 		c.Recording = &s
 	}

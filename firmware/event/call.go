@@ -63,6 +63,8 @@ type CallEnded struct {
 	TalkMS int64   `json:"talk_ms"`
 	WaitMS int64   `json:"wait_ms"`
 	HeldMS int64   `json:"held_ms"`
+	SIP    int64   `json:"sip"`  // the SIP status that ended it, or that stands for the cause
+	Q850   int64   `json:"q850"` // the cause value of ITU-T Q.850, likewise
 }
 
 // RecordingBegan says that a call's sound is being written: left is the outside

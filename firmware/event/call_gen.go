@@ -236,8 +236,8 @@ func (z *CallConnected) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *CallEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 6
-	o = append(o, 0x96)
+	// array header, size 8
+	o = append(o, 0x98)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -252,6 +252,8 @@ func (z *CallEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendInt64(o, z.TalkMS)
 	o = msgp.AppendInt64(o, z.WaitMS)
 	o = msgp.AppendInt64(o, z.HeldMS)
+	o = msgp.AppendInt64(o, z.SIP)
+	o = msgp.AppendInt64(o, z.Q850)
 	return
 }
 
@@ -312,6 +314,22 @@ func (z *CallEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.SIP, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "SIP")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Q850, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Q850")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -326,7 +344,7 @@ func (z *CallEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *CallEnded) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + z.By.Msgsize() + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size
+	s = 1 + z.Call.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + z.By.Msgsize() + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size
 	return
 }
 

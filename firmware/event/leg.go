@@ -17,6 +17,7 @@ type LegOffered struct {
 
 	Absent   string `json:"absent"`   // why From is empty, a leg.Absent
 	Replaces id.Leg `json:"replaces"` // whose place it asks for (SIP Replaces), 0 nobody's
+	Refused  string `json:"refused"`  // the leg.Cause for which its wire refuses it at once, "" not
 }
 
 // LegUpdated brings caller ID that came after the offer.
@@ -75,11 +76,13 @@ type LegTrouble struct {
 }
 
 // LegEnded comes exactly once for every leg offered or begun. Cause is a
-// leg.Cause.
+// leg.Cause; SIP and Q850 are the codes of the far end, 0 where its wire has none.
 type LegEnded struct {
 	Leg   id.Leg `json:"leg"`
 	Cause string `json:"cause"`
 	Text  string `json:"text"`
+	SIP   int64  `json:"sip"`
+	Q850  int64  `json:"q850"`
 }
 
 // LegDropped says that the box hangs a leg up by itself while its call goes on or

@@ -335,8 +335,8 @@ func (z *LegEarly) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 3
-	o = append(o, 0x93)
+	// array header, size 5
+	o = append(o, 0x95)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -344,6 +344,8 @@ func (z *LegEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	}
 	o = msgp.AppendString(o, z.Cause)
 	o = msgp.AppendString(o, z.Text)
+	o = msgp.AppendInt64(o, z.SIP)
+	o = msgp.AppendInt64(o, z.Q850)
 	return
 }
 
@@ -380,6 +382,22 @@ func (z *LegEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.SIP, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "SIP")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Q850, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Q850")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -394,7 +412,7 @@ func (z *LegEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegEnded) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + msgp.StringPrefixSize + len(z.Text)
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + msgp.StringPrefixSize + len(z.Text) + msgp.Int64Size + msgp.Int64Size
 	return
 }
 
@@ -458,8 +476,8 @@ func (z *LegHeld) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 8
-	o = append(o, 0x98)
+	// array header, size 9
+	o = append(o, 0x99)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -480,6 +498,7 @@ func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 		err = msgp.WrapError(err, "Replaces")
 		return
 	}
+	o = msgp.AppendString(o, z.Refused)
 	return
 }
 
@@ -556,6 +575,14 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.Refused, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Refused")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -570,7 +597,7 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegOffered) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent) + z.Replaces.Msgsize()
+	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent) + z.Replaces.Msgsize() + msgp.StringPrefixSize + len(z.Refused)
 	return
 }
 

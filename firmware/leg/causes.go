@@ -49,6 +49,34 @@ var causes = map[Cause]struct{ q850, sip int }{
 	Failure:       {41, 500},
 }
 
+// CauseOfQ850 is the cause that a value of ITU-T Q.850 means to a caller; false for
+// those that say no more than that the call is over, or that it failed.
+func CauseOfQ850(value int) (Cause, bool) {
+	switch value {
+	case 1, 2, 3, 22, 28:
+		return UnknownNumber, true
+	case 17:
+		return Busy, true
+	case 18, 19:
+		return NoAnswer, true
+	case 20:
+		return NotRegistered, true
+	case 21:
+		return Rejected, true
+	case 27, 38:
+		return OutOfOrder, true
+	case 34, 42, 47:
+		return Congestion, true
+	case 50, 52, 54, 55, 57, 87:
+		return Forbidden, true
+	case 58, 65, 79, 88:
+		return NoCodec, true
+	case 102:
+		return Timeout, true
+	}
+	return "", false
+}
+
 // CauseOfSIP is the cause that a SIP failure response means to a caller.
 func CauseOfSIP(status int) Cause {
 	switch status {

@@ -186,6 +186,8 @@ type Report struct {
 
 	Readings []event.Reading // Measured: what the call taught about its wire, items of firmware/line
 	Absent   Absent          // Offered, Updated: why there is no From
+	SIP      int             // Ended: the SIP status that ended it, 0 none
+	Q850     int             // Ended: the cause value that the far end told, 0 none
 	Other    Leg             // Offered: whose place it asks for; Referred: whose far end it is to be connected with; nil none
 }
 

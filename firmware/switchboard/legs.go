@@ -106,7 +106,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 		s.step(&event.LineMeasured{Port: e.port, Leg: e.id, Readings: r.Readings})
 	case leg.Ended:
 		s.forget(e)
-		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text})
+		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text, SIP: int64(r.SIP), Q850: int64(r.Q850)})
 	}
 }
 
@@ -115,7 +115,7 @@ func (s *Switchboard) offered(l leg.Leg, r leg.Report) {
 	if _, ok := s.adopt(l, number, r.Port); !ok {
 		return
 	}
-	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent), Replaces: s.number(r.Other)})
+	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent), Replaces: s.number(r.Other), Refused: string(r.Cause)})
 }
 
 // number is a leg's, 0 where it is none or gone.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"centralita/firmware/leg"
+
 	"github.com/emiago/sipgo/sip"
 )
 
@@ -20,6 +22,7 @@ type branch struct {
 	body   []byte
 	at     *target           // the provider's server it goes to, nil for a phone
 	failed bool              // worker's
+	q850   int               // worker's: what its failure was in Q.850
 	rseqs  map[string]uint32 // worker's: the last reliable response of each early dialog
 
 	mu        sync.Mutex
@@ -27,6 +30,7 @@ type branch struct {
 	inviteSeq uint32       // its CSeq; further requests of the dialog have higher ones
 	least     int          // session interval in seconds that the far end asks for at least
 	heard     bool         // a provisional came: CANCEL is allowed (RFC 3261 section 9.1)
+	why       leg.Cause    // of the CANCEL
 	wanted    bool         // CANCEL is wanted
 	sent      bool         // CANCEL was sent
 	ack       *sip.Request // of the 2xx that won
@@ -185,15 +189,20 @@ func (b *branch) provisional() {
 	send := b.wanted && !b.sent
 	b.sent = b.sent || send
 	req := b.req
+	why := b.why
 	b.mu.Unlock()
 	if send {
-		b.l.e.do(cancelOf(req), nil)
+		b.l.e.do(cancelOf(req, why), nil)
 	}
 }
 
 // cancel stops the ringing, at once or when the far end was heard.
-func (b *branch) cancel() {
+func (b *branch) cancel(why leg.Cause) {
 	b.mu.Lock()
+	if !b.wanted {
+		b.why = why
+	}
+	why = b.why
 	first := !b.wanted
 	b.wanted = true
 	send := b.heard && !b.sent && b.req != nil
@@ -207,13 +216,13 @@ func (b *branch) cancel() {
 		b.l.e.work.Add(1) // follow is counted as long as there is something to cancel, or the leg is
 		go func() {
 			defer b.l.e.work.Done()
-			b.l.e.do(cancelOf(req), nil)
+			b.l.e.do(cancelOf(req, why), nil)
 		}()
 	}
 }
 
 // cancelOf makes the CANCEL of an INVITE (RFC 3261 section 9.1).
-func cancelOf(inv *sip.Request) *sip.Request {
+func cancelOf(inv *sip.Request, why leg.Cause) *sip.Request {
 	req := sip.NewRequest(sip.CANCEL, inv.Recipient)
 	req.AppendHeader(inv.Via().Clone())
 	sip.CopyHeaders("Route", inv, req)
@@ -223,6 +232,7 @@ func cancelOf(inv *sip.Request) *sip.Request {
 	sip.CopyHeaders("To", inv, req)
 	sip.CopyHeaders("Call-ID", inv, req)
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: inv.CSeq().SeqNo, MethodName: sip.CANCEL})
+	because(req, why)
 	req.SetTransport(inv.Transport())
 	req.SetDestination(inv.Destination())
 	req.Laddr = inv.Laddr

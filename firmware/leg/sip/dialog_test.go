@@ -175,10 +175,13 @@ func TestCallerIsRefusedClearly(t *testing.T) {
 		box(t, func(t *testing.T, b *bench) {
 			p := newPhone(t, b.n, "10.0.0.5:5060", "201", "secret")
 			p.dial("600", strings.Replace(p.sdp, "RTP/AVP 8 0", "RTP/AVP 18 3", 1))
-			if m := p.expect("488"); !strings.Contains(m.get("Warning"), "G.711") {
+			if m := p.expect("488"); !strings.Contains(m.get("Warning"), "G.711") || m.get("Reason") != "Q.850;cause=65" {
 				t.Error(m.text)
 			}
-			b.quiet()
+			if w := b.hears(leg.Offered); w.r.Cause != leg.NoCodec || w.r.To != "600" { // for the call list
+				t.Errorf("%+v", w.r)
+			}
+			b.ended(leg.NoCodec)
 		})
 	})
 	t.Run("wrong password", func(t *testing.T) {

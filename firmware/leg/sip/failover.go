@@ -58,7 +58,7 @@ func (l *Leg) mute(b *branch) {
 	if l.state != calling || b.failed {
 		return
 	}
-	b.cancel()
+	b.cancel(leg.Timeout)
 	l.failed(b, sip.StatusRequestTimeout, fmt.Sprintf("no answer from %s within %v", b.at, tryingPatience))
 }
 

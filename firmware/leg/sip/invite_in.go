@@ -22,14 +22,20 @@ type inbound struct {
 	body   []byte        // our answer, the same in 183 and 200 (RFC 3264 section 5)
 	early  bool          // sound passes since a 183
 
-	settled bool // offer and answer were exchanged before the answer of the call
+	why     leg.Cause // of a refusal
+	unfit   bool      // its offer has no sound that we can do
+	settled bool      // offer and answer were exchanged before the answer of the call
 }
 
 func (i *inbound) refuse(e *Endpoint, status int) {
 	res := refuse(i.req, status)
-	if status == sip.StatusServiceUnavailable {
+	switch status {
+	case sip.StatusServiceUnavailable:
 		res = full(i.req)
+	case sip.StatusNotAcceptableHere:
+		res = notAcceptable(i.req)
 	}
+	because(res, i.why)
 	e.answer(i.tx, res)
 }
 
@@ -65,11 +71,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 			return
 		}
 		a, ok := l.agree(d)
-		if !ok {
-			e.answer(tx, notAcceptable(req))
-			return
-		}
-		in.offer, in.agreed = d, a
+		in.offer, in.agreed, in.unfit = d, a, !ok
 	}
 	// 100 at once: it stops the caller's retransmissions, and the library's own
 	// timer from reading the request while its To gets our tag below.
@@ -176,6 +178,12 @@ func (l *Leg) offer() {
 	l.ours.addr = l.e.faces.of(l.inbound.req.Source())
 	l.note(l.d.localTag, l.d.remoteTag)
 	l.e.enter(l.d.id(), l)
+	if l.inbound.unfit { // refused by the wire, but the call list has it
+		l.inbound.report.Cause = leg.NoCodec
+		l.tell(l.inbound.report)
+		l.drop(leg.NoCodec, "the offer has no sound we can do")
+		return
+	}
 	l.tell(l.inbound.report)
 }
 

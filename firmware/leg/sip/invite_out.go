@@ -66,7 +66,12 @@ func (l *Leg) reply(m message) {
 	case m.res.IsSuccess():
 		l.won(b, m.res)
 	default:
-		l.failed(b, m.res.StatusCode, fmt.Sprintf("%d %s", m.res.StatusCode, clean(m.res.Reason, 60)))
+		q850, text := told(m.res)
+		if text != "" {
+			text = " (" + text + ")"
+		}
+		b.q850 = q850
+		l.failed(b, m.res.StatusCode, fmt.Sprintf("%d %s%s", m.res.StatusCode, clean(m.res.Reason, 60), text))
 	}
 }
 
@@ -115,7 +120,7 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 	l.settled()
 	for _, other := range l.branches {
 		if other != b {
-			other.cancel()
+			other.cancel(leg.Elsewhere)
 		}
 	}
 	d, err := parseSDP(res.Body())
@@ -144,7 +149,7 @@ func (l *Leg) failed(b *branch, status int, text string) {
 		return
 	}
 	if l.failure == 0 || weight(status) > weight(l.failure) {
-		l.failure = status
+		l.failure, l.q850 = status, b.q850
 	}
 	for _, other := range l.branches {
 		if !other.failed {
@@ -152,6 +157,10 @@ func (l *Leg) failed(b *branch, status int, text string) {
 		}
 	}
 	cause := leg.CauseOfSIP(l.failure)
+	if c, ok := leg.CauseOfQ850(l.q850); ok && l.failure < 600 && l.failure != sip.StatusBusyHere {
+		cause = c // of the telephone network, which knows better
+	}
+	l.status = l.failure
 	if l.trunk == nil && l.failure == sip.StatusRequestTimeout {
 		cause = leg.NotRegistered // its phones did not say a word
 	}

@@ -46,6 +46,8 @@ type Leg struct {
 	session       *time.Timer   // the far end must refresh before (RFC 4028)
 	ringing       bool          // Ringing was told
 	early         bool          // EarlySound was told
+	status        int           // SIP status that ended it, 0 none
+	q850          int           // Q.850 value that the far end told, 0 none
 	failure       int           // best status of the branches that failed
 	described     []byte        // our side of the sound as last told
 	rel           *reliable     // a provisional response that waits for its PRACK

@@ -55,7 +55,9 @@ func (l *Leg) serve(m message) {
 			l.end(leg.Cancelled, "")
 			return
 		}
-		l.end(leg.Normal, reasonOf(req))
+		q850, text := told(req)
+		l.q850 = q850
+		l.end(leg.Normal, text)
 	case sip.INVITE:
 		l.reinvited(m)
 	case sip.UPDATE:
@@ -73,14 +75,6 @@ func (l *Leg) serve(m message) {
 	default:
 		l.e.answer(m.tx, refuse(req, sip.StatusMethodNotAllowed))
 	}
-}
-
-// reasonOf is the Reason header (RFC 3326) for the trace.
-func reasonOf(req *sip.Request) string {
-	if h := req.GetHeader("Reason"); h != nil {
-		return clean(h.Value(), 120)
-	}
-	return ""
 }
 
 // reinvited changes the session: hold and resume, another address, a refresh. What

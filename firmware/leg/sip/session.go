@@ -203,7 +203,7 @@ func (l *Leg) answeredOwn(o *own, res *sip.Response) {
 	o.ack.SetBody(nil)
 	l.e.write(o.ack)
 	if d, err := parseSDP(res.Body()); err == nil {
-		if a, ok := agree(d); ok {
+		if a, ok := l.agree(d); ok {
 			l.connect(a)
 		}
 	}

@@ -111,6 +111,9 @@ func TestCodecsOfATrunk(t *testing.T) {
 		in = &call{p: p, id: "in2", uri: "sip:954123001@10.0.0.1", to: "<sip:954123001@voice.example>"}
 		in.sendInvite(strings.Replace(strings.Replace(p.sdp, "8 0 101", "8 101", 1), "a=rtpmap:0 PCMU/8000\r\n", "", 1))
 		in.expect("488")
-		b.quiet()
+		if w := b.hears(leg.Offered); w.r.Cause != leg.NoCodec {
+			t.Errorf("%+v", w.r)
+		}
+		b.ended(leg.NoCodec)
 	})
 }

@@ -164,14 +164,15 @@ func (l *Leg) drop(c leg.Cause, text string) {
 		if status == 0 {
 			status = sip.StatusTemporarilyUnavailable
 		}
+		l.inbound.why = c
 		l.inbound.refuse(l.e, status)
 	case calling:
 		for _, b := range l.branches {
-			b.cancel()
+			b.cancel(c)
 		}
 	case up:
 		l.lastWords()
-		l.bye(&l.d)
+		l.bye(&l.d, c)
 	}
 	l.end(c, text)
 }
@@ -179,13 +180,14 @@ func (l *Leg) drop(c leg.Cause, text string) {
 // end tells the end, once.
 func (l *Leg) end(c leg.Cause, text string) {
 	l.state = ended
-	l.tell(leg.Report{Kind: leg.Ended, Cause: c, Text: text})
+	l.tell(leg.Report{Kind: leg.Ended, Cause: c, Text: text, SIP: l.status, Q850: l.q850})
 }
 
 // bye ends a dialog. It is not waited for, except by the box when it stops.
-func (l *Leg) bye(d *dialog) {
+func (l *Leg) bye(d *dialog, c leg.Cause) {
 	d.localSeq++
 	req := l.e.request(d, sip.BYE, d.localSeq)
+	because(req, c)
 	req.SetBody(nil)
 	trunk, noticed := l.trunk, l.noticed
 	l.e.work.Add(1) // the leg itself is still counted, so Wait has not ended

@@ -242,6 +242,9 @@ export interface PastCall {
   talk_ms: number
   held_ms: number
   cause: string
+  /** The codes of the end, 0 where there is none: SIP status and cause value of Q.850. */
+  sip: number
+  q850: number
   answered: boolean
   /** How the answer of the called side was known, "" where nobody was called; and how surely, in percent. */
   answered_by: string

@@ -43,6 +43,12 @@ export function StoryPanel({ id }: { id: number }) {
   )
 }
 
+/** What to do about a cause, "" for those that need nothing. */
+function remedyOf(cause: string): string {
+  const said = word("remedy", cause)
+  return said === cause ? "" : said
+}
+
 function Told({ call }: { call: CallStory }) {
   const events = call.events ?? []
   const story = tell(events, now.peek())
@@ -56,10 +62,12 @@ function Told({ call }: { call: CallStory }) {
           word("direction", call.direction),
           exact(call.began_wall, locale.value),
           call.cause ? word("cause", call.cause) : "",
+          call.q850 ? (call.sip ? t("story.codes", { sip: call.sip, q850: call.q850 }) : t("story.q850", { q850: call.q850 })) : "",
         ]
           .filter(Boolean)
           .join(" · ")}
       </p>
+      {remedyOf(call.cause) ? <p class="small" data-testid="story-remedy">{remedyOf(call.cause)}</p> : null}
       <div>
         <Axis story={story} />
         {call.recording && may("supervisor") ? <Player call={call} story={story} /> : <p class="soft small" style="margin-top:8px">{t(call.recording ? "story.notyours" : "story.nosound")}</p>}

@@ -27,5 +27,5 @@ A caller gives up in the queue while nobody is there, after the place was told t
           > Play leg=1 play=6 lang=es clips=[prompt/you-are-next]
           > Wake at=125.0s
    100.0  LegEnded leg=1 cause=busy-tone
-            CallEnded call=2 cause=busy-tone by=1 waitms=95000
+            CallEnded call=2 cause=busy-tone by=1 waitms=95000 q850=16
             CallLeft call=2 queue=citas why=abandoned waitms=95000

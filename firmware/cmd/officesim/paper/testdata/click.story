@@ -39,13 +39,13 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
           > Play leg=2 play=7 lang=es clips=[tone/stutter] loop=true
           > Wake at=24.0s
     12.0  DigitPressed leg=2 digit=!
-            CallEnded call=6 cause=cancelled by=2 waitms=3000
+            CallEnded call=6 cause=cancelled by=2 waitms=3000 q850=16
             CallResumed call=1 by=2
           > Stop leg=2
           > Connect a=2 b=3
           > Stop leg=3
     20.0  ! call hangup 1
-            CallEnded call=1 cause=normal talkms=12000 waitms=4000 heldms=3000
+            CallEnded call=1 cause=normal talkms=12000 waitms=4000 heldms=3000 q850=16
           > Play leg=2 play=8 clips=[tone/busy] loop=true
           > Hangup leg=3 cause=normal
     20.1  LegEnded leg=3 cause=normal

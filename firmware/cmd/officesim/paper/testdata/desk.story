@@ -64,7 +64,7 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
           > Play leg=4 play=9 lang=es clips=[tone/ringback] loop=true
     15.0  LegEnded leg=4 cause=normal
             CallTransferred call=2 via=6 by=4 station=101 how=ringing to=station/102 leg=8 port=fxs2
-            CallEnded call=6 cause=normal by=4 waitms=5000
+            CallEnded call=6 cause=normal by=4 waitms=5000 q850=16
           > Play leg=1 play=10 lang=es clips=[tone/ringback] loop=true
     16.0  Woke
           > Wake at=42.6s
@@ -81,7 +81,7 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
           > Play leg=1 play=11 clips=[music/default] loop=true
           > Play leg=8 play=13 lang=es clips=[tone/stutter] loop=true
     42.0  LegEnded leg=8 cause=normal
-            CallEnded call=12 cause=normal by=8 waitms=2000
+            CallEnded call=12 cause=normal by=8 waitms=2000 q850=16
             CallTransferred call=2 by=8 station=102 how=recall to=recall/102
             CallRouted call=2 to=recall/102 why=held
             RecallWaited call=2 next=43000 until=132.0s
@@ -98,6 +98,6 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
           > Stop leg=1
           > Connect a=1 b=15
     60.0  LegEnded leg=1 cause=busy-tone
-            CallEnded call=2 cause=busy-tone by=1 talkms=38000 waitms=5000 heldms=7000
+            CallEnded call=2 cause=busy-tone by=1 talkms=38000 waitms=5000 heldms=7000 q850=16
           > Play leg=15 play=16 clips=[tone/busy] loop=true
     62.0  LegEnded leg=15 cause=normal

@@ -70,7 +70,7 @@
     11.4  DigitPressed leg=8 digit=2
             CallRouted call=9 to=outside/112 why=dialled dialled=112 through=[fxo1 fxo2 trunk/proveedor] emergency=true
             LineSeized call=9 port=fxo2 from=5 leg=7
-            CallEnded call=5 cause=preempted talkms=8400 waitms=1000
+            CallEnded call=5 cause=preempted talkms=8400 waitms=1000 q850=8
           > Play leg=4 play=11 clips=[tone/congestion] loop=true
           > Hangup leg=7 cause=preempted
     11.9  LegEnded leg=7 cause=preempted
@@ -78,7 +78,7 @@
           > Dial leg=12 port=fxo2 to=112 from=101 name=Recepción as=101 pattern=internal
     12.4  LegEnded leg=12 cause=no-line
             LineSeized call=9 port=fxo1 from=2 leg=1
-            CallEnded call=2 cause=preempted waitms=11400
+            CallEnded call=2 cause=preempted waitms=11400 q850=8
           > Hangup leg=1 cause=preempted
     12.9  LegEnded leg=1 cause=preempted
             LegBegan leg=13 call=9 port=fxo1 to=112 until=192.9s
@@ -89,6 +89,6 @@
           > Connect a=8 b=13
     14.0  LegEnded leg=4 cause=normal
     40.0  LegEnded leg=8 cause=normal
-            CallEnded call=9 cause=normal by=8 talkms=27000 waitms=3000
+            CallEnded call=9 cause=normal by=8 talkms=27000 waitms=3000 q850=16
           > Hangup leg=13 cause=normal
     40.2  LegEnded leg=13 cause=normal

@@ -26,7 +26,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Play leg=1 play=3 lang=es clips=[tone/dial] loop=true
           > Wake at=16.0s
      2.0  DigitPressed leg=1 digit=9
-            CallEnded call=2 cause=unknown-number waitms=1000
+            CallEnded call=2 cause=unknown-number waitms=1000 q850=1
           > Stop leg=1
           > Play leg=1 play=4 clips=[tone/sit] loop=true
     10.0  LegEnded leg=1 cause=normal
@@ -46,7 +46,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Stop leg=5
           > Echo leg=5
     20.0  LegEnded leg=5 cause=normal
-            CallEnded call=6 cause=normal by=5 talkms=7800 waitms=1200
+            CallEnded call=6 cause=normal by=5 talkms=7800 waitms=1200 q850=16
     21.0  LegOffered leg=8 port=fxs1
             CallBegan call=9 leg=8 port=fxs1 direction=inside from=101 name=Recepción
             CallRouted call=9 to=dial/ why=lifted
@@ -74,12 +74,12 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Play leg=13 play=15 lang=es clips=[tone/dial] loop=true
           > Wake at=45.0s
     45.0  Woke
-            CallEnded call=14 cause=timeout waitms=15000
+            CallEnded call=14 cause=timeout waitms=15000 q850=102
           > Play leg=13 play=16 clips=[tone/busy] loop=true
           > Wake at=52.2s
     52.2  Woke
             LegDropped leg=11 cause=no-answer
-            CallEnded call=9 cause=no-answer waitms=31200
+            CallEnded call=9 cause=no-answer waitms=31200 q850=19
           > Hangup leg=11 cause=no-answer
           > Play leg=8 play=17 clips=[tone/busy] loop=true
           > Wake at=105.0s
@@ -92,7 +92,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Play leg=18 play=20 lang=es clips=[tone/dial] loop=true
           > Wake at=71.0s
     71.0  Woke
-            CallEnded call=19 cause=timeout waitms=15000
+            CallEnded call=19 cause=timeout waitms=15000 q850=102
           > Play leg=18 play=21 clips=[tone/busy] loop=true
           > Wake at=105.0s
     72.0  LegEnded leg=18 cause=normal

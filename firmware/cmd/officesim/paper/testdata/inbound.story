@@ -66,7 +66,7 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
     39.0  Woke
             AgentChanged agent=marta state=ready station=101
     95.0  LegEnded leg=1 cause=loop-break
-            CallEnded call=2 cause=loop-break by=1 talkms=62000 waitms=23000
+            CallEnded call=2 cause=loop-break by=1 talkms=62000 waitms=23000 q850=16
             AgentChanged agent=ana state=wrap-up station=201 call=2 queue=citas until=115.0s
           > StopRecord call=2
           > Hangup leg=7 cause=loop-break

@@ -42,7 +42,7 @@ Nobody presses a key: the question comes twice, then the queue. At night the box
           > Dial leg=6 port=fxs1 from=600111111 pattern=queue
           > Wake at=38.0s
     27.0  LegEnded leg=1 cause=loop-break
-            CallEnded call=2 cause=loop-break by=1 waitms=26000
+            CallEnded call=2 cause=loop-break by=1 waitms=26000 q850=16
             CallLeft call=2 queue=citas why=abandoned waitms=1000
             AgentChanged agent=marta state=ready station=101
           > Hangup leg=6 cause=loop-break
@@ -58,6 +58,6 @@ Nobody presses a key: the question comes twice, then the queue. At night the box
  14410.0  Woke
           > Wake at=14415.5s
  14410.0  PlayEnded leg=7 play=9
-            CallEnded call=8 cause=normal waitms=10000
+            CallEnded call=8 cause=normal waitms=10000 q850=16
           > Hangup leg=7 cause=normal
  14410.3  LegEnded leg=7 cause=normal

@@ -60,7 +60,7 @@ A handset dials 0 and a number: the first line fails, the second carries it; dig
           > Stop leg=1
           > Connect a=1 b=5
     60.0  LegEnded leg=5 cause=busy-tone
-            CallEnded call=2 cause=busy-tone by=5 talkms=48000 waitms=11000
+            CallEnded call=2 cause=busy-tone by=5 talkms=48000 waitms=11000 q850=16
           > Play leg=1 play=6 clips=[tone/busy] loop=true
           > Wake at=120.0s
     70.0  LegEnded leg=1 cause=normal

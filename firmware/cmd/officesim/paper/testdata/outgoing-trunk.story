@@ -34,6 +34,6 @@ A SIP phone dials out by the provider while both lines are busy; the number is b
      2.2  LegRinging leg=8
           > Progress leg=6
      8.0  LegEnded leg=8 cause=busy
-            CallEnded call=7 cause=busy waitms=6000
+            CallEnded call=7 cause=busy waitms=6000 sip=486 q850=17
           > Hangup leg=6 cause=busy
      8.1  LegEnded leg=6 cause=busy

@@ -39,6 +39,6 @@ Nobody answers within two minutes: the call goes to the overflow, which rings.
           > Stop leg=1
           > Connect a=1 b=6
    140.0  LegEnded leg=6 cause=normal
-            CallEnded call=2 cause=normal by=6 talkms=10000 waitms=125000
+            CallEnded call=2 cause=normal by=6 talkms=10000 waitms=125000 q850=16
           > Hangup leg=1 cause=normal
    140.5  LegEnded leg=1 cause=normal

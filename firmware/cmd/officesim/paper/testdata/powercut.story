@@ -49,8 +49,8 @@ The power fails with one caller talking and one waiting: both calls end by it, a
     13.0  Woke
           > Wake at=57.0s
     20.0  BoxStarted version=story
-            CallEnded call=2 cause=power-cut talkms=18000 waitms=1000
-            CallEnded call=6 cause=power-cut waitms=10000
+            CallEnded call=2 cause=power-cut talkms=18000 waitms=1000 q850=41
+            CallEnded call=6 cause=power-cut waitms=10000 q850=41
             AgentChanged agent=marta state=wrap-up station=101 call=2 queue=citas until=40.0s
             CallLeft call=6 queue=citas why=ended waitms=8000
           > StopRecord call=2
