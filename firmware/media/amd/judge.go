@@ -4,21 +4,24 @@ package amd
 // wait, or greet, pause and name themselves; a greeting of a machine begins so
 // seldom and goes on for longer than either.
 const (
-	joined   = 16  // a pause as long parts groups of words; a closed consonant is shorter
-	breath   = 104 // words that run together for as long are read out
-	greeting = 192 // nobody who waits for an answer speaks as long, pauses included
+	joined   = 14  // a pause as long parts groups of words; a closed consonant is shorter
+	breath   = 110 // words that run together for as long are read out
+	greeting = 197 // nobody who waits for an answer speaks as long, pauses included
 	click    = 6   // speech of fewer frames is a noise of the line
+	noise    = 16  // after which a click is forgotten
 	nobody   = 400 // nothing was said
 
-	// How long a person waits after words of a length. Short ones are over when
-	// a comma would be; long ones may be a machine's first sentence.
-	short, waitShort   = 60, 31
-	middle, waitMiddle = 130, 42
-	waitLong           = 50
+	// How long a person waits: the more was said, the more likely a pause is that
+	// between two sentences of a machine, which is longer in slow speech too.
+	waitShort = 25 // after a word of at most
+	word      = 30
+	waitMore  = 0.11 // for each frame above that
+	waitLong  = 60
 
-	// spoken lies less than 18 dB under the voice's peak: a word's reverberation
-	// is part of the pause; and as much over the noise, which has its clicks.
-	spokenUnder, spokenOver = 18, 8
+	// spokenUnder is how far under the voice's peak it still speaks: weak consonants
+	// belong to a word, its reverberation to the pause. spokenOver is as much over the
+	// noise, which has its clicks.
+	spokenUnder, spokenOver = 24.6, 13
 )
 
 // judge takes a frame.
@@ -56,18 +59,11 @@ func (l *Listener) speech() {
 // pause takes a frame after speech in which nobody speaks.
 func (l *Listener) pause() {
 	quiet, long := l.now-l.last, l.last-l.first
-	if quiet >= joined && l.spoken < click {
+	if quiet >= noise && l.spoken < click {
 		l.words = 0
 		return
 	}
-	wait := waitLong
-	switch {
-	case long < short:
-		wait = waitShort
-	case long < middle:
-		wait = waitMiddle
-	}
-	if quiet >= wait {
+	if quiet >= min(waitLong, waitShort+int(waitMore*float32(max(0, long-word))+0.99)) {
 		l.verdict = Human
 	}
 }

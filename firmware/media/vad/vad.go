@@ -1,6 +1,6 @@
 // Package vad tells voice from background on a line, frame by frame: five bands,
-// a background in each that follows the noise, and a hang-over that keeps the
-// ends of words.
+// a background in each that follows the noise, a sum over frames for what begins
+// faintly, and a hang-over that keeps the ends of words.
 //
 // Detector is what recorders, answering-machine detection and comfort noise ask
 // every 10 ms; Listener is the media.Ear that tells when somebody begins and
@@ -15,37 +15,41 @@ import (
 
 // Detector decides by frames of 10 ms. NewDetector makes it.
 type Detector struct {
-	bank  bank
-	last  [bands]float32 // mean squares of the frame before
-	noise noise
-	level float32 // dBm0 of the last 20 ms
-	peak  float32 // dBm0 of the voice: rises at once, falls by 1 dB a second
-	run   int     // frames in a row above the background
-	hang  int     // frames for which it stays voice
+	bank   bank
+	last   [bands]float32 // mean squares of the frame before
+	noise  noise
+	murmur murmur
+	level  float32 // dBm0 of the last 20 ms
+	peak   float32 // dBm0 of the voice: rises at once, falls by 1 dB a second
+	run    int     // frames in a row above the background
+	hang   int     // frames for which it stays voice
 }
 
 // Thresholds in dB, times in frames.
 const (
-	broad  = 2.0 // mean excess over the background of all bands that is a voice
-	single = 4.4 // excess in one band that is
-	sure   = 4.0 // mean excess that nothing but a voice reaches in one frame
-	most   = 25  // excess of a band that counts
-	firm   = 5   // frames in a row that make a blip a voice
-	blip   = 4   // hang-over of a blip
+	broad  = 2.35 // mean excess over the background of all bands that is a voice
+	single = 3.6  // excess in one band that is, in standard deviations of its noise
+	sure   = 3.85 // mean excess that nothing but a voice reaches in one frame
+	most   = 25   // excess of a band that counts
+	firm   = 3    // frames in a row that make a blip a voice
+	blip   = 6    // hang-over of a blip, and of a murmur
 
-	faint  = -56 // dBm0 below which nobody is understood
-	under  = 35  // below the voice's peak lies breath and the room, not voice
-	peakAt = -30 // dBm0 assumed before anybody spoke
-	low    = -40 // dBm0 below which the peak does not fall
-	fall   = 0.01
+	faint   = -56  // dBm0 below which nobody is understood
+	under   = 35.5 // below the voice's peak lies breath and the room, not voice
+	fading  = 29   // below the voice's peak its last is dying away
+	peakAt  = -30  // dBm0 assumed before anybody spoke
+	low     = -40  // dBm0 below which the peak does not fall
+	nothing = -99
+	fall    = 0.01
 )
 
 // The hang-over in frames, by how far the voice's peak stands over the background:
 // the more noise, the more of a word's end is under it.
 const (
-	distinct, hangClear = 30, 17
+	distinct, hangClear = 30, 16
 	noisy, hangNoisy    = 20, 28
 	hangMiddle          = 21
+	hangFading          = 12 // of what dies away: what follows it is less still
 )
 
 // NewDetector makes a detector that knows nothing of its line yet.
@@ -57,28 +61,29 @@ func (d *Detector) Frame(pcm *[media.Narrow]int16) bool {
 	if d.noise.n == 0 {
 		d.last = now
 	}
-	var l [bands]float32
+	var l, brief [bands]float32
 	var all float32
 	for i, e := range now {
 		e20 := (e + d.last[i]) / 2
-		l[i] = decibel(e20)
+		l[i], brief[i] = decibel(e20), decibel(e)
 		all += e20
 	}
 	d.last = now
 	d.level = decibel(all)
-	d.noise.follow(&l, d.level > d.peak-10)
+	calm := d.noise.follow(&l, d.level > d.peak-10)
 	if d.level > d.peak {
 		d.peak += (d.level - d.peak) / 4
 	} else {
 		d.peak = max(low, d.peak-fall)
 	}
 	d.decide(&l)
+	d.listen(&brief, calm)
 	return d.hang > 0
 }
 
 // decide compares the bands with their background.
 func (d *Detector) decide(l *[bands]float32) {
-	mean, one := d.noise.excess(l)
+	mean, one, loudest := d.noise.excess(l)
 	if mean < broad && one < single || d.level < max(faint, d.peak-under) {
 		d.run = 0
 		d.hang = max(0, d.hang-1)
@@ -88,8 +93,20 @@ func (d *Detector) decide(l *[bands]float32) {
 	hang := blip
 	if d.run >= firm || mean > sure {
 		hang = d.tail()
+		if loudest < d.peak-fading {
+			hang = min(hang, hangFading)
+		}
 	}
 	d.hang = max(hang, d.hang-1)
+}
+
+// listen keeps what stays a little above the background.
+func (d *Detector) listen(l *[bands]float32, calm bool) {
+	heard := d.murmur.heard(l, &d.noise.dB)
+	d.murmur.follow(l, calm, d.run > 0 || d.hang > blip, d.hang > 0)
+	if heard && d.level > max(faint, d.peak-under) {
+		d.hang = max(d.hang, blip)
+	}
 }
 
 // tail is the hang-over of a voice.

@@ -112,6 +112,44 @@ func TestBackgroundChanges(t *testing.T) {
 	}
 }
 
+// A breath that raises the noise by no more than its own flutter is heard while it
+// begins; noise that stays as loud is background again, and noise alone is silent.
+func TestMurmur(t *testing.T) {
+	const murmurs = 20
+	r := rand.New(rand.NewPCG(8, 3))
+	x := st.Room(r, -36, 2)
+	for range murmurs {
+		x = st.Join(x, st.Room(r, -34.2, 0.3), st.Room(r, -36, 1.7))
+	}
+	said := say(st.Line(x))
+	heard, voice := 0, 0
+	for at := 200; at < len(said); at += 200 {
+		if slices.Contains(said[at:at+12], true) {
+			heard++
+		}
+		for _, v := range said[at+60 : at+200] {
+			if v {
+				voice++
+			}
+		}
+	}
+	if heard < murmurs*3/4 {
+		t.Errorf("%d of %d murmurs heard in 120 ms", heard, murmurs)
+	}
+	if rest := 140 * murmurs; voice > rest/50 {
+		t.Errorf("%d of %d frames of noise are voice", voice, rest)
+	}
+	voice = 0
+	for _, v := range say(st.Line(st.Join(st.Room(r, -36, 3), st.Room(r, -34, 8))))[500:] {
+		if v {
+			voice++
+		}
+	}
+	if voice > 12 {
+		t.Errorf("louder noise is voice for %d frames", voice)
+	}
+}
+
 // Hum, hiss of an idle line and silence are no voice from the first frame on.
 func TestIdleLine(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
