@@ -85,6 +85,7 @@ type Options struct {
 	Board    Board
 	About    func() About
 	Health   func() Health
+	Phones   Phones
 	// Papers draws a document of a feature about something; ErrNotFound for none.
 	Papers func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
 	// Device tells how a telephone sets itself up, reached at one of our addresses.

@@ -20,7 +20,9 @@ import (
 	"centralita/firmware/feature"
 	"centralita/firmware/journal"
 	"centralita/firmware/leg/analog"
+	"centralita/firmware/leg/fork"
 	"centralita/firmware/leg/sip"
+	"centralita/firmware/leg/web"
 	"centralita/firmware/media"
 	"centralita/firmware/recorder"
 	"centralita/firmware/settings"
@@ -39,6 +41,7 @@ type Options struct {
 	HTTP     string // host:port of the web page; port 0 is any free one
 	HTTPS    string // host:port of the web page by TLS, "" none
 	SIP      string // host:port of phones and providers, UDP and TCP
+	WebRTC   string // host:port, UDP, of browsers’ sound; "" a usual one
 	RTPFirst int    // first and last UDP port of sound
 	RTPLast  int
 	Settings string // file to begin with, and to load again when it changed; "" keeps what is in Data
@@ -74,6 +77,9 @@ type App struct {
 	bank        *analog.Bank
 	engine      *media.Engine
 	sip         *sip.Endpoint
+	browsers    *web.Endpoint
+	forks       *fork.Forks // a station's telephone and its page ring together
+	reach       reach
 	sounds      *switchboard.Sounds
 	switchboard *switchboard.Switchboard
 	alarms      *alarms
@@ -95,7 +101,7 @@ type App struct {
 func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
 	for _, open := range []func() error{
-		a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openSwitchboard, a.openLifeline, a.openDoors,
+		a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -133,7 +139,7 @@ func (a *App) stages() []supervise.Stage {
 			Edge: []supervise.Worker{supervise.Named("store", a.store.Serve)}},
 		{Name: "board", Edge: hardware, Patience: time.Second},
 		{Name: "sound", Vital: []supervise.Worker{sound, supervise.Named("recorder", a.recorder.Serve)}, Patience: time.Second},
-		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve)}, Patience: 3 * time.Second},
+		{Name: "legs", Vital: []supervise.Worker{a.bank, supervise.Named("SIP", a.sip.Serve), supervise.Named("browsers", a.browsers.Serve)}, Patience: 3 * time.Second},
 		{Name: "loop", Vital: []supervise.Worker{a.switchboard}, Patience: 3 * time.Second},
 		{Name: "doors", Vital: a.webs(), Edge: doors},
 	}

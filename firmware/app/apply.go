@@ -29,6 +29,7 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	a.giveKeys(tree)
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
+	a.browsers.SetUsers(browserUsers(tree))
 	a.trust.SetACME(acmeOf(tree))
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))

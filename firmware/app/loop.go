@@ -69,9 +69,11 @@ func (a *App) openPhones() error {
 func (a *App) openSwitchboard() error {
 	a.switchboard = switchboard.New(switchboard.Options{
 		Core: a.core, Journal: a.journal, Engine: a.engine, Sounds: a.sounds, Recorder: a.recorder,
-		Makers: map[string]leg.Maker{"fxs": a.bank, "fxo": a.bank, "sip": a.sip, "trunk": a.sip},
-		Start:  max(time.Now().UnixMilli(), a.recovery.At+1),
-		Log:    a.log,
+		Makers: map[string]leg.Maker{
+			"fxs": a.forks.Maker(a.bank, a.browsers), "fxo": a.bank, "sip": a.forks.Maker(a.sip, a.browsers), "trunk": a.sip, "web": a.browsers,
+		},
+		Start: max(time.Now().UnixMilli(), a.recovery.At+1),
+		Log:   a.log,
 	})
 	for port, h := range a.core.Part(linecare.Feature.Name).(*linecare.Care).Habits() {
 		a.bank.Learn(port, h)
@@ -90,10 +92,10 @@ func (a *App) tell(e event.Event) {
 	a.switchboard.Tell(e)
 }
 
-func (a *App) told(l leg.Leg, r leg.Report) { a.switchboard.Told(l, r) }
+func (a *App) told(l leg.Leg, r leg.Report) { a.forks.Told(l, r) }
 
 func (a *App) phone(p sip.Phone) {
-	a.tell(&event.PhoneChanged{Station: id.Station(p.User), Registered: !p.Gone, Contact: p.Contact, Device: p.UserAgent})
+	a.tell(a.reach.phoneIs(event.PhoneChanged{Station: id.Station(p.User), Registered: !p.Gone, Contact: p.Contact, Device: p.UserAgent}))
 }
 
 // Command implements api.Box: acknowledged means durable.

@@ -29,6 +29,7 @@ type Boot struct {
 	HTTP     string     // address of the web door
 	HTTPS    string     // address of the web door by TLS, "" none
 	SIP      string     // address of the SIP door, UDP and TCP
+	WebRTC   string     // UDP address of browsers' sound, "" a usual one
 	Settings string     // file to begin with when there are no settings yet, "" none
 	Sounds   string     // folder of the built prompts and music
 	RTP      Ports      // UDP ports of packet sound
@@ -57,6 +58,7 @@ file, else it is the default.
   --http      CENTRALITA_HTTP       :8080                 address of the web pages
   --https     CENTRALITA_HTTPS      (none)                address of the web pages by TLS
   --sip       CENTRALITA_SIP        :5060                 address for SIP, UDP and TCP
+  --webrtc    CENTRALITA_WEBRTC     port 11000, or any    UDP address for the sound of browsers
   --settings  CENTRALITA_SETTINGS   (none)                settings to begin with when there are none
   --sounds    CENTRALITA_SOUNDS     sounds                folder of prompts and music, here or beside the program
   --rtp       CENTRALITA_RTP        10000-10999           UDP ports for SIP sound
@@ -121,6 +123,7 @@ func (b *Boot) values() map[string]func(string) error {
 		"http":     address(&b.HTTP),
 		"https":    address(&b.HTTPS),
 		"sip":      address(&b.SIP),
+		"webrtc":   address(&b.WebRTC),
 		"settings": word(&b.Settings),
 		"sounds":   word(&b.Sounds),
 		"rtp":      b.RTP.parse,

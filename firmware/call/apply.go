@@ -210,7 +210,7 @@ func (b *Book) close(now core.Time, e *event.CallEnded) {
 			delete(b.legs, id)
 		case l.State == Answered && l.Port.Kind() == "fxs":
 			l.State, l.Until = Parked, now.At+handsetParkedMS
-		case l.State == Answered && l.Port.Kind() == "sip" && explains(e.Cause):
+		case l.State == Answered && (l.Port.Kind() == "sip" || l.Port.Kind() == "web") && explains(e.Cause):
 			l.State, l.Until = Parked, now.At+phoneParkedMS
 		default:
 			l.Until = 0

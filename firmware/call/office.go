@@ -45,10 +45,14 @@ func (b *Book) Stations() []settings.Station { return b.index.list }
 // StationAt is the station whose phone is at a port, "" if none.
 func (b *Book) StationAt(p id.Port) id.Station { return b.index.at[p] }
 
-// PortOf is where a station's phone is.
+// PortOf is where a station's phone is. A browser beside a telephone on the desk is
+// at the same port: its calls are the station's.
 func PortOf(s settings.Station) id.Port {
 	if s.Handset != "" {
 		return s.Handset
+	}
+	if s.SIP == nil && s.Web {
+		return id.Port("web/" + s.Extension)
 	}
 	return id.Port("sip/" + s.Extension)
 }

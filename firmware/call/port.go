@@ -57,7 +57,7 @@ func (b *Book) Ports(kind string) []id.Port {
 func (b *Book) Healthy(p id.Port) bool {
 	known := b.ports[p]
 	if known == nil {
-		return p.Kind() != "sip"
+		return p.Kind() != "sip" && p.Kind() != "web"
 	}
 	switch known.State {
 	case "ready", "up", "off-hook", "overload": // the last two work, and say what is wrong outside
@@ -111,6 +111,9 @@ func (b *Book) applyPort(e event.Event) {
 			state = "up"
 		}
 		p := id.Port("sip/" + string(e.Station))
+		if st, ok := b.Station(e.Station); ok && PortOf(st).Kind() == "web" {
+			p = PortOf(st)
+		}
 		b.ports[p] = &Port{Port: p, State: state, Contact: e.Contact, Device: e.Device}
 	case *event.TrunkChanged:
 		state := "down"

@@ -20,7 +20,7 @@ type Play uint64
 
 // Port names where a leg can be made, as people read it on the box or in the
 // settings: "fxs1" and "fxo3" are sockets, "sip/201" is the phone of a station,
-// "trunk/proveedor" an account at a provider.
+// "web/205" that of one whose only telephone is a browser, "trunk/proveedor" an account at a provider.
 type Port string
 
 // Kind is the part before the slash ("sip", "trunk"), or the letters of a

@@ -79,6 +79,9 @@ type Station struct {
 	Handset   id.Port `yaml:"handset,omitempty" json:"handset"` // fxs1
 	Echo      string  `yaml:"echo,omitempty" json:"echo"`       // of a handset, as of a line
 	SIP       *Phone  `yaml:"sip,omitempty" json:"sip"`
+	// Web lets the person of the station use the page as its telephone, alone or
+	// beside the one on the desk: both ring.
+	Web bool `yaml:"web,omitempty" json:"web"`
 	// Of a handset: dB louder from its microphone, and in its receiver, than the
 	// country's plan has it.
 	InputGain  int `yaml:"input_gain,omitempty" json:"input_gain"`

@@ -145,7 +145,7 @@ func (v *validator) overlap(path, ext string, seen map[string]bool) {
 
 func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]string) {
 	switch {
-	case s.Handset == "" && s.SIP == nil:
+	case s.Handset == "" && s.SIP == nil && !s.Web:
 		v.add(at, s.Extension, "station-nothing")
 	case s.Handset != "" && s.SIP != nil:
 		v.add(at, s.Extension, "station-both")
@@ -155,7 +155,7 @@ func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]
 		v.add(at+".handset", string(s.Handset), "port", "fxs1 ... fxs15")
 	case s.Handset != "" && hands[s.Handset] != "":
 		v.add(at+".handset", string(s.Handset), "handset-taken", hands[s.Handset])
-	case s.SIP != nil && s.Echo != "":
+	case s.Handset == "" && s.Echo != "":
 		v.add(at+".echo", s.Echo, "echo-sip")
 	case s.SIP != nil:
 		v.secret(at+".sip", s.SIP.Secret, s.SIP.Password)

@@ -14,7 +14,7 @@ type Picture struct {
 type Row struct {
 	Extension string  `json:"extension"`
 	Name      string  `json:"name"`
-	Kind      string  `json:"kind"` // handset sip
+	Kind      string  `json:"kind"` // handset sip web
 	Port      id.Port `json:"port"`
 	State     string  `json:"state"` // idle ringing talking dialling unreachable off-hook
 	Call      id.Call `json:"call"`
@@ -32,6 +32,8 @@ func (s *Stations) look() Picture {
 		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle", Messages: s.waiting[id.Station(st.Extension)]}
 		if st.Handset != "" {
 			row.Kind = "handset"
+		} else if port.Kind() == "web" {
+			row.Kind = "web"
 		}
 		if !s.book.Healthy(port) {
 			row.State = "unreachable"

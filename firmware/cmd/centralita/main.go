@@ -87,7 +87,7 @@ func runBox(args []string, out, errs io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	a, err := app.New(app.Options{
-		Version: version, Board: b.Board, Data: b.Data, HTTP: b.HTTP, HTTPS: b.HTTPS, SIP: b.SIP,
+		Version: version, Board: b.Board, Data: b.Data, HTTP: b.HTTP, HTTPS: b.HTTPS, SIP: b.SIP, WebRTC: b.WebRTC,
 		RTPFirst: int(b.RTP.First), RTPLast: int(b.RTP.Last),
 		Settings: b.Settings, Sounds: sounds(b.Sounds), Device: b.Console, Log: log, Out: out,
 	})

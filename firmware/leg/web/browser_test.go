@@ -79,8 +79,8 @@ func news(t testing.TB, g *Page, what string, is func(News) bool) News {
 	limit := time.After(10 * time.Second)
 	for {
 		select {
-		case n := <-g.News():
-			if is(n) {
+		case <-g.Changed():
+			if n := g.News(); is(n) {
 				return n
 			}
 		case <-limit:

@@ -43,10 +43,10 @@ func newPhone(e *Endpoint, u User) *phone {
 
 // Page is one page that is, or was, a station's telephone.
 type Page struct {
-	p     *phone
-	tab   string
-	news  chan News // one: the newest
-	taken chan struct{}
+	p       *phone
+	tab     string
+	changed chan struct{} // one
+	taken   chan struct{}
 }
 
 // News is all that a page has to know of its telephone, told whole at each change.
@@ -82,17 +82,19 @@ type Ended struct {
 	By    string `json:"by"`    // page, box
 }
 
-// News tells changes, the newest only; Taken is closed when another page took over
-// or the station is no more.
-func (g *Page) News() <-chan News      { return g.news }
-func (g *Page) Taken() <-chan struct{} { return g.taken }
+// Changed receives when there is other News; Taken is closed when another page took
+// over or the station is no more.
+func (g *Page) Changed() <-chan struct{} { return g.changed }
+func (g *Page) Taken() <-chan struct{}   { return g.taken }
 
-func (g *Page) say(n News) {
+// News is how the telephone stands.
+func (g *Page) News() News { g.p.mu.Lock(); defer g.p.mu.Unlock(); return g.p.news }
+
+func (g *Page) nudge() {
 	select {
-	case <-g.news:
-	default:
+	case g.changed <- struct{}{}:
+	default: // it will look anyway
 	}
-	g.news <- n // there is room, and only phone.mu's holder writes
 }
 
 // Attach makes a page the telephone of its station. Without take it is refused
@@ -110,11 +112,11 @@ func (e *Endpoint) Attach(u string, tab string, take bool, device string) (*Page
 	if p.page != nil {
 		close(p.page.taken)
 	}
-	g := &Page{p: p, tab: tab, news: make(chan News, 1), taken: make(chan struct{})}
+	g := &Page{p: p, tab: tab, changed: make(chan struct{}, 1), taken: make(chan struct{})}
 	p.page, p.device = g, device
 	p.gone.Stop()
 	p.is = true
-	g.say(p.news)
+	g.nudge()
 	l := p.leg
 	p.mu.Unlock()
 	p.tell()
@@ -213,7 +215,7 @@ func (p *phone) change(f func(*News)) {
 	defer p.mu.Unlock()
 	f(&p.news)
 	if p.page != nil {
-		p.page.say(p.news)
+		p.page.nudge()
 	}
 }
 

@@ -118,7 +118,7 @@ export const parts: Part[] = [
       { at: "message_waiting", when: isHandset, kind: "words" },
       { at: "pulse", when: isHandset, kind: "choice", of: ["", "off"], family: "pulse" },
       { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" },
-      { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" }],
+      { at: "web", kind: "truth" }, { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
