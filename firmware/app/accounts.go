@@ -9,6 +9,14 @@ import (
 )
 
 // accounts are the trunks of the tree as firmware/leg/sip wants them.
+// srtpOf is the word of the settings; allow is where nothing is set.
+func srtpOf(word string) sip.SRTP {
+	if word == "allow" {
+		return sip.SRTPAllow
+	}
+	return sip.SRTP(word)
+}
+
 func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 	var list []sip.Trunk
 	for _, own := range t.Trunks {
@@ -18,6 +26,7 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 			a.log.Error("a provider's account has no secret", "trunk", k.Name, "secret", k.Secret)
 		}
 		s := sip.Trunk{
+			SRTP: srtpOf(k.SRTP),
 			Name: k.Name, Server: k.Server, More: k.Servers, Proxy: k.Proxy, Transport: k.Proto,
 			User: k.User, AuthUser: k.AuthUser, Contact: k.Contact, Domain: k.Domain, Realm: k.Realm, Password: word,
 			Register: k.Register, ExpiresS: int(time.Duration(k.Expires).Seconds()),

@@ -31,6 +31,7 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	a.sip.SetTrunks(a.accounts(tree))
 	a.browsers.SetUsers(browserUsers(tree))
 	a.trust.SetACME(acmeOf(tree))
+	a.openSIPTLS(tree)
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))
 	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)
@@ -77,7 +78,7 @@ func (a *App) users(t *settings.Tree) []sip.User {
 			a.log.Error("a phone has no secret", "station", s.Extension, "secret", s.SIP.Secret)
 			continue
 		}
-		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, MD5: s.SIP.MD5 || oldDigest(t, s.Extension)})
+		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, SRTP: srtpOf(s.SIP.SRTP), MD5: s.SIP.MD5 || oldDigest(t, s.Extension)})
 	}
 	return users
 }

@@ -48,6 +48,7 @@ func (a *App) openPhones() error {
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
 		Phones: a.phone, Devices: a.look, Trunks: a.trunkState,
+		TLS: a.trust.Config(), TLSFailed: a.trust.Refused,
 	}
 	cfg.Limits.Dialogs = legsMax
 	if n := tree.Box.PerSourceLimit; n != nil {
@@ -63,6 +64,7 @@ func (a *App) openPhones() error {
 	a.giveKeys(tree)
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
+	a.openSIPTLS(tree)
 	return nil
 }
 

@@ -72,7 +72,7 @@ func (t *Tree) following(v reflect.Value, field string) ([]string, string) {
 var choices = map[string][]string{
 	"country": {"ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
 	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
-	"transport": {"udp", "tcp"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
+	"transport": {"udp", "tcp", "tls"}, "srtp": {"allow", "off", "require"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
 	"dialling": {"tone", "pulse"}, "no_dial_tone": {"dial", "refuse"}, "parallel": {"refuse", "wait"},
 	"preset": Presets(), "did": {"request-uri", "to", "called-party"}, "caller": {"own", "first", "any", "account"}, "health": {"options", "off"},
 	"codecs": {"pcma", "pcmu"}, "format_out": {"e164", "bare", "00", "national"}, "format_in": {"e164", "bare", "00", "national"},

@@ -41,6 +41,8 @@ type Office struct {
 type Box struct {
 	RecordingsKeep Duration `yaml:"recordings_keep,omitempty" json:"recordings_keep"`   // 0 for ever
 	PerSourceLimit *int     `yaml:"per_source_limit,omitempty" json:"per_source_limit"` // SIP requests a second from one address; nil default, 0 none
+	SIPTLS         string   `yaml:"sip_tls,omitempty" json:"sip_tls"`                   // where SIP by TLS is taken, host:port; "" the port next to SIP, off nowhere
+	SIPDSCP        *int     `yaml:"sip_dscp,omitempty" json:"sip_dscp"`                 // mark of signalling for routers (RFC 2474), nil 24 (CS3), 0 none
 	Lifeline       Lifeline `yaml:"lifeline,omitempty" json:"lifeline"`
 	Web            Web      `yaml:"web,omitempty" json:"web"`
 }
@@ -103,6 +105,7 @@ type Station struct {
 type Phone struct {
 	Secret   string `yaml:"secret,omitempty" json:"secret"`
 	Password string `yaml:"password,omitempty" json:"-"` // accepted on load, moved into the store at commit
+	SRTP     string `yaml:"srtp,omitempty" json:"srtp"`  // sound encrypted: allow (default, where the phone signs on by TLS), off, require
 	MD5      bool   `yaml:"md5,omitempty" json:"md5"`    // also allow MD5 digest (RFC 8760 calls for SHA-256)
 }
 

@@ -11,7 +11,8 @@ type Trunk struct {
 	Server  string   `yaml:"server" json:"server"`                           // host or host:port; without a port SRV records are asked
 	Servers []string `yaml:"servers,omitempty" json:"servers"`               // that stand in for it, in order
 	Proxy   string   `yaml:"outbound_proxy,omitempty" json:"outbound_proxy"` // all requests are sent there
-	Proto   string   `yaml:"transport,omitempty" json:"transport"`           // udp (default) or tcp
+	Proto   string   `yaml:"transport,omitempty" json:"transport"`           // udp (default), tcp or tls
+	SRTP    string   `yaml:"srtp,omitempty" json:"srtp"`                     // sound encrypted: allow (default, by tls), off, require
 
 	User     string `yaml:"user,omitempty" json:"user"`
 	AuthUser string `yaml:"auth_user,omitempty" json:"auth_user"`       // name in the credentials where it is not user

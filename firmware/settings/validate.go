@@ -94,6 +94,7 @@ func (v *validator) office() {
 	if n := v.t.Box.PerSourceLimit; n != nil {
 		v.number("box.per_source_limit", *n, 0, 100_000)
 	}
+	v.doors()
 	v.lifeline()
 	v.web()
 }

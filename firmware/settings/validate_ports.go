@@ -159,6 +159,7 @@ func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]
 		v.add(at+".echo", s.Echo, "echo-sip")
 	case s.SIP != nil:
 		v.secret(at+".sip", s.SIP.Secret, s.SIP.Password)
+		v.oneOf(at+".sip.srtp", s.SIP.SRTP, "", "allow", "off", "require")
 	}
 	v.oneOf(at+".echo", s.Echo, "", "suppress", "cancel", "off")
 	if s.Handset != "" && hands[s.Handset] == "" {

@@ -41,7 +41,11 @@ func (v *validator) trunkServers(at string, k Trunk) {
 	if k.Proxy != "" {
 		v.server(at+".outbound_proxy", k.Proxy)
 	}
-	v.oneOf(at+".transport", k.Proto, "", "udp", "tcp")
+	v.oneOf(at+".transport", k.Proto, "", "udp", "tcp", "tls")
+	v.oneOf(at+".srtp", k.SRTP, "", "allow", "off", "require")
+	if k.SRTP == "require" && k.Proto != "tls" {
+		v.add(at+".srtp", k.SRTP, "srtp-needs-tls")
+	}
 	for i, p := range k.Peers {
 		if _, err := Peer(p); err != nil {
 			v.add(fmt.Sprintf("%s.peers[%d]", at, i), p, "network")

@@ -2,10 +2,12 @@ package settings
 
 import (
 	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +31,20 @@ var publicName = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-
 
 // acmeNamesMax: one certificate for the names of one box.
 const acmeNamesMax = 8
+
+// doors checks where SIP is taken and how it is marked.
+func (v *validator) doors() {
+	if at := v.t.Box.SIPTLS; at != "" && at != "off" {
+		host, port, err := net.SplitHostPort(at)
+		n, bad := strconv.ParseUint(port, 10, 16)
+		if err != nil || bad != nil || n == 0 || strings.ContainsAny(host, "/ ") {
+			v.add("box.sip_tls", at, "listen-address")
+		}
+	}
+	if n := v.t.Box.SIPDSCP; n != nil {
+		v.number("box.sip_dscp", *n, 0, 63)
+	}
+}
 
 func (v *validator) web() {
 	a := v.t.Box.Web.ACME

@@ -77,7 +77,7 @@ type wish struct {
 
 // wishOf reads one Contact; outbound is whether the phone knows RFC 5626.
 func wishOf(c *sip.ContactHeader, fallback int, outbound bool) (wish, int) {
-	if s := c.Address.Scheme; s != "sip" && s != "" || c.Address.Host == "" || !printable(c.Address.String()) || c.Address.Headers.Length() > 0 {
+	if s := c.Address.Scheme; s != "sip" && s != "sips" && s != "" || c.Address.Host == "" || !printable(c.Address.String()) || c.Address.Headers.Length() > 0 {
 		return wish{}, sip.StatusBadRequest
 	}
 	w := wish{uri: *c.Address.Clone(), expires: fallback}

@@ -106,7 +106,7 @@ func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 	d := b.d
 	b.mu.Unlock()
 	req := e.request(&d, sip.INVITE, d.localSeq)
-	req.AppendHeader(e.contact(b.d.user, b.d.transport, req.Destination()))
+	req.AppendHeader(e.contactIn(&b.d, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	req.AppendHeader(sip.NewHeader("Supported", extensions))
 	req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(max(sessionDefault, b.least))))

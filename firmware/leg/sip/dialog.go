@@ -22,6 +22,7 @@ type dialog struct {
 	flow                string // where it is really reached, when not at target: see behindNAT
 	natted              bool   // flow stays, whatever Contact the answer brings
 	user                string // user part of our Contact
+	sips                bool   // begun by a sips: address
 }
 
 func (d *dialog) id() dialogID { return dialogID{d.callID, d.localTag} }
@@ -33,6 +34,7 @@ func dialogOf(req *sip.Request) dialog {
 		callID: req.CallID().Value(), localTag: token(8), remoteTag: tagOf(req.From().Params),
 		local: bare(req.To().Address), remote: bare(req.From().Address), target: *req.Contact().Address.Clone(),
 		localSeq: 1, remoteSeq: req.CSeq().SeqNo, transport: req.Transport(), user: req.Recipient.User,
+		sips: req.Recipient.Scheme == "sips",
 	}
 	for _, h := range req.GetHeaders("Record-Route") {
 		d.routes = append(d.routes, addresses(h.Value())...)
@@ -97,7 +99,15 @@ func addresses(value string) []sip.Uri {
 // bare is an address without port, parameters and headers, as From and To have it
 // (RFC 3261 table 1).
 func bare(u sip.Uri) sip.Uri {
-	return sip.Uri{Scheme: "sip", User: u.User, Host: u.Host}
+	return sip.Uri{Scheme: scheme(u), User: u.User, Host: u.Host}
+}
+
+// scheme is sips for what must stay encrypted, else sip.
+func scheme(u sip.Uri) string {
+	if u.Scheme == "sips" {
+		return "sips"
+	}
+	return "sip"
 }
 
 func public(host string) bool {
@@ -118,6 +128,9 @@ func reach(u sip.Uri) string {
 	port := u.Port
 	if port == 0 {
 		port = 5060 // RFC 3261 section 19.1.2
+		if t, _ := u.UriParams.Get("transport"); u.Scheme == "sips" || strings.EqualFold(t, "tls") {
+			port = 5061
+		}
 	}
 	return net.JoinHostPort(strings.Trim(u.Host, "[]"), fmt.Sprint(port))
 }
@@ -169,7 +182,7 @@ func (e *Endpoint) request(d *dialog, method sip.RequestMethod, seq uint32) *sip
 func (e *Endpoint) via(req *sip.Request) {
 	v := &sip.ViaHeader{
 		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: req.Transport(),
-		Host: e.faces.of(req.Destination()).String(), Port: int(e.addr.Port()),
+		Host: e.faces.of(req.Destination()).String(), Port: e.port(req.Transport()),
 	}
 	v.Params.Add("branch", sip.RFC3261BranchMagicCookie+"."+token(12))
 	v.Params.Add("rport", "") // RFC 3581
@@ -183,11 +196,33 @@ func (e *Endpoint) via(req *sip.Request) {
 
 // contact is our address as a far end at dest reaches it.
 func (e *Endpoint) contact(user, transport, dest string) *sip.ContactHeader {
-	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: cleanUser(user), Host: e.faces.of(dest).String(), Port: int(e.addr.Port())}}
+	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: cleanUser(user), Host: e.faces.of(dest).String(), Port: e.port(transport)}}
 	if transport != "UDP" {
 		c.Address.UriParams.Add("transport", strings.ToLower(transport))
 	}
 	return c
+}
+
+// contactIn is our contact in a dialog: a sips: address where the dialog was begun
+// by one (RFC 3261 sections 8.1.1.8 and 12.1.1).
+func (e *Endpoint) contactIn(d *dialog, dest string) *sip.ContactHeader {
+	c := e.contact(d.user, d.transport, dest)
+	if d.sips && encrypted(d.transport) {
+		c.Address.Scheme = "sips"
+		c.Address.UriParams.Remove("transport") // RFC 3261 section 26.2.2: it is TLS by its scheme
+	}
+	return c
+}
+
+// encrypted reports whether a transport hides what it carries.
+func encrypted(transport string) bool { return transport == "TLS" || transport == "WSS" }
+
+// port is that of our door for a transport.
+func (e *Endpoint) port(transport string) int {
+	if p := e.AddrTLS().Port(); transport == "TLS" && p != 0 {
+		return int(p)
+	}
+	return int(e.addr.Port())
 }
 
 // refresh takes the Contact of a later request for the new target (RFC 3261

@@ -101,6 +101,7 @@ func (e *Endpoint) registered(req *sip.Request, now time.Time) (res *sip.Respons
 	if v != granted {
 		return e.guard.challenge(req, v, now), false
 	}
+	e.friends.greet(req)
 	if req.To().Address.User != user.name {
 		return refuse(req, sip.StatusForbidden), true
 	}

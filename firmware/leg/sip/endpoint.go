@@ -2,6 +2,8 @@ package sip
 
 import (
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"net"
@@ -36,6 +38,10 @@ type Config struct {
 	Log      *slog.Logger // nil is slog.Default
 	Resolver Resolver     // of providers' names; nil is the system's
 
+	TLS       *tls.Config           // of the door that ListenTLS opens; nil is none
+	Roots     *x509.CertPool        // authorities of providers' certificates; nil is the machine's
+	TLSFailed func(net.Addr, error) // handshakes that came to nothing; may be nil
+
 	// Packets and Listener replace the sockets that Listen would open.
 	Packets  net.PacketConn
 	Listener net.Listener
@@ -50,6 +56,8 @@ type Endpoint struct {
 	udp     net.PacketConn
 	tcp     net.Listener
 	addr    netip.AddrPort // we listen on
+	secure  secureDoor
+	friends friends
 	gate    *gate
 	ua      *sipgo.UserAgent
 	users   *directory
@@ -115,9 +123,10 @@ func New(cfg Config) (*Endpoint, error) {
 		e.faces.fixed = a
 	}
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent(software),
+		sipgo.WithUserAgenTLSConfig(e.trunks.clientTLS(cfg.Roots)),
 		sipgo.WithUserAgentParser(newParser()),
 		sipgo.WithUserAgentTransportLayerOptions(
-			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: tcpTransport()}),
+			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: tcpTransport(), TLS: tlsTransport()}),
 			sip.WithTransportLayerReadFilter(e.filterTCP),
 		))
 	if err != nil {
@@ -151,9 +160,11 @@ func (e *Endpoint) Make(port id.Port) (leg.Leg, *leg.Refused) {
 	l := &Leg{e: e, port: port, can: leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}}
 	switch port.Kind() {
 	case "sip":
-		if _, ok := e.users.user(port.Name()); !ok {
+		user, ok := e.users.user(port.Name())
+		if !ok {
 			return nil, &leg.Refused{Cause: leg.UnknownNumber, Why: "sip: no station " + port.Name()}
 		}
+		l.ours.sdes.want = user.srtp
 		l.contacts = e.phones.contacts(port.Name(), time.Now())
 		if len(l.contacts) == 0 {
 			return nil, &leg.Refused{Cause: leg.NotRegistered, Why: "sip: no phone is registered for " + port.Name()}
@@ -163,7 +174,7 @@ func (e *Endpoint) Make(port id.Port) (leg.Leg, *leg.Refused) {
 		if refused != nil {
 			return nil, refused
 		}
-		l.trunk = t
+		l.trunk, l.ours.sdes.want = t, t.SRTP
 	default:
 		return nil, &leg.Refused{Cause: leg.UnknownNumber, Why: "sip: no such port " + string(port)}
 	}

@@ -24,7 +24,9 @@ type Limits struct {
 	PerSourcePerSecond int // from one address; default 100
 	Working            int // requests being handled; default 1024
 	Dialogs            int // calls, each leg counted; default 256
-	Connections        int // TCP connections; default 256
+	Connections        int // TCP and TLS connections, each; default 256
+
+	PerSourceConnections int // of them from one address; default 64, an office behind one address
 }
 
 func (l Limits) filled() Limits {
@@ -41,6 +43,7 @@ func (l Limits) filled() Limits {
 	set(&l.Working, 1024)
 	set(&l.Dialogs, 256)
 	set(&l.Connections, 256)
+	set(&l.PerSourceConnections, 64)
 	return l
 }
 

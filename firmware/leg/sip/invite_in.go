@@ -99,7 +99,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 // notAcceptable is the 488 with the reason of RFC 3261 section 20.43.
 func notAcceptable(req *sip.Request) *sip.Response {
 	res := refuse(req, sip.StatusNotAcceptableHere)
-	res.AppendHeader(sip.NewHeader("Warning", `304 centralita "G.711 over RTP/AVP only"`))
+	res.AppendHeader(sip.NewHeader("Warning", `304 centralita "G.711 over RTP/AVP, or RTP/SAVP with keys over TLS"`))
 	return res
 }
 
@@ -114,18 +114,20 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 		}
 		r.From = t.inward(r.From)
 		r.To = t.dialled(req)
-		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t}, r, nil
+		e.friends.greet(req)
+		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t, ours: ourSide{sdes: sdes{want: t.SRTP, sealed: encrypted(req.Transport())}}}, r, nil
 	}
 	now := time.Now()
 	user, v := e.guard.check(req, now)
 	if v != granted {
 		return nil, r, e.guard.challenge(req, v, now)
 	}
+	e.friends.greet(req)
 	r.From, r.Name = user.name, user.display
 	if r.Name == "" {
 		r.Name = clean(req.From().DisplayName, 80)
 	}
-	return &Leg{port: id.Port("sip/" + user.name), can: can}, r, nil
+	return &Leg{port: id.Port("sip/" + user.name), can: can, ours: ourSide{sdes: sdes{want: user.srtp, sealed: encrypted(req.Transport())}}}, r, nil
 }
 
 // identity is who a provider says that calls: P-Asserted-Identity (RFC 3325)
@@ -215,7 +217,7 @@ func (l *Leg) progress(sound bool) {
 			l.connect(in.agreed)
 		}
 	}
-	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, in.req.Source()))
+	res.AppendHeader(l.e.contactIn(&l.d, in.req.Source()))
 	res.AppendHeader(sip.NewHeader("Allow", allowed))
 	if len(res.Body()) > 0 {
 		l.described = res.Body()
@@ -277,7 +279,7 @@ func (l *Leg) accept() {
 // session timer that it keeps itself.
 func (l *Leg) success(req *sip.Request, body []byte) *sip.Response {
 	res := respond(req, sip.StatusOK, "OK")
-	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Source()))
+	res.AppendHeader(l.e.contactIn(&l.d, req.Source()))
 	res.AppendHeader(sip.NewHeader("Allow", allowed))
 	res.AppendHeader(sip.NewHeader("Supported", extensions))
 	l.timed(req, res)
@@ -295,5 +297,6 @@ func (l *Leg) connect(a agreement) {
 	if host, err := netip.ParseAddr(hostOf(l.d.destination())); err == nil {
 		r.Signal = host.Unmap()
 	}
+	l.ours.sdes.keys = r.Keys
 	l.sound.Connect(r)
 }

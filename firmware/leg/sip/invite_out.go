@@ -2,6 +2,7 @@ package sip
 
 import (
 	"fmt"
+	"slices"
 
 	"centralita/firmware/leg"
 
@@ -18,16 +19,33 @@ func (l *Leg) invite(c leg.Caller) {
 		l.branches = append(l.branches, l.phone(&l.contacts[i], c))
 	}
 	l.ours.addr = l.e.faces.of(l.branches[0].d.destination())
-	body := l.ours.offer()
-	l.described = body
-	for _, b := range l.branches {
-		b.invite(body)
+	bodies := l.bodies()
+	if len(l.branches) == 0 {
+		l.end(leg.NoCodec, "SRTP is required, and no phone is registered by TLS")
+		return
 	}
+	for _, b := range l.branches {
+		b.invite(bodies[encrypted(b.d.transport)])
+	}
+}
+
+// bodies are our offer with keys, for branches that go over TLS, and without. A
+// branch that may not be offered at all is left out.
+func (l *Leg) bodies() map[bool][]byte {
+	s := &l.ours.sdes
+	l.branches = slices.DeleteFunc(l.branches, func(b *branch) bool { return s.want == SRTPRequire && !encrypted(b.d.transport) })
+	bodies := map[bool][]byte{}
+	for _, s.sealed = range []bool{false, true} { // the last one's keys are remembered
+		if slices.ContainsFunc(l.branches, func(b *branch) bool { return encrypted(b.d.transport) == s.sealed }) {
+			bodies[s.sealed] = l.ours.offer()
+		}
+	}
+	return bodies
 }
 
 // phone is the branch to one contact of a station.
 func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
-	d := dialog{transport: c.transport, target: c.uri, name: clean(caller.Name, 80), routes: c.path}
+	d := dialog{transport: c.transport, target: c.uri, sips: c.uri.Scheme == "sips", name: clean(caller.Name, 80), routes: c.path}
 	if c.natted {
 		d.flow, d.natted = c.source, true
 	}
@@ -52,6 +70,9 @@ func (l *Leg) branch(d dialog) *branch {
 // reply follows the answers to our INVITEs.
 func (l *Leg) reply(m message) {
 	b := m.branch
+	if l.state == calling {
+		l.ours.sdes.sealed = encrypted(b.d.transport)
+	}
 	switch {
 	case m.silent:
 		l.mute(b)
@@ -118,6 +139,7 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 	l.agreedTimer(res)
 	l.state = up
 	l.settled()
+	l.described = b.body
 	for _, other := range l.branches {
 		if other != b {
 			other.cancel(leg.Elsewhere)
@@ -125,12 +147,14 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 	}
 	d, err := parseSDP(res.Body())
 	if err != nil && l.early && len(res.Body()) == 0 { // the answer came with 183
+		l.ours.sdes.offer = nil
 		l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 		return
 	}
 	if err == nil {
 		if a, ok := l.agree(d); ok {
 			l.connect(a)
+			l.ours.sdes.offer = nil
 			l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 			return
 		}

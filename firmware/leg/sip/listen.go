@@ -108,7 +108,7 @@ func (e *Endpoint) serveUDP() {
 }
 
 func (e *Endpoint) serveTCP() {
-	err := e.ua.TransportLayer().ServeTCP(&listener{Listener: e.tcp, most: e.limits.Connections})
+	err := e.ua.TransportLayer().ServeTCP(&patientListener{e.capped(e.tcp), &e.friends})
 	if !closed(err) { // it returns for an error only
 		e.log.Error("sip: TCP accepting ended", "addr", e.addr, "error", err)
 	}
@@ -143,49 +143,13 @@ const (
 	tcpDial  = 3 * time.Second
 )
 
+func tlsTransport() *sip.TransportTLS { return &sip.TransportTLS{TransportTCP: tcpTransport()} }
+
 func tcpTransport() *sip.TransportTCP {
 	return &sip.TransportTCP{
 		ReadTimeout: tcpIdle, WriteTimeout: tcpWrite,
 		DialerCreate: func(laddr net.Addr) net.Dialer { return net.Dialer{Timeout: tcpDial} },
 	}
-}
-
-// listener bounds the connections that are open at once and survives passing
-// errors of accept, which the library takes for the end.
-type listener struct {
-	net.Listener
-	most int
-	open atomic.Int64
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	for {
-		c, err := l.Listener.Accept()
-		if err != nil {
-			if closed(err) {
-				return nil, err
-			}
-			time.Sleep(50 * time.Millisecond) // out of descriptors: others must end first
-			continue
-		}
-		if l.open.Load() >= int64(l.most) {
-			_ = c.Close() // refused
-			continue
-		}
-		l.open.Add(1)
-		return &counted{Conn: c, open: &l.open}, nil
-	}
-}
-
-type counted struct {
-	net.Conn
-	once sync.Once
-	open *atomic.Int64
-}
-
-func (c *counted) Close() error {
-	c.once.Do(func() { c.open.Add(-1) })
-	return c.Conn.Close()
 }
 
 var tuneOnce sync.Once

@@ -20,13 +20,14 @@ type ourSide struct {
 	laws    []uint8 // rtp.PCMA, rtp.PCMU as offered
 	id      uint64
 	version uint64
+	sdes    sdes
 }
 
 // offer is our whole description: our laws, events, both directions.
 func (o *ourSide) offer() []byte {
 	var b strings.Builder
 	o.head(&b)
-	fmt.Fprintf(&b, "m=audio %d RTP/AVP", o.port)
+	fmt.Fprintf(&b, "m=audio %d %s", o.port, o.sdes.profile())
 	for _, l := range o.laws {
 		fmt.Fprintf(&b, " %d", l)
 	}
@@ -35,7 +36,7 @@ func (o *ourSide) offer() []byte {
 		b.WriteString(codecLine(l))
 	}
 	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", eventPayload, eventPayload)
-	fmt.Fprintf(&b, "a=ptime:%d\r\na=sendrecv\r\n", rtp.PtimeDefault)
+	fmt.Fprintf(&b, "%sa=ptime:%d\r\na=sendrecv\r\n", o.sdes.lines(), rtp.PtimeDefault)
 	return []byte(b.String())
 }
 
@@ -59,17 +60,22 @@ func codecLine(pt uint8) string {
 // agreement is what two descriptions come to.
 type agreement struct {
 	index  int // of the m= line in use
+	tag    int // of its a=crypto, where remote has keys
 	remote rtp.Remote
 }
 
 // agree finds the sound that the far end described and we can do: the first
-// audio line over plain RTP with an address and one of our laws. The far end's
-// order of codecs is kept (RFC 3264 section 6.1). It is used for an offer to us
+// audio line with an address, one of our laws and cryptography that can be. The far
+// end's order of codecs is kept (RFC 3264 section 6.1). It is used for an offer to us
 // and for an answer alike.
-func agree(d *description) (agreement, bool) {
+func agree(d *description, s *sdes) (agreement, bool) {
 	for i := range d.media {
 		m := &d.media[i]
-		if m.kind != "audio" || m.proto != "RTP/AVP" || m.port == 0 || !m.conn.IsValid() {
+		if m.kind != "audio" || m.port == 0 || !m.conn.IsValid() {
+			continue
+		}
+		p, ok := s.judge(m)
+		if !ok {
 			continue
 		}
 		r := rtp.Remote{Ptime: rtp.PtimeDefault}
@@ -87,7 +93,8 @@ func agree(d *description) (agreement, bool) {
 		if m.conn.IsUnspecified() || m.conn.IsMulticast() {
 			r.Send = false // 0.0.0.0 is hold as RFC 2543 wrote it
 		}
-		return agreement{index: i, remote: r}, true
+		r.Keys = p.keys
+		return agreement{index: i, remote: r, tag: p.tag}, true
 	}
 	return agreement{}, false
 }
@@ -135,10 +142,13 @@ func (o *ourSide) answer(d *description, a agreement) []byte {
 		if r.Event != 0 {
 			formats = append(formats, strconv.Itoa(int(r.Event)))
 		}
-		fmt.Fprintf(&b, "m=audio %d RTP/AVP %s\r\n", o.port, strings.Join(formats, " "))
+		fmt.Fprintf(&b, "m=audio %d %s %s\r\n", o.port, m.proto, strings.Join(formats, " "))
 		b.WriteString(codecLine(r.Payload))
 		if r.Event != 0 {
 			fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", r.Event, r.Event)
+		}
+		if r.Keys != nil {
+			b.WriteString(crypto{a.tag, r.Keys.Suite, r.Keys.Ours}.String())
 		}
 		fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", r.Ptime, m.dir.turned())
 	}

@@ -72,6 +72,7 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 	if d, err := parseSDP(ack.Body()); err == nil {
 		if a, ok := l.agree(d); ok {
 			l.connect(a)
+			l.ours.sdes.offer = nil
 			l.listens(d, a)
 			return
 		}

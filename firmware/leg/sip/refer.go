@@ -52,7 +52,7 @@ func (l *Leg) referred(m message) {
 	}
 	r.silent = strings.EqualFold(first(req, "Refer-Sub"), "false")
 	res = respond(req, sip.StatusAccepted, "Accepted")
-	res.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Source()))
+	res.AppendHeader(l.e.contactIn(&l.d, req.Source()))
 	if r.silent {
 		res.AppendHeader(sip.NewHeader("Refer-Sub", "false"))
 	}
@@ -147,7 +147,7 @@ func (l *Leg) notify(status string, last bool) {
 	if !r.silent {
 		l.d.localSeq++
 		req := l.e.request(&l.d, sip.NOTIFY, l.d.localSeq)
-		req.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Destination()))
+		req.AppendHeader(l.e.contactIn(&l.d, req.Destination()))
 		req.AppendHeader(sip.NewHeader("Event", r.event))
 		state := "active;expires=" + strconv.Itoa(referSeconds)
 		if last {

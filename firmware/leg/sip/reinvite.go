@@ -118,6 +118,7 @@ func (l *Leg) renegotiate(m message) ([]byte, bool) {
 		l.e.answer(m.tx, respond(m.req, sip.StatusBadRequest, "Bad Session Description"))
 		return nil, false
 	}
+	l.ours.sdes.offer = nil // this is an offer, no answer to ours
 	a, ok := l.agree(d)
 	if !ok {
 		l.e.answer(m.tx, notAcceptable(m.req))

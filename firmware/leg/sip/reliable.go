@@ -79,6 +79,7 @@ func (l *Leg) pracked(m message) {
 			return
 		}
 		l.connect(a)
+		l.ours.sdes.offer = nil
 	case len(m.req.Body()) > 0: // a further offer (RFC 3262 section 5)
 		body, ok := l.renegotiate(m)
 		if !ok {

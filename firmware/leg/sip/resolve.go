@@ -43,9 +43,12 @@ func (t *trunk) resolve(ctx context.Context, e *Endpoint) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
-	look := lookup{Resolver: e.cfg.Resolver, srv: "udp", network: "ip4", port: 5060}
-	if t.transport() != "UDP" {
+	look := lookup{Resolver: e.cfg.Resolver, service: "sip", srv: "udp", network: "ip4", port: 5060}
+	switch t.transport() {
+	case "TCP":
 		look.srv = "tcp"
+	case "TLS":
+		look.srv, look.service, look.port = "tcp", "sips", 5061 // RFC 3263 section 4.1
 	}
 	if a := e.addr.Addr(); a.Is6() {
 		look.network = "ip"
@@ -81,6 +84,7 @@ func (t *trunk) reached() []string {
 // lookup is one round of questions to the name server.
 type lookup struct {
 	Resolver
+	service string // sip or sips
 	srv     string // udp or tcp
 	network string // ip4, or ip for both
 	port    uint16 // where none is told
@@ -100,16 +104,16 @@ func (l *lookup) server(ctx context.Context, server string) []netip.AddrPort {
 		return []netip.AddrPort{netip.AddrPortFrom(a.Unmap(), port)}
 	}
 	if !fixed {
-		if found, any := l.service(ctx, host); any {
+		if found, any := l.offered(ctx, host); any {
 			return found
 		}
 	}
 	return l.host(ctx, host, port)
 }
 
-// service follows the SRV records of a name; false where it has none, as most do.
-func (l *lookup) service(ctx context.Context, name string) (found []netip.AddrPort, any bool) {
-	_, records, err := l.LookupSRV(ctx, "sip", l.srv, name)
+// offered follows the SRV records of a name; false where it has none, as most do.
+func (l *lookup) offered(ctx context.Context, name string) (found []netip.AddrPort, any bool) {
+	_, records, err := l.LookupSRV(ctx, l.service, l.srv, name)
 	if err != nil && len(records) == 0 {
 		return nil, false
 	}

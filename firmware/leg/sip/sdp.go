@@ -51,6 +51,8 @@ type line struct {
 	rtcpPort int // a=rtcp (RFC 3605); 0 is the port after the sound's
 	dir      direction
 	ptime    int
+	crypto   []crypto         // a=crypto that we can keep to
+	cryptos  int              // how many there were
 	codecs   map[uint8]string // a=rtpmap: payload type to "NAME/rate", upper case
 }
 
@@ -201,6 +203,12 @@ func (m *line) attribute(value string) error {
 	case "ptime":
 		if v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64); err == nil && v >= 1 && v <= 1000 {
 			m.ptime = int(v) // one that makes no sense is as good as none
+		}
+	case "crypto":
+		if m.cryptos++; m.cryptos <= cryptoMax {
+			if c, ok := parseCrypto(rest); ok {
+				m.crypto = append(m.crypto, c)
+			}
 		}
 	case "rtcp":
 		f := strings.Fields(rest)

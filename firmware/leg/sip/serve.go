@@ -25,6 +25,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	if e.tcp != nil {
 		readers.Go(e.serveTCP)
 	}
+	e.startTLS()
 	keep, stop := context.WithCancel(ctx)
 	keepers.Go(func() { e.keep(keep) })
 	e.trunks.start(e)
@@ -48,6 +49,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	// socket of its own, which nobody closes.
 	e.shut.Store(true)
 	time.Sleep(settle)
+	e.stopTLS()
 	_ = e.ua.Close() // ends transactions, so that whoever waits for them comes back
 	_ = e.udp.Close()
 	if e.tcp != nil {

@@ -128,7 +128,7 @@ func (l *Leg) refresh() {
 	l.d.localSeq++
 	o.seq = l.d.localSeq
 	req := l.e.request(&l.d, o.method, o.seq)
-	req.AppendHeader(l.e.contact(l.d.user, l.d.transport, req.Destination()))
+	req.AppendHeader(l.e.contactIn(&l.d, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	req.AppendHeader(sip.NewHeader("Supported", extensions))
 	req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(l.interval)+";refresher=uac"))
@@ -203,8 +203,10 @@ func (l *Leg) answeredOwn(o *own, res *sip.Response) {
 	o.ack.SetBody(nil)
 	l.e.write(o.ack)
 	if d, err := parseSDP(res.Body()); err == nil {
+		l.ours.sdes.again(l.described)
 		if a, ok := l.agree(d); ok {
 			l.connect(a)
 		}
+		l.ours.sdes.offer = nil
 	}
 }

@@ -16,7 +16,7 @@ type Trunk struct {
 	Server    string   // host or host:port; without a port SRV records are asked
 	More      []string // further servers, in the order in which they stand in for it
 	Proxy     string   // where all requests are sent instead, "" nowhere
-	Transport string   // "udp" (also ""), "tcp"
+	Transport string   // "udp" (also ""), "tcp", "tls"
 	User      string   // account; "" where the provider knows us by address
 	AuthUser  string   // name in the credentials, where it is not User
 	Password  string
@@ -34,8 +34,9 @@ type Trunk struct {
 	DID       string         // where the number dialled stands: request-uri, to, called-party; "" wherever one of Numbers is found
 	Caller    string         // number shown: own (also ""), first, any, account
 	Codecs    []string       // pcma, pcmu: those and in that order; empty is both
-	NoProbe   bool           // never ask by OPTIONS how a server does
-	ProbeS    int            // seconds between two OPTIONS to a server; 0 is 30
+	SRTP      SRTP
+	NoProbe   bool // never ask by OPTIONS how a server does
+	ProbeS    int  // seconds between two OPTIONS to a server; 0 is 30
 }
 
 // TrunkState is the news of one trunk.

@@ -16,6 +16,7 @@ type User struct {
 	HA1         string // hex SHA-256 of name:realm:password
 	HA1MD5      string // hex MD5 of the same; used only when MD5 is set
 	MD5         bool   // the phone knows no better than MD5
+	SRTP        SRTP
 }
 
 // account is a user as the digest needs it. Passwords are not kept.
@@ -23,6 +24,7 @@ type account struct {
 	name, display string
 	sha, md5      string
 	allowMD5      bool
+	srtp          SRTP
 }
 
 // accounts is the set of users, replaced whole.
@@ -46,7 +48,7 @@ func newDirectory(realm string) *directory {
 func (d *directory) set(users []User) {
 	set := &accounts{byName: make(map[string]*account, len(users))}
 	for _, u := range users {
-		a := &account{name: u.Name, display: u.DisplayName, sha: u.HA1, md5: u.HA1MD5, allowMD5: u.MD5}
+		a := &account{name: u.Name, display: u.DisplayName, sha: u.HA1, md5: u.HA1MD5, allowMD5: u.MD5, srtp: u.SRTP}
 		if a.sha == "" && u.Password != "" {
 			a.sha = ha1(sha256Hex, u.Name, d.realm, u.Password)
 		}

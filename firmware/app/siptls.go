@@ -1,0 +1,41 @@
+package app
+
+import (
+	"net"
+	"strconv"
+
+	"centralita/firmware/settings"
+)
+
+// openSIPTLS opens, moves or closes SIP by TLS as the settings say. A port that
+// somebody else has is told and keeps nobody from calling without TLS.
+func (a *App) openSIPTLS(t *settings.Tree) {
+	addr := a.sipTLSAddr(t)
+	if err := a.sip.ListenTLS(addr); err != nil {
+		a.log.Error("SIP by TLS", "err", err)
+		a.alarms.raise("sip-tls", "minor", "alarm.sip-tls", addr)
+		return
+	}
+	a.alarms.clear("sip-tls")
+}
+
+// sipTLSAddr is the address of the settings, else the port next to that of SIP
+// without TLS: 5061 beside 5060 (RFC 3261 section 19.1.2).
+func (a *App) sipTLSAddr(t *settings.Tree) string {
+	switch t.Box.SIPTLS {
+	case "off":
+		return ""
+	case "":
+	default:
+		return t.Box.SIPTLS
+	}
+	host, port, err := net.SplitHostPort(a.opt.SIP)
+	n, bad := strconv.ParseUint(port, 10, 16)
+	if err != nil || bad != nil || n == 65535 {
+		return ""
+	}
+	if n > 0 {
+		n++
+	}
+	return net.JoinHostPort(host, strconv.FormatUint(n, 10))
+}
