@@ -2,9 +2,11 @@
 // speaks, and hears the end of the machine's beep, when a message may be left.
 //
 // Listener is a media.Ear that is attached the moment a call is answered. It
-// judges once, by the rhythm alone: a person says a word or two and waits, a
-// greeting goes on. Nothing in a rhythm is certain, so nobody may be hung up on
-// by it; campaigns use it to choose what is said.
+// judges by the rhythm alone: a person says a word or two and waits, a greeting
+// goes on. “Hello.” and a pause may be either; what was taken for a person is
+// corrected if a greeting follows sooner than anybody answers what he was told.
+// Nothing in a rhythm is certain, so nobody may be hung up on by it; campaigns use
+// it to choose what is said.
 package amd
 
 import (
@@ -36,12 +38,14 @@ func (v Verdict) String() string {
 	return "none"
 }
 
-// Listener judges an answer. It tells media.AnsweredBy once, and from then on
-// media.BeepEnded for every beep, unless a person answered.
+// Listener judges an answer. It tells media.AnsweredBy once, again when a person
+// turns out to be a machine, and media.BeepEnded for every beep until it is sure of
+// a person.
 type Listener struct {
 	vad     *vad.Detector
 	beep    beep
 	verdict Verdict
+	sure    bool // of a person
 
 	now    int // frames since the answer
 	first  int // frame with which the greeting began
@@ -49,6 +53,7 @@ type Listener struct {
 	last   int // newest frame of speech
 	spoken int // frames of speech
 	words  int // groups of words
+	until  int // frame up to which a person may turn out to be a machine
 }
 
 // NewListener makes the ear of one answer.
@@ -70,11 +75,11 @@ func (l *Listener) Hear(pcm *[media.Narrow]int16, m media.Mouth) {
 func (l *Listener) Frame(pcm *[media.Narrow]int16) (hz int) {
 	l.now++
 	voice := l.vad.Frame(pcm)
-	if l.verdict == Human {
+	if l.sure {
 		return 0
 	}
 	hz = l.beep.frame(pcm)
-	if l.verdict == None {
+	if l.verdict == None || l.verdict == Human {
 		l.judge(voice, hz != 0)
 	}
 	return hz

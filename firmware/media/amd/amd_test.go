@@ -196,3 +196,34 @@ func BenchmarkListener(b *testing.B) {
 		i = (i + 80) % (len(pcm) - 79)
 	}
 }
+
+// A machine that says “Hello.” and waits as a person does is known by what it says
+// then; a person who says a word again, or answers us, stays one.
+func TestCorrected(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for seed := range uint64(8) {
+		v := st.NewVoice(seed)
+		hello := st.Join(st.Silence(0.5), v.Phrase(1, -18))
+		for name, c := range map[string]struct {
+			x    []float64
+			want string
+		}{
+			"greeting": {st.Join(hello, st.Silence(0.45), v.Phrase(14, -18), st.Silence(1)), "[human machine]"},
+			"again":    {st.Join(hello, st.Silence(0.5), v.Phrase(1, -18), st.Silence(2)), "[human]"},
+			"answer":   {st.Join(hello, st.Silence(1.5), v.Phrase(14, -18), st.Silence(1)), "[human]"},
+		} {
+			l := NewListener()
+			var said []Verdict
+			st.Frames(st.Line(st.Over(c.x, st.Room(r, -55, 9))), func(f *[80]int16, _ float64) {
+				before := l.Verdict()
+				l.Frame(f)
+				if l.Verdict() != before {
+					said = append(said, l.Verdict())
+				}
+			})
+			if fmt.Sprint(said) != c.want {
+				t.Errorf("voice %d, %s: %v, want %s", seed, name, said, c.want)
+			}
+		}
+	}
+}

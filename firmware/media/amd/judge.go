@@ -10,6 +10,8 @@ const (
 	click    = 6   // speech of fewer frames is a noise of the line
 	noise    = 16  // after which a click is forgotten
 	nobody   = 400 // nothing was said
+	reply    = 40  // after a verdict nobody has heard us and answers as soon
+	latest   = 600 // after the answer a conversation is not judged
 
 	// How long a person waits: the more was said, the more likely a pause is that
 	// between two sentences of a machine, which is longer in slow speech too.
@@ -35,7 +37,11 @@ func (l *Listener) judge(voice, beep bool) {
 	case l.words > 0:
 		l.pause()
 	}
-	if l.verdict == None && l.words == 0 && l.now >= nobody {
+	switch {
+	case l.words > 0:
+	case l.verdict == Human:
+		l.sure = l.now >= l.until
+	case l.verdict == None && l.now >= nobody:
 		l.verdict = Unsure
 	}
 }
@@ -65,5 +71,6 @@ func (l *Listener) pause() {
 	}
 	if quiet >= min(waitLong, waitShort+int(waitMore*float32(max(0, long-word))+0.99)) {
 		l.verdict = Human
+		l.words, l.until = 0, min(l.now+reply, latest)
 	}
 }
