@@ -5,6 +5,7 @@ import (
 	"centralita/firmware/alarm"
 	"centralita/firmware/desk"
 	"centralita/firmware/feature"
+	"centralita/firmware/guard"
 	"centralita/firmware/ivr"
 	"centralita/firmware/lifeline"
 	"centralita/firmware/linecare"
@@ -16,12 +17,13 @@ import (
 // features is the list: a new part of the product is one folder and one line here.
 func features() []feature.Feature {
 	return []feature.Feature{
+		alarm.Feature, // before those that raise again what it clears at a start
 		desk.Feature,
+		guard.Feature, // before trunk: it judges calls to the outside first
 		trunk.Feature,
 		station.Feature,
 		ivr.Feature,
 		acd.Feature,
-		alarm.Feature,
 		linecare.Feature,
 		lifeline.Feature,
 		provision.Feature,

@@ -27,6 +27,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file record.go
 //go:generate go tool msgp -io=false -tests=false -file station.go
 //go:generate go tool msgp -io=false -tests=false -file device.go
+//go:generate go tool msgp -io=false -tests=false -file guard.go
 
 // Event is one fact.
 type Event interface {

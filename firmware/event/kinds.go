@@ -8,6 +8,8 @@ var kinds = map[string]func() Event{
 	"ClockStepped":       func() Event { return new(ClockStepped) },
 	"SettingsCommitted":  func() Event { return new(SettingsCommitted) },
 	"PhoneChanged":       func() Event { return new(PhoneChanged) },
+	"CallBarred":         func() Event { return new(CallBarred) },
+	"LimitNeared":        func() Event { return new(LimitNeared) },
 	"TrunkChanged":       func() Event { return new(TrunkChanged) },
 	"LineChanged":        func() Event { return new(LineChanged) },
 	"AlarmRaised":        func() Event { return new(AlarmRaised) },

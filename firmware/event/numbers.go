@@ -10,6 +10,8 @@ func Highest(e Event) uint64 {
 		return uint64(e.Leg)
 	case *CallBegan:
 		return max(uint64(e.Call), uint64(e.Leg))
+	case *CallBarred:
+		return uint64(e.Play)
 	case *MenuAsked:
 		return uint64(e.Play)
 	case *MenuLeft:

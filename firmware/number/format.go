@@ -30,7 +30,8 @@ func Global(country, s string) (string, bool) {
 	case p.length > 0 && p.trunk == "":
 		return p.country + s, len(s) == p.length && strings.Contains(p.first, s[:1])
 	case country == "IT":
-		return p.country + s, KindOf(country, s) != Other
+		kind, _ := longest(country, s, true)
+		return p.country + s, kind != ""
 	}
 	rest, ok := strings.CutPrefix(s, p.trunk)
 	return p.country + rest, ok

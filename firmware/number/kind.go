@@ -17,7 +17,7 @@ const (
 	Shared        Kind = "shared"        // dearer than national, within bounds: 901, 848, 0870
 	Premium       Kind = "premium"       // the called earns: 806, 899, 09, 900
 	International Kind = "international" // another country, also one that is dialled like a national number
-	Other         Kind = "other"         // no number of the country, or the beginning of one
+	Other         Kind = "other"         // no number of the country, or the beginning of a dear one
 )
 
 // Kinds lists all.
@@ -60,8 +60,9 @@ func parseRules(doc string) map[string][]rule {
 }
 
 // KindOf is the kind of a number as it is dialled in a country (ISO code), with or
-// without international prefix. The longest prefix decides; a number whose length
-// does not fit is Other, for what is missing may be dialled when the line is open.
+// without international prefix. The longest prefix decides, of those whose length
+// fits where there are any. The beginning of a dear number is Other: what is missing
+// may be dialled when the line is open.
 func KindOf(country, s string) Kind {
 	p, known := plans[country]
 	if !known {
@@ -79,24 +80,40 @@ func KindOf(country, s string) Kind {
 		}
 		s = own
 	}
-	best := rule{kind: Other}
-	found := -1
-	for _, r := range rules[country] {
-		if len(r.prefix) > found && strings.HasPrefix(s, r.prefix) && len(s) >= r.least && len(s) <= r.most {
-			best, found = r, len(r.prefix)
-		}
+	kind, length := longest(country, s, true)
+	if dear, n := longest(country, s, false); kind == "" || n > length && dear.dear() {
+		kind = dear
 	}
-	if best.kind != Premium && best.kind != International && longerPremium(country, s, found) {
+	if kind == "" || !kind.dear() && beginsDear(country, s) {
 		return Other
 	}
-	return best.kind
+	return kind
 }
 
-// longerPremium reports whether digits begin with a dear prefix longer than the one
-// that decided: their length fits no number of it, but it must not pass for less.
-func longerPremium(country, s string, than int) bool {
+func (k Kind) dear() bool { return k == Premium || k == International }
+
+// longest is what the longest prefix says, of rules whose length fits or of all; ""
+// where none begins the number.
+func longest(country, s string, fits bool) (kind Kind, length int) {
 	for _, r := range rules[country] {
-		if (r.kind == Premium || r.kind == International) && len(r.prefix) > than && strings.HasPrefix(s, r.prefix) {
+		if strings.HasPrefix(s, r.prefix) && (kind == "" || len(r.prefix) > length) && (!fits || len(s) >= r.least && len(s) <= r.most) {
+			kind, length = r.kind, len(r.prefix)
+		}
+	}
+	return kind, length
+}
+
+// beginsDear reports whether further digits could make it a dear number, though as
+// it stands it is too short for a number that is dialled whole.
+func beginsDear(country, s string) bool {
+	if fit, _ := longest(country, s, true); fit != "" {
+		return false
+	}
+	if strings.HasPrefix(plans[country].abroad, s) {
+		return true
+	}
+	for _, r := range rules[country] {
+		if r.kind.dear() && strings.HasPrefix(r.prefix, s) {
 			return true
 		}
 	}

@@ -12,7 +12,7 @@ func TestKindOf(t *testing.T) {
 			"954123001": "national", "812345678": "national", "612345678": "mobile", "722345678": "mobile", "900123123": "free", "902123123": "shared",
 			"806123123": "premium", "807123123": "premium", "905123123": "premium", "11811": "premium", "112": "national", "016": "national", "1004": "national", "116111": "free",
 			"0033123456789": "international", "+33123456789": "international", "0034954123001": "national", "+34806123123": "premium", "+34612345678": "mobile",
-			"00": "international", "": "other", "95412300": "other", "9541230012": "other", "1": "other", "0": "other", "512345678": "other", "80612312": "other", "*21*0033": "other",
+			"00": "international", "": "other", "95412300": "national", "9541230012": "national", "60": "mobile", "11": "other", "8": "other", "1": "other", "0": "other", "512345678": "other", "80612312": "premium", "*21*0033": "other",
 		},
 		"IT": {
 			"0612345678": "national", "021234567": "national", "3471234567": "mobile", "800123456": "free", "848800800": "shared", "199123456": "shared",
@@ -20,7 +20,7 @@ func TestKindOf(t *testing.T) {
 		},
 		"GB": {
 			"02079460000": "national", "01632960001": "national", "07700900123": "mobile", "08081570000": "free", "08451234567": "shared", "09098790000": "premium",
-			"08712345678": "premium", "07012345678": "premium", "118500": "premium", "999": "other", "123": "national", "960001": "national", "0034954123001": "international", "+442079460000": "national", "+449098790000": "premium",
+			"08712345678": "premium", "07012345678": "premium", "118500": "premium", "999": "national", "123": "national", "960001": "national", "0034954123001": "international", "+442079460000": "national", "+449098790000": "premium",
 		},
 		"US": {
 			"2125550123": "national", "12125550123": "national", "18005550123": "free", "19005550123": "premium", "9005550123": "premium", "18765550123": "international",

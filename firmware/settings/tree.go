@@ -23,6 +23,7 @@ type Tree struct {
 	Menus    []Menu    `yaml:"menus,omitempty" json:"menus"`
 	Queues   []Queue   `yaml:"queues,omitempty" json:"queues"`
 	DialPlan DialPlan  `yaml:"dial_plan,omitempty" json:"dial_plan"`
+	Guard    Guard     `yaml:"guard,omitempty" json:"guard"`
 }
 
 // Office says where and in which tongues the box works.
@@ -71,6 +72,11 @@ type Line struct {
 	Parallel       string   `yaml:"parallel,omitempty" json:"parallel"`                 // while another telephone uses the line: refuse (default) or wait
 	Flash          Duration `yaml:"flash,omitempty" json:"flash"`                       // of a recall; default the country's
 	CallWaiting    bool     `yaml:"call_waiting,omitempty" json:"call_waiting"`         // the exchange tells in a call who else calls
+
+	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
+	Allow []string `yaml:"allow,omitempty" json:"allow"`
+	Bar   []string `yaml:"bar,omitempty" json:"bar"`
+	Limit Limit    `yaml:"limit,omitempty" json:"limit"`
 }
 
 // Station is a place with a phone: a handset at an FXS socket or a SIP phone.
@@ -99,6 +105,11 @@ type Station struct {
 	CallerID       string   `yaml:"caller_id,omitempty" json:"caller_id"`
 	MessageWaiting []string `yaml:"message_waiting,omitempty" json:"message_waiting"`
 	Pulse          string   `yaml:"pulse,omitempty" json:"pulse"`
+
+	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
+	Allow []string `yaml:"allow,omitempty" json:"allow"`
+	Bar   []string `yaml:"bar,omitempty" json:"bar"`
+	Limit Limit    `yaml:"limit,omitempty" json:"limit"`
 }
 
 // Phone is the SIP account of a station; its user is the extension.

@@ -46,4 +46,9 @@ type Trunk struct {
 	In       string `yaml:"format_in,omitempty" json:"format_in"`
 	InStrip  string `yaml:"strip_in,omitempty" json:"strip_in"`
 	InAdd    string `yaml:"add_in,omitempty" json:"add_in"`
+
+	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
+	Allow []string `yaml:"allow,omitempty" json:"allow"`
+	Bar   []string `yaml:"bar,omitempty" json:"bar"`
+	Limit Limit    `yaml:"limit,omitempty" json:"limit"`
 }

@@ -46,6 +46,7 @@ func (t *Tree) Validate() Problems {
 	v.menus()
 	v.queues()
 	v.dialPlan()
+	v.guard()
 	return v.found
 }
 

@@ -42,6 +42,8 @@ func (v *validator) lines() {
 		v.number(at+".output_gain", l.OutputGain, -gainMost, gainMost)
 		v.spanOr0(at+".silence", l.Silence, time.Minute, 24*time.Hour)
 		v.outgoing(at, l)
+		v.tolls(at, l.Allow, l.Bar)
+		v.limit(at+".limit", l.Limit)
 	}
 }
 
@@ -122,6 +124,8 @@ func (v *validator) stationList() {
 		v.number(at+".input_gain", s.InputGain, -most, most)
 		v.number(at+".output_gain", s.OutputGain, -most, most)
 		v.handset(at, s)
+		v.tolls(at, s.Allow, s.Bar)
+		v.limit(at+".limit", s.Limit)
 	}
 	v.length("stations", total, stationsMax)
 }

@@ -27,6 +27,8 @@ func (v *validator) trunks() {
 		v.trunkServers(at, k)
 		v.trunkAccount(at, k)
 		v.trunkNumbers(at, k)
+		v.tolls(at, k.Allow, k.Bar)
+		v.limit(at+".limit", k.Limit)
 		v.destination(at+".rings", k.Rings, false)
 		v.number(at+".calls", k.Calls, 0, 200)
 	}

@@ -14,6 +14,7 @@ import (
 	"centralita/firmware/desk"
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
+	"centralita/firmware/guard"
 	"centralita/firmware/id"
 	"centralita/firmware/ivr"
 	"centralita/firmware/order"
@@ -23,7 +24,7 @@ import (
 
 // Features are all that decide.
 var Features = []feature.Feature{
-	desk.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature, alarm.Feature,
+	alarm.Feature, desk.Feature, guard.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature,
 }
 
 // Entry is one fact of the journal with its time.

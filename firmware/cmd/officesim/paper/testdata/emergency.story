@@ -88,6 +88,8 @@
           > Stop leg=8
           > Connect a=8 b=13
     14.0  LegEnded leg=4 cause=normal
+    15.0  Woke
+          > Wake at=34573.0s
     40.0  LegEnded leg=8 cause=normal
             CallEnded call=9 cause=normal by=8 talkms=27000 waitms=3000 q850=16
           > Hangup leg=13 cause=normal
