@@ -12,8 +12,8 @@ import (
 )
 
 // runAMD prints who answered in files that begin with an answer: A, the file, the
-// verdict and when it was made, and B, the file and when the end of a beep was
-// heard.
+// verdict and when it was made, once more if it was corrected, and B, the file and
+// when the end of a beep was heard.
 func runAMD(args []string, out io.Writer) error {
 	files, err := parse(flag.NewFlagSet("amd", flag.ContinueOnError), args, 1, -1)
 	if err != nil {

@@ -32,7 +32,7 @@ func tools() []tool {
 		{"fax", "FILE…", "fax machines and modems: T ms fax CNG|CED|ANS/PR|V21", runFax},
 		{"echo", "[-taps 256] [-nlp] [-ctl FILE] FAR MIC OUT", "cancels in MIC the echo of FAR, prints ERLE: E ms dB", runEcho},
 		{"conceal", "[-ahead 1] FILE LOSS OUT", "a file with its lost packets of 20 ms (LOSS: 0 came, 1 lost) made up", runConceal},
-		{"amd", "FILE…", "who answers: A file HUMAN|MACHINE|NOTSURE ms, end of beep: B file ms Hz", runAMD},
+		{"amd", "FILE…", "who answers: A file HUMAN|MACHINE|NOTSURE ms, the last A is valid; end of beep: B file ms Hz", runAMD},
 		{"vad", "[-o DIR] FILE…", "voice: a line of 1 and 0, one every 10 ms", runVAD},
 		{"jitter", "TRACE", "the play-out buffer on a trace (lines: seq sent-ms came-ms): P C I X", runJitter},
 		{"release", "[-country ES,IT] [-kind busy,polarity] [-calls 200] [-lines 5] [-talk 20] [-seed 1] [-workers 1] [-sounds DIR] [-v]",
