@@ -21,8 +21,8 @@ const MaxEars = 4
 // MaxTaps is how many recordings run at once.
 const MaxTaps = 1024
 
-// orderBound is an order for every port between two ticks, heardBound a fact for
-// half of them. Both are powers of two, as rings are.
+// orderBound is an order for half the ports between two ticks, heardBound a fact for
+// a quarter of them. Both are powers of two, as rings are.
 const (
 	orderBound = 4096
 	heardBound = 2048
@@ -39,7 +39,7 @@ var (
 type Handle uint32
 
 // slotBits of a Handle are the place, the others tell uses of it apart.
-const slotBits = 12
+const slotBits = 13
 
 func (h Handle) slot() int { return int(h & (1<<slotBits - 1)) }
 

@@ -263,6 +263,9 @@ func TestFullAndStale(t *testing.T) {
 	var hs []Handle
 	for range MaxPorts {
 		hs = append(hs, plugged(t, e, &mouthpiece{rate: Narrow, says: 7}))
+		if len(hs)%1000 == 0 {
+			e.Tick()
+		}
 	}
 	if _, err := e.Reserve(); !errors.Is(err, ErrFull) {
 		t.Fatalf("port %d: %v", MaxPorts+1, err)

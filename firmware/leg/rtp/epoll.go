@@ -18,21 +18,24 @@ func epollNow(epoll int, events []unix.EpollEvent) (int, error) {
 	return int(n), nil
 }
 
-// loopNice puts the reading thread before common ones, but, other than a real-time
-// priority, lets the rest of the box live when somebody floods the sockets.
-const loopNice = -15
+// urgency is the priority of the reading thread (sched(7)): before everything common,
+// for a packet that waits is delay in a call, and after the tick of the media engine,
+// which is shorter. When somebody floods the sockets the kernel leaves a twentieth of
+// each second to the others.
+const urgency = 15
 
-// prefer asks the kernel for it; where that is not allowed nothing changes. Threads
-// made by this one do not inherit it. The caller holds the thread and gives back
-// what it was.
-func prefer() (back func()) {
+// hasten asks the kernel for it; where that is not allowed nothing changes. Threads
+// made by this one do not inherit it. The caller holds the thread and gives back what
+// it was.
+func hasten() (back func()) {
 	was, err := unix.SchedGetAttr(0, 0)
 	if err != nil {
 		return func() {}
 	}
-	now := *was
-	now.Nice, now.Flags = loopNice, now.Flags|unix.SCHED_FLAG_RESET_ON_FORK
-	if unix.SchedSetAttr(0, &now, 0) != nil {
+	err = unix.SchedSetAttr(0, &unix.SchedAttr{
+		Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: urgency, Flags: unix.SCHED_FLAG_RESET_ON_FORK,
+	}, 0)
+	if err != nil {
 		return func() {}
 	}
 	return func() { _ = unix.SchedSetAttr(0, was, 0) } // less than we have is always allowed

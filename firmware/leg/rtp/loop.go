@@ -45,6 +45,9 @@ const (
 	roundEvery = reportEvery / rounds
 	// eventsAtOnce is how many sockets one look takes: about a millisecond of work.
 	eventsAtOnce = 128
+	// nothing is the pause after a look that told of something and found nothing, as
+	// after an ICMP refusal: a fault that stays must not take the processor.
+	nothing = 100 * time.Microsecond
 )
 
 // add has the loop read a session's sockets.
@@ -95,6 +98,12 @@ func (l *loop) remove(s *Session) {
 func (l *loop) forget(s *Session) {
 	l.mu.Lock()
 	for _, at := range s.places {
+		// Before the place is empty: nobody would read what is reported for it, the
+		// thread would be told again and again, and whoever is to close the socket
+		// would not come to run.
+		if sock := l.socks[at].sock; sock != nil {
+			_ = unix.EpollCtl(l.epoll, unix.EPOLL_CTL_DEL, sock.fd, nil) // refused when adding it was
+		}
 		l.socks[at] = watched{}
 		l.free = append(l.free, at)
 	}
@@ -136,7 +145,7 @@ func (l *loop) run() {
 	defer close(l.ended)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	defer prefer()()
+	defer hasten()()
 	var (
 		events [eventsAtOnce]unix.EpollEvent
 		found  [eventsAtOnce]watched
@@ -153,8 +162,12 @@ func (l *loop) run() {
 		if end {
 			return
 		}
+		took := 0
 		for i := range ready {
-			ready[i].read(b, &packet)
+			took += ready[i].read(b, &packet)
+		}
+		if n > 0 && took == 0 {
+			time.Sleep(nothing)
 		}
 		for now := time.Now(); !now.Before(due); due = due.Add(roundEvery) {
 			l.report(now)
@@ -193,9 +206,10 @@ func (l *loop) find(events []unix.EpollEvent, found []watched) (_ []watched, end
 	return found, false
 }
 
-// read gives a socket's datagrams to its session.
-func (w *watched) read(b *batch, p *rtp.Packet) {
-	for i := range b.fill(w.sock) {
+// read gives a socket's datagrams to its session and returns how many they were.
+func (w *watched) read(b *batch, p *rtp.Packet) int {
+	n := b.fill(w.sock)
+	for i := range n {
 		data, from := b.datagram(i)
 		if w.control {
 			w.session.receiveReport(data, from.Addr(), time.Now())
@@ -203,6 +217,7 @@ func (w *watched) read(b *batch, p *rtp.Packet) {
 			w.session.receive(p, data, from, time.Since(w.session.begun))
 		}
 	}
+	return n
 }
 
 // report serves the sessions of one round, and forgets those that have ended.

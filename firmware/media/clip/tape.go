@@ -33,12 +33,13 @@ const (
 	window = 8192
 	piece  = window / 2
 	// reorder is how long is waited for packets that are late or out of order.
-	reorder = 1600
+	reorder = 3200
 	// astray is a difference between a stream's time stamps and the clock that no
 	// network makes: another stream began. drifted is where clocks have drifted
-	// apart; the sound is moved sample by sample then.
+	// apart, by the mean of some 20 s; the sound is moved sample by sample then.
 	astray  = 4000
-	drifted = 320
+	drifted = 1200
+	mean    = 1024
 	// soundMax is the longest packet, 60 ms; of a longer one the rest is left out.
 	soundMax = 480
 )
@@ -49,6 +50,7 @@ type side struct {
 	ts    uint32
 	at    int64 // position of ts
 	drift float64
+	end   int64 // position after the last that was said
 }
 
 // NewTape joins the two; w has two channels.
@@ -75,16 +77,14 @@ func (t *Tape) Packet(p media.Packet) error {
 // at clock.
 func (s *side) place(ts uint32, clock int64) int64 {
 	if !s.known {
-		*s = side{known: true, ts: ts, at: clock}
-		return clock
+		return s.anchor(ts, clock)
 	}
 	at := s.at + int64(int32(ts-s.ts))
 	off := at - clock
 	if off > astray || off < -astray {
-		*s = side{known: true, ts: ts, at: clock}
-		return clock
+		return s.anchor(ts, clock)
 	}
-	s.drift += (float64(off) - s.drift) / 256
+	s.drift += (float64(off) - s.drift) / mean
 	switch {
 	case s.drift > drifted:
 		at--
@@ -93,6 +93,12 @@ func (s *side) place(ts uint32, clock int64) int64 {
 	}
 	s.ts, s.at = ts, at
 	return at
+}
+
+// anchor begins a stream where the clock stands, and behind what was said before.
+func (s *side) anchor(ts uint32, clock int64) int64 {
+	*s = side{known: true, ts: ts, at: max(clock, s.end), end: s.end}
+	return s.at
 }
 
 // Mixing reports whether the last sound came from the engine.
@@ -117,6 +123,7 @@ func (t *Tape) Take(clock time.Duration) error {
 			return err
 		}
 		t.mixing = true
+		t.sides[0].known, t.sides[1].known = false, false // what follows is by the clock
 	}
 	switch {
 	case !t.begun:
@@ -144,6 +151,7 @@ func (t *Tape) put(side int, at int64, pcm []int16) error {
 	for i, v := range pcm {
 		if v != 0 {
 			t.window[(at+int64(i))%window*2+int64(side)] = v
+			t.sides[side].end = end
 		}
 	}
 	return nil
