@@ -17,7 +17,7 @@ import (
 var Feature = feature.Feature{
 	Name:         "call",
 	New:          func(b *call.Book) core.Reactor { return New(b) },
-	Destinations: []string{"recall", "replace"},
+	Destinations: []string{"recall", "replace", "pickup", "park", "parked"},
 	Commands: []feature.Command{
 		{Name: "hangup", New: func() core.Command { return new(Hangup) }, Role: access.Supervisor, Help: "help.call.hangup"},
 		{Name: "hold", New: func() core.Command { return new(Hold) }, Role: access.Agent, Help: "help.call.hold"},
@@ -42,9 +42,10 @@ type Desk struct {
 	asks    map[id.Leg]ask     // telephones that hear a tone in place of their call
 	leaving map[id.Leg]id.Call // who leaves as soon as the second call rings
 	recalls map[id.Call]recall
-	hosts   map[id.Call]id.Leg // whose conference the call was in, until that leg ends
-	refers  map[id.Leg]id.Call // the second calls by which far ends transfer (SIP REFER)
-	deaf    map[id.Leg]string  // far ends that hold by their own signalling, and how
+	hosts   map[id.Call]id.Leg     // whose conference the call was in, until that leg ends
+	refers  map[id.Leg]id.Call     // the second calls by which far ends transfer (SIP REFER)
+	parkers map[id.Call]id.Station // who parked a call
+	deaf    map[id.Leg]string      // far ends that hold by their own signalling, and how
 }
 
 // ask is what a telephone's tone waits for.
@@ -62,9 +63,9 @@ const (
 
 // New makes it.
 func New(b *call.Book) *Desk {
-	b.Holds("recall", "replace")
+	b.Holds("recall", "replace", "pickup", "park", "parked")
 	return &Desk{book: b, asks: map[id.Leg]ask{}, leaving: map[id.Leg]id.Call{}, recalls: map[id.Call]recall{}, hosts: map[id.Call]id.Leg{},
-		refers: map[id.Leg]id.Call{}, deaf: map[id.Leg]string{}}
+		refers: map[id.Leg]id.Call{}, deaf: map[id.Leg]string{}, parkers: map[id.Call]id.Station{}}
 }
 
 // Due is the earliest end of some waiting.
@@ -76,7 +77,7 @@ func (d *Desk) Due() int64 {
 	for _, r := range d.recalls {
 		due = core.Sooner(due, r.due())
 	}
-	return due
+	return core.Sooner(due, d.parkedDue())
 }
 
 // Apply remembers.
@@ -114,6 +115,9 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 	case *event.CallTransferred:
 		d.settled(e.By)
 		delete(d.refers, e.By)
+		if e.To.Kind() == "park" {
+			d.parkers[e.Call] = e.Station
+		}
 	case *event.LegEnded:
 		d.settled(e.Leg)
 		delete(d.refers, e.Leg)
@@ -127,8 +131,12 @@ func (d *Desk) Apply(now core.Time, e event.Event) {
 		}
 	case *event.CallRouted:
 		delete(d.recalls, e.Call)
+		if e.To.Kind() != "park" {
+			delete(d.parkers, e.Call)
+		}
 	case *event.CallEnded:
 		delete(d.recalls, e.Call)
+		delete(d.parkers, e.Call)
 		d.forgetDeaf()
 	}
 }
@@ -180,6 +188,9 @@ func (d *Desk) React(now core.Time, e event.Event, out *core.Out) {
 	case *event.LegAnswered:
 		d.recallAnswered(now, e.Leg, out)
 		d.replaced(now, e.Leg, out)
+		d.servedAfterAnswer(now, e, out)
+	case *event.PlayEnded:
+		d.placeSaid(now, e.Leg, out)
 	case *event.LegDropped:
 		d.recallLegGone(now, e.Leg, e.Cause, out)
 	case *event.CallRouted:
@@ -232,4 +243,5 @@ func (d *Desk) woke(now core.Time, out *core.Out) {
 		}
 	}
 	d.wokeRecalls(now, out)
+	d.wokeParked(now, out)
 }

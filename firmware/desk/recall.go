@@ -46,13 +46,29 @@ func (d *Desk) comeBack(now core.Time, c *call.Call, by id.Leg, why string, out 
 	d.book.Route(out, c.ID, id.To("recall", string(ext)), why)
 }
 
-// routed takes a call that comes back.
+// routed takes a call that comes to one of the places that are held here.
 func (d *Desk) routed(now core.Time, e *event.CallRouted, out *core.Out) {
 	c := d.book.Call(e.Call)
-	if c == nil || c.Where != e.To || e.To.Kind() != "recall" {
+	if c == nil || c.Where != e.To {
 		return
 	}
-	if _, ok := d.book.Station(id.Station(e.To.Name())); !ok {
+	switch kind := e.To.Kind(); {
+	case kind == "recall":
+		d.comesBack(now, c, out)
+	case kind == "pickup":
+		d.pickUp(now, c, out)
+	case kind == "parked":
+		d.fetch(now, c, out)
+	case kind == "park" && e.To.Name() == "":
+		d.park(now, c, out)
+	case kind == "park":
+		d.parked(c, out)
+	}
+}
+
+// comesBack has a call ring again where it was given away.
+func (d *Desk) comesBack(now core.Time, c *call.Call, out *core.Out) {
+	if _, ok := d.book.Station(id.Station(c.Where.Name())); !ok {
 		d.giveUp(now, c, leg.UnknownNumber, out)
 		return
 	}

@@ -26,6 +26,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file talk.go
 //go:generate go tool msgp -io=false -tests=false -file record.go
 //go:generate go tool msgp -io=false -tests=false -file station.go
+//go:generate go tool msgp -io=false -tests=false -file quiet.go
 //go:generate go tool msgp -io=false -tests=false -file device.go
 //go:generate go tool msgp -io=false -tests=false -file guard.go
 

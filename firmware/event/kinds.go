@@ -74,4 +74,5 @@ var kinds = map[string]func() Event{
 	"DeviceFound":        func() Event { return new(DeviceFound) },
 	"DeviceFetched":      func() Event { return new(DeviceFetched) },
 	"DeviceRefused":      func() Event { return new(DeviceRefused) },
+	"DisturbChanged":     func() Event { return new(DisturbChanged) },
 }

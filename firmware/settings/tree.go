@@ -104,6 +104,7 @@ type Station struct {
 	// polarity, or none, empty is tone and fsk; Pulse "off" takes no digits of a dial.
 	CallerID       string   `yaml:"caller_id,omitempty" json:"caller_id"`
 	MessageWaiting []string `yaml:"message_waiting,omitempty" json:"message_waiting"`
+	PickupGroup    string   `yaml:"pickup_group,omitempty" json:"pickup_group"` // whose ringing telephones it may answer; "" is one group of all who name none
 	Pulse          string   `yaml:"pulse,omitempty" json:"pulse"`
 
 	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
@@ -208,6 +209,7 @@ type DialPlan struct {
 	Emergency []string     `yaml:"emergency,omitempty" json:"emergency"` // of the country when empty
 	Inside    []InsideRule `yaml:"inside,omitempty" json:"inside"`
 	Outside   []Outside    `yaml:"outside,omitempty" json:"outside"`
+	Codes     Codes        `yaml:"codes,omitempty" json:"codes"`
 }
 
 // InsideRule maps a dialled pattern to a destination: X is any digit; the digits

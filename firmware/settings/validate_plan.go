@@ -17,6 +17,7 @@ var (
 func (v *validator) dialPlan() {
 	p := v.t.DialPlan
 	v.emergency(p.Emergency)
+	v.codes()
 	v.length("dial_plan.inside", len(p.Inside), listMax)
 	var before []string
 	for _, r := range p.Inside {

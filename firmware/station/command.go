@@ -20,6 +20,8 @@ func (s *Stations) Decide(now core.Time, who id.Person, c core.Command, out *cor
 	switch c := c.(type) {
 	case *Dial:
 		return s.click(now, c, out)
+	case *Disturb:
+		return s.disturb(who, c, out)
 	case *Messages:
 		return s.messages(who, c, out)
 	}

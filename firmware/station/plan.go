@@ -24,15 +24,17 @@ type plan struct {
 	stations  []settings.Station
 	inside    []settings.InsideRule
 	outside   []settings.Outside
+	codes     []settings.Code
 }
 
 func planOf(b *call.Book) plan {
 	t := b.Office()
-	return plan{t.CountryCode(), t.Emergency(), b.Stations(), t.DialPlan.Inside, t.DialPlan.Outside}
+	return plan{t.CountryCode(), t.Emergency(), b.Stations(), t.DialPlan.Inside, t.DialPlan.Outside, t.DialPlan.Codes.InForce()}
 }
 
 // look reads digits: ok when they are a whole number, more when further digits
-// could make them another one. The order is emergency, stations, inside, outside.
+// could make them another one. The order is emergency, stations, inside, codes,
+// outside.
 func (p plan) look(digits string) (r route, ok, more bool) {
 	if digits == "" {
 		return route{}, false, true
@@ -50,6 +52,7 @@ func (p plan) look(digits string) (r route, ok, more bool) {
 	take(e, is, longer)
 	take(p.lookStation(digits))
 	take(p.lookInside(digits))
+	take(p.lookCodes(digits))
 	take(p.lookOutside(digits))
 	return r, ok, more
 }
@@ -142,6 +145,32 @@ func fill(to id.Destination, wild string) id.Destination {
 		}
 	}
 	return id.To(to.Kind(), string(name))
+}
+
+// lookCodes knows the services of the box.
+func (p plan) lookCodes(digits string) (r route, is, longer bool) {
+	for _, c := range p.codes {
+		rest, whole := strings.CutPrefix(digits, c.Dial)
+		switch {
+		case !whole:
+			longer = longer || strings.HasPrefix(c.Dial, digits)
+			continue
+		case c.More:
+			found, ok, more := p.lookStation(rest)
+			longer = longer || more
+			if ok && !is {
+				r, is = route{to: id.To(c.To.Kind(), found.to.Name())}, true
+			}
+		case c.Digit:
+			longer = longer || rest == ""
+			if !is && len(rest) == 1 && rest[0] >= '1' && rest[0] <= '9' {
+				r, is = route{to: id.To(c.To.Kind(), rest)}, true
+			}
+		case rest == "" && !is:
+			r, is = route{to: c.To}, true
+		}
+	}
+	return r, is, longer
 }
 
 // lookOutside takes the longest prefix that fits.

@@ -19,7 +19,9 @@ func (s *Stations) routed(now core.Time, e *event.CallRouted, out *core.Out) {
 	case "station":
 		s.ring(now, c, id.Station(e.To.Name()), out)
 	case "service":
-		if e.To.Name() != "echo" {
+		if isCode(e.To) {
+			s.serveCode(now, c, out)
+		} else if e.To.Name() != "echo" {
 			s.book.Fail(now, out, c, leg.UnknownNumber)
 		} else if s.book.Accept(out, c) {
 			s.serve(now, c, out)
@@ -34,6 +36,8 @@ func (s *Stations) ring(now core.Time, c *call.Call, ext id.Station, out *core.O
 	case !ok:
 		s.book.Fail(now, out, c, leg.UnknownNumber)
 	case port == c.Port:
+		s.book.Fail(now, out, c, leg.Busy)
+	case s.quiet[ext] && c.Recall == "":
 		s.book.Fail(now, out, c, leg.Busy)
 	case !s.book.Reachable(ext):
 		s.book.Fail(now, out, c, leg.NotRegistered)

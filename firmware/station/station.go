@@ -20,11 +20,12 @@ var Feature = feature.Feature{
 	Commands: []feature.Command{
 		{Name: "dial", New: func() core.Command { return new(Dial) }, Role: access.Agent, Help: "help.station.dial"},
 		{Name: "messages", New: func() core.Command { return new(Messages) }, Role: access.Agent, Help: "help.station.messages"},
+		{Name: "disturb", New: func() core.Command { return new(Disturb) }, Role: access.Agent, Help: "help.station.disturb"},
 	},
 	Destinations: []string{"dial", "station", "service"},
 	Views: []feature.View{{
 		Name: "stations", Role: access.Agent, Help: "help.station.stations",
-		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting"},
+		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting", "DisturbChanged"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Stations).look() },
 	}},
 }
@@ -34,7 +35,8 @@ type Stations struct {
 	book  *call.Book
 	dials map[id.Call]dialling
 
-	waiting map[id.Station]int // messages
+	waiting map[id.Station]int  // messages
+	quiet   map[id.Station]bool // wants not to be disturbed
 }
 
 // dialling is what a handset has dialled so far, and until when the box waits.
@@ -46,7 +48,7 @@ type dialling struct {
 // New makes it.
 func New(b *call.Book) *Stations {
 	b.Holds("dial", "station", "service")
-	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}}
+	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}}
 }
 
 // Due is when waiting for some digit ends.
@@ -65,6 +67,8 @@ func (s *Stations) Apply(now core.Time, e event.Event) {
 		s.dials[e.Call] = dialling{e.Digits, e.Until}
 	case *event.MessagesWaiting:
 		s.applyMessages(e)
+	case *event.DisturbChanged:
+		s.applyQuiet(e)
 	case *event.CallRouted:
 		delete(s.dials, e.Call)
 	case *event.CallEnded:
@@ -99,6 +103,8 @@ func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
 		if c := s.ringing(e.Leg); c != nil {
 			s.book.Fail(now, out, c, leg.Cause(e.Cause))
 		}
+	case *event.PlayEnded:
+		s.confirmed(now, e.Leg, out)
 	case *event.Woke:
 		s.woke(now, out)
 	case *event.MessagesWaiting:
@@ -123,7 +129,11 @@ func (s *Stations) answered(now core.Time, e *event.LegAnswered, out *core.Out) 
 		return
 	}
 	if c := s.book.Standing(e.Leg, "service"); c != nil && c.With == 0 {
-		s.serve(now, c, out)
+		if isCode(c.Where) {
+			s.confirm(c, out)
+		} else {
+			s.serve(now, c, out)
+		}
 	}
 	if c := s.book.Standing(e.Leg, "dial"); c != nil && c.Clicked {
 		s.dial(now, c, c.To, out)

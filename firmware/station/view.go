@@ -21,6 +21,7 @@ type Row struct {
 	Device    string  `json:"device"`
 	Contact   string  `json:"contact"`
 	Messages  int     `json:"messages"` // waiting
+	Quiet     bool    `json:"quiet"`    // wants not to be disturbed
 }
 
 func (s *Stations) look() Picture {
@@ -29,7 +30,7 @@ func (s *Stations) look() Picture {
 	for _, st := range s.book.Stations() {
 		port := call.PortOf(st)
 		known := s.book.Port(port)
-		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle", Messages: s.waiting[id.Station(st.Extension)]}
+		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle", Messages: s.waiting[id.Station(st.Extension)], Quiet: s.quiet[id.Station(st.Extension)]}
 		if st.Handset != "" {
 			row.Kind = "handset"
 		} else if port.Kind() == "web" {

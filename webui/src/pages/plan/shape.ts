@@ -118,7 +118,7 @@ export const parts: Part[] = [
       { at: "message_waiting", when: isHandset, kind: "words" },
       { at: "pulse", when: isHandset, kind: "choice", of: ["", "off"], family: "pulse" },
       { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" },
-      { at: "web", kind: "truth" }, { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" }],
+      text("pickup_group"), { at: "web", kind: "truth" }, { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" }],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
@@ -193,10 +193,11 @@ export const parts: Part[] = [
   },
   { name: "inside", many: true, fields: [text("dial"), text("to"), { at: "record", kind: "truth" }], fresh: () => ({ dial: "", to: "" }) },
   { name: "outside", many: true, fields: [text("prefix"), { at: "through", kind: "through" }], fresh: () => ({ prefix: "0", through: [] }) },
+  { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb")] },
   { name: "emergency", many: false, fields: [{ at: "emergency", kind: "words" }] },
   { name: "box", many: false, fields: [duration("recordings_keep")] },
 ]
 
 /** Where a part stands in the tree. */
 export const pathOf = (part: string): string[] =>
-  part === "inside" || part === "outside" ? ["dial_plan", part] : part === "emergency" ? ["dial_plan"] : [part]
+  part === "inside" || part === "outside" || part === "codes" ? ["dial_plan", part] : part === "emergency" ? ["dial_plan"] : [part]
