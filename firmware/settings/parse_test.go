@@ -73,7 +73,7 @@ func TestBenchOfficeHasItsStations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(tree.ExpandStations()); n != 4+100+20+10 {
+	if n := len(tree.ExpandStations()); n != 4+100+100+10+100+500 {
 		t.Errorf("%d stations", n)
 	}
 	for _, ext := range []string{"1001", "1100", "2020", "4010", "104"} {
