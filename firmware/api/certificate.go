@@ -19,6 +19,7 @@ type OwnCertificate struct {
 type Certificate struct {
 	trust.Status
 	HTTPS string `json:"https"` // address of the web door by TLS, "" none
+	SIP   string `json:"sip"`   // address of SIP by TLS, "" none
 	Page  string `json:"page"`  // of the guide to trust it
 }
 
@@ -47,6 +48,9 @@ func (d *door) certificate() Certificate {
 	c := Certificate{Status: d.Trust.Status(), Page: "/trust"}
 	if d.Secure != nil {
 		c.HTTPS, _ = d.Secure()
+	}
+	if d.SIPTLS != nil {
+		c.SIP = d.SIPTLS()
 	}
 	return c
 }

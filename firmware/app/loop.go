@@ -65,6 +65,7 @@ func (a *App) openPhones() error {
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
 	a.openSIPTLS(tree)
+	a.markSIP(tree)
 	return nil
 }
 

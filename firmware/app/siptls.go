@@ -39,3 +39,22 @@ func (a *App) sipTLSAddr(t *settings.Tree) string {
 	}
 	return net.JoinHostPort(host, strconv.FormatUint(n, 10))
 }
+
+// sipTLSOpen is where SIP by TLS is taken now, "" nowhere.
+func (a *App) sipTLSOpen() string {
+	if at := a.sip.AddrTLS(); at.IsValid() {
+		return at.String()
+	}
+	return ""
+}
+
+// signallingMark is what SIP is marked with where nothing is set: class selector 3.
+const signallingMark = 24
+
+func (a *App) markSIP(t *settings.Tree) {
+	dscp := signallingMark
+	if n := t.Box.SIPDSCP; n != nil {
+		dscp = *n
+	}
+	a.sip.SetDSCP(dscp)
+}

@@ -64,13 +64,14 @@ snd_path %[2]s/heard
 `
 
 // startBaresip runs a softphone with an account ("<sip:201@host>;auth_pass=...")
-// that speaks say over and over; it ends with the test.
-func startBaresip(t *testing.T, account, listen, rtp string, say []float64) *baresip {
+// that speaks say over and over, with more lines of its settings; it ends with the
+// test.
+func startBaresip(t *testing.T, account, listen, rtp string, say []float64, more ...string) *baresip {
 	t.Helper()
 	program := need(t, "baresip", "baresip-core")
 	p := &baresip{t: t, dir: t.TempDir(), done: make(chan struct{})}
 	var long []float64 // it plays a file but once
-	for len(long) < 120*8000 {
+	for len(say) > 0 && len(long) < 120*8000 {
 		long = append(long, say...)
 	}
 	writeWAV(t, filepath.Join(p.dir, "say.wav"), long)
@@ -78,7 +79,7 @@ func startBaresip(t *testing.T, account, listen, rtp string, say []float64) *bar
 		t.Fatal(err)
 	}
 	port := freePort(t, "tcp")
-	p.write("config", fmt.Sprintf(baresipConfig, listen, p.dir, rtp, baresipModules(t), port))
+	p.write("config", fmt.Sprintf(baresipConfig, listen, p.dir, rtp, baresipModules(t), port)+strings.Join(more, ""))
 	p.write("accounts", account+"\n")
 	p.cmd = exec.Command(program, "-f", p.dir)
 	p.cmd.Stdout, p.cmd.Stderr = p, p

@@ -58,6 +58,7 @@ type Endpoint struct {
 	addr    netip.AddrPort // we listen on
 	secure  secureDoor
 	friends friends
+	dscp    atomic.Int32
 	gate    *gate
 	ua      *sipgo.UserAgent
 	users   *directory
@@ -126,7 +127,7 @@ func New(cfg Config) (*Endpoint, error) {
 		sipgo.WithUserAgenTLSConfig(e.trunks.clientTLS(cfg.Roots)),
 		sipgo.WithUserAgentParser(newParser()),
 		sipgo.WithUserAgentTransportLayerOptions(
-			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: tcpTransport(), TLS: tlsTransport()}),
+			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: e.tcpTransport(), TLS: e.tlsTransport()}),
 			sip.WithTransportLayerReadFilter(e.filterTCP),
 		))
 	if err != nil {

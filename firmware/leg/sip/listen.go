@@ -143,12 +143,14 @@ const (
 	tcpDial  = 3 * time.Second
 )
 
-func tlsTransport() *sip.TransportTLS { return &sip.TransportTLS{TransportTCP: tcpTransport()} }
+func (e *Endpoint) tlsTransport() *sip.TransportTLS {
+	return &sip.TransportTLS{TransportTCP: e.tcpTransport()}
+}
 
-func tcpTransport() *sip.TransportTCP {
+func (e *Endpoint) tcpTransport() *sip.TransportTCP {
 	return &sip.TransportTCP{
 		ReadTimeout: tcpIdle, WriteTimeout: tcpWrite,
-		DialerCreate: func(laddr net.Addr) net.Dialer { return net.Dialer{Timeout: tcpDial} },
+		DialerCreate: e.dialer,
 	}
 }
 

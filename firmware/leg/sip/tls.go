@@ -13,13 +13,14 @@ import (
 // may be moved while the box runs. Calls to a phone go over the connection that the
 // phone registered by (RFC 5626), so nothing ever connects to a phone.
 type secureDoor struct {
-	mu    sync.Mutex
-	asked string
-	l     *netcap.TLS
-	addr  netip.AddrPort
-	read  bool // Serve reads it
-	over  bool // it was closed for good
-	work  sync.WaitGroup
+	mu     sync.Mutex
+	asked  string
+	l      *netcap.TLS
+	socket net.Listener
+	addr   netip.AddrPort
+	read   bool // Serve reads it
+	over   bool // it was closed for good
+	work   sync.WaitGroup
 }
 
 // ListenTLS opens the door by TLS, moves it, or closes it for "". Connections that
@@ -47,6 +48,8 @@ func (e *Endpoint) ListenTLS(addr string) error {
 		return inUse("TLS", addr, err)
 	}
 	d.addr, _ = addrPort(socket.Addr())
+	d.socket = socket
+	mark(socket, int(e.dscp.Load()))
 	d.l = netcap.ListenTLS(e.capped(socket), e.cfg.TLS, e.cfg.TLSFailed)
 	if d.read {
 		e.readTLS()

@@ -105,6 +105,7 @@ func (p *tlsPhone) read() msg {
 		m.start, err = r.ReadLine()
 	}
 	if err != nil {
+		p.t.Helper()
 		p.t.Fatalf("%s: %v", p.user, err)
 	}
 	head, err := r.ReadMIMEHeader()
@@ -125,6 +126,7 @@ func (p *tlsPhone) read() msg {
 
 // final is the next response that is not provisional.
 func (p *tlsPhone) final() msg {
+	p.t.Helper()
 	for {
 		if m := p.read(); m.status() >= 200 {
 			return m
@@ -240,7 +242,14 @@ func TestCallsByTLS(t *testing.T) {
 	if m := p.proved("INVITE", "sips:600@box.local", "c2", p.contact(), secure+"a=crypto:x AES_CM_128_HMAC_SHA1_80 inline:"+key30+"\r\n"); m.status() != 488 {
 		t.Errorf("a tag that is none: %s", m.start)
 	}
-	go func() { (<-told).l.Answer() }()
+	go func() {
+		for w := range told { // refused calls are told too
+			if w.r.Kind == leg.Offered && w.r.Cause == "" {
+				w.l.Answer()
+				return
+			}
+		}
+	}()
 	m := p.proved("INVITE", "sips:600@box.local", "c3", fmt.Sprintf("<sips:202@%s>", p.c.LocalAddr()), secure+"a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:"+key30+"\r\n")
 	if m.status() != 200 || !strings.Contains(m.body, "RTP/SAVP") || !strings.Contains(m.body, "a=crypto:4 AES_CM_128_HMAC_SHA1_32 inline:") || strings.Contains(m.body, key30) {
 		t.Errorf("%s\n%s", m.start, m.body)
