@@ -11,7 +11,8 @@ import (
 )
 
 // Test begins a guided test of a line: with another line of the box, or with an
-// outside number. With neither the box finds a free line.
+// outside number. With neither it is the line's own test number, and where none is
+// set the box finds a free line.
 type Test struct {
 	Port   id.Port `json:"port"`
 	With   id.Port `json:"with,omitempty"`
@@ -98,6 +99,10 @@ func (c *Care) begin(who id.Person, t *Test, out *core.Out) error {
 		return err
 	}
 	e := &event.LineTestBegan{Port: t.Port, With: t.With, Number: digits(t.Number), Who: who}
+	if e.Number == "" && e.With == "" {
+		l, _ := c.book.Office().LineByPort(t.Port)
+		e.Number = digits(l.TestNumber)
+	}
 	if e.Number == "" && e.With == "" {
 		e.With = c.partner(t.Port)
 		if e.With == "" {

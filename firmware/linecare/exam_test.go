@@ -14,7 +14,7 @@ import (
 )
 
 const numbered = "office: {name: Lines, country: ES, time_zone: Europe/Madrid, languages: [es]}\n" +
-	"lines: [{name: fxo1, number: \"954 123 001\", rings: station/1}, {name: fxo2, number: \"954-123-002\", rings: station/1}, {name: fxo3, rings: station/1}]\n" +
+	"lines: [{name: fxo1, number: \"954 123 001\", rings: station/1}, {name: fxo2, number: \"954-123-002\", rings: station/1}, {name: fxo3, rings: station/1}, {name: fxo5, rings: station/1, test_number: \"900 100 200\"}]\n" +
 	"stations: [{extension: \"1\", handset: fxs1}]\n"
 
 func (b *box) command(cmd core.Command) ([]order.Order, error) {
@@ -58,6 +58,10 @@ func TestBeginTest(t *testing.T) {
 	b.step(&event.LineTestEnded{Port: "fxo1", Result: "cancelled"})
 	if _, err := b.command(&linecare.Stop{Port: "fxo1"}); err == nil {
 		t.Error("a test that is over was stopped")
+	}
+	orders, err = b.command(&linecare.Test{Port: "fxo5"})
+	if err != nil || len(orders) == 0 || !reflect.DeepEqual(orders[0], order.Order(order.TestLine{Port: "fxo5", Number: "900100200"})) {
+		t.Errorf("by the line's own test number: %+v, %v", orders, err)
 	}
 }
 

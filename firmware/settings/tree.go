@@ -72,6 +72,7 @@ type Line struct {
 	Parallel       string   `yaml:"parallel,omitempty" json:"parallel"`                 // while another telephone uses the line: refuse (default) or wait
 	Flash          Duration `yaml:"flash,omitempty" json:"flash"`                       // of a recall; default the country's
 	CallWaiting    bool     `yaml:"call_waiting,omitempty" json:"call_waiting"`         // the exchange tells in a call who else calls
+	TestNumber     string   `yaml:"test_number,omitempty" json:"test_number"`           // outside, which answers and stays: for the guided test
 
 	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
 	Allow []string `yaml:"allow,omitempty" json:"allow"`

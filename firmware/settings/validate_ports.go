@@ -34,6 +34,9 @@ func (v *validator) lines() {
 		}
 		before = append(before, string(l.Name))
 		v.phoneNumber(at+".number", l.Number)
+		if v.phoneNumber(at+".test_number", l.TestNumber); strings.Contains(l.TestNumber, "+") {
+			v.add(at+".test_number", l.TestNumber, "phone-number") // a line dials digits
+		}
 		v.destination(at+".rings", l.Rings, true)
 		v.oneOf(at+".supervision", l.Supervision, "", "none", "polarity")
 		v.oneOf(at+".echo", l.Echo, "", "suppress", "cancel", "off")

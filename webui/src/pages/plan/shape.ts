@@ -70,6 +70,7 @@ export const parts: Part[] = [
       { at: "parallel", kind: "choice", of: ["", "refuse", "wait"], family: "parallel" },
       duration("flash"),
       { at: "call_waiting", kind: "truth" },
+      text("test_number"),
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },
