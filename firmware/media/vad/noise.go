@@ -29,6 +29,7 @@ const (
 	opening   = 6     // frames that begin a call: taken for background
 	loudest   = -34.0 // dBm0 of a band that the opening is taken for
 	forever   = 1 << 20
+	unknown   = 99 // dBm0 of a least that nothing was heard of
 )
 
 // How noise varies in a band, in dB: the narrower the band, the more. leastUnder is
@@ -69,7 +70,7 @@ func (n *noise) open(l *[bands]float32) {
 		if n.n == 1 {
 			n.dB[i] = x
 			for k := range n.spans {
-				n.spans[k][i] = 99
+				n.spans[k][i] = unknown
 			}
 		}
 		n.dB[i] = max(n.dB[i], x)
@@ -84,6 +85,9 @@ func (n *noise) floor(l *[bands]float32) {
 	}
 	for i := range n.dB {
 		x := n.smooth(i, l)
+		if n.n == 1 {
+			x = unknown // half as long as the others, it varies too much
+		}
 		if fresh {
 			n.least[i] = x
 		}
