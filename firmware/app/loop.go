@@ -36,9 +36,10 @@ func (a *App) openSound() error {
 	return nil
 }
 
-// legsMax is how many SIP legs the box takes: what the engine holds with a player
-// each. The range of sound ports may be smaller, and then is the bound.
-const legsMax = media.MaxPorts / 2
+// legsMax is how many SIP legs the box takes: what the engine holds when every
+// second one has a player, as callers of a queue have. The range of sound ports may
+// be smaller, and then is the bound.
+const legsMax = media.MaxPorts * 2 / 3
 
 // openPhones opens the SIP sockets.
 func (a *App) openPhones() error {

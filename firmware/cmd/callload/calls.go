@@ -64,7 +64,7 @@ func record(l *load, r *result) error {
 	}
 	time.Sleep(time.Second)
 	l.t.end()
-	return r.tapes(l.t.data)
+	return r.tapes(l.t.data, nil)
 }
 
 const (
@@ -80,6 +80,7 @@ func searchRecorded(l *load, r *result) error { return l.search(r, "most recorde
 func (l *load) search(r *result, name string, record bool) error {
 	best := 0
 	var why string
+	var said map[int]uint32 // while the server could bear it
 	for n := l.o.from; n <= l.o.most; n += l.o.step {
 		if err := l.build(n, record); err != nil {
 			why = err.Error()
@@ -94,7 +95,7 @@ func (l *load) search(r *result, name string, record bool) error {
 			why = fmt.Sprintf("p99 %.1f ms, loss %.3f %%, %d dropped", ms(p99), 100*loss, l.dropped())
 			break
 		}
-		best = n
+		best, said = n, l.pump.Said()
 		why = "the search ended there"
 	}
 	r.add(name, float64(best))
@@ -104,7 +105,7 @@ func (l *load) search(r *result, name string, record bool) error {
 		l.hangUpAll()
 		time.Sleep(time.Second)
 		l.t.end()
-		return r.tapes(l.t.data)
+		return r.tapes(l.t.data, said)
 	}
 	return nil
 }

@@ -12,8 +12,9 @@ import (
 )
 
 // tapes reads every recording below a folder and counts the frames of 10 ms that
-// are missing between the first and the last mark of each voice.
-func (r *result) tapes(dir string) error {
+// are missing between the first and the last mark of each voice; where upto is
+// given, up to that packet of its stream.
+func (r *result) tapes(dir string, upto map[int]uint32) error {
 	files, missing, heard := 0, 0, 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".wav") {
@@ -29,7 +30,7 @@ func (r *result) tapes(dir string) error {
 		}
 		files++
 		for _, v := range voices {
-			n, lost := wholeness(v)
+			n, lost := wholeness(v, upto)
 			heard += n
 			missing += lost
 		}
@@ -45,10 +46,13 @@ func (r *result) tapes(dir string) error {
 }
 
 // wholeness counts the frames with marks, and those missing or cut between.
-func wholeness(codes []byte) (heard, lost int) {
+func wholeness(codes []byte, upto map[int]uint32) (heard, lost int) {
 	seen := map[int]uint16{} // cells by frame: five are one
 	first, last := -1, -1
 	sound.Read(codes, func(m sound.Mark) {
+		if upto != nil && m.Packet >= upto[m.Stream] {
+			return
+		}
 		cell := int(m.Packet)*sound.Cells + m.Cell
 		if first < 0 {
 			first = cell

@@ -37,8 +37,11 @@ func TestTapes(t *testing.T) {
 		t.Fatal(len(voices), err)
 	}
 	for i, want := range []int{1, 0} {
-		if heard, lost := wholeness(voices[i]); lost != want || heard < 2*packets-1 {
+		if heard, lost := wholeness(voices[i], nil); lost != want || heard < 2*packets-1 {
 			t.Errorf("voice %d: %d frames, %d lost, want %d lost", i, heard, lost, want)
 		}
+	}
+	if heard, lost := wholeness(voices[0], map[int]uint32{1: 20}); lost != 0 || heard != 40 {
+		t.Errorf("the first 20 packets: %d frames, %d lost", heard, lost)
 	}
 }

@@ -89,6 +89,19 @@ func (p *Pump) Speak(s *Stream, to netip.AddrPort) {
 	s.sock.aim(to)
 }
 
+// Said is how many packets each end said so far, by its stream.
+func (p *Pump) Said() map[int]uint32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	said := map[int]uint32{}
+	for _, s := range p.streams {
+		if s != nil {
+			said[s.id] = s.next
+		}
+	}
+	return said
+}
+
 // End takes an end out; what of it was under way is judged by what came of it.
 func (p *Pump) End(s *Stream) {
 	p.mu.Lock()
