@@ -9,8 +9,8 @@ import (
 
 // liveCall is what a check reads of a call that goes on.
 type liveCall struct {
-	Call                                                    int
-	Direction, From, Name, To, State, Agent, Station, Queue string
+	Call                                                           int
+	Direction, From, Name, To, State, Where, Agent, Station, Queue string
 }
 
 // bookedCall is what a check reads of a call that is over.
