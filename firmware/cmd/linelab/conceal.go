@@ -56,6 +56,9 @@ func loadLoss(name string) ([]bool, error) {
 			return nil, fmt.Errorf("%s is no pattern of losses: it may have 0 and 1 only, not %q", name, c)
 		}
 	}
+	if len(lost) == 0 {
+		return nil, fmt.Errorf("%s has no packets in it", name)
+	}
 	return lost, nil
 }
 

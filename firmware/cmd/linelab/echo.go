@@ -101,7 +101,7 @@ func loadSpans(name string) (spans []span, err error) {
 			continue
 		}
 		if _, err := fmt.Sscanf(string(line), "freeze %d %d", &s.from, &s.to); err != nil {
-			return nil, fmt.Errorf("%s: %q is not `freeze from-ms to-ms`", name, bytes.TrimSpace(line))
+			return nil, fmt.Errorf("%s: %.40q is not `freeze from-ms to-ms`", name, bytes.TrimSpace(line))
 		}
 		spans = append(spans, s)
 	}

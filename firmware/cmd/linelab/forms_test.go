@@ -16,6 +16,9 @@ import (
 func script(t *testing.T, text string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
+	if err := os.WriteFile("empty", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	judge := func(command string, want []string) {
 		if command == "" {
 			return
@@ -108,7 +111,11 @@ func TestForms(t *testing.T) {
 		"jitter and conceal": `
 			linelab make tone dial a.wav
 			! linelab jitter a.wav
-			! linelab conceal a.wav a.wav b.wav`,
+			! linelab conceal a.wav a.wav b.wav
+			! linelab conceal a.wav empty b.wav
+			! linelab jitter empty
+			! linelab g711 dec a empty b.wav
+			! linelab g722 dec empty b.wav`,
 		"g711, g722": `
 			linelab make css -for 1s a.raw
 			linelab g711 enc a a.raw a.al

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"io"
 
 	"centralita/firmware/media/g711"
@@ -28,7 +29,7 @@ func runG711(args []string, _ io.Writer) error {
 		law.Encode(octets, pcm)
 		return write(a[3], octets)
 	case "dec":
-		octets, err := slurp(a[2], maxSound)
+		octets, err := coded(a[2])
 		if err != nil {
 			return err
 		}
@@ -37,6 +38,15 @@ func runG711(args []string, _ io.Writer) error {
 		return save(a[3], pcm)
 	}
 	return wrong("enc or dec, not %q", a[0])
+}
+
+// coded reads what is to be decoded.
+func coded(name string) ([]byte, error) {
+	octets, err := slurp(name, maxSound)
+	if err == nil && len(octets) == 0 {
+		err = fmt.Errorf("%s has no sound in it", name)
+	}
+	return octets, err
 }
 
 // piped lets a coder work between two pipes where IN and OUT are not named.

@@ -37,7 +37,7 @@ func runG722(args []string, _ io.Writer) error {
 		new(g722.Encoder).Encode(octets, pcm)
 		return write(a[2], octets)
 	case "dec":
-		octets, err := slurp(a[1], maxSound)
+		octets, err := coded(a[1])
 		if err != nil {
 			return err
 		}
