@@ -62,6 +62,10 @@ func (b *Book) applyCall(now core.Time, e event.Event) {
 		}
 	case *event.CallHeld, *event.CallResumed, *event.CallTransferred, *event.CallWaits, *event.ConferenceBegan, *event.ConferenceEnded:
 		b.applyDesk(now, e)
+	case *event.CallForwarded:
+		if c := b.calls[e.Call]; c != nil {
+			c.Forwards = append(c.Forwards, Forward{e.Station, e.When})
+		}
 	case *event.MenuAsked:
 		if c := b.calls[e.Call]; c != nil && e.Lang != "" {
 			c.Lang = e.Lang

@@ -52,8 +52,15 @@ type Call struct {
 	Turned   bool       // the caller's leg was the called one: shown by To
 	Waiting  id.Leg     // whose talk is told of this call, 0 none
 	Patience int64      // of that
+	Forwards []Forward  // by stations that did not take it, oldest first
 
 	Legs []id.Leg // all of this call, in order; ended ones too
+}
+
+// Forward is a station that sent a call on.
+type Forward struct {
+	Station id.Station
+	When    string // as event.CallForwarded has it
 }
 
 // State of a leg.

@@ -79,10 +79,15 @@ func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64
 	l := id.Leg(out.Number())
 	out.Say(&event.LegBegan{Leg: l, Call: c.ID, Port: port, To: to, Until: until})
 	from, name := c.Shown()
-	out.Do(order.Dial{
+	dial := order.Dial{
 		Leg: l, Port: port, To: to, From: from, Name: name, As: string(b.StationAt(c.Port)),
 		Absent: c.Absent, Pattern: string(c.Pattern()),
-	})
+	}
+	for _, f := range c.Forwards {
+		dial.Diverted = append(dial.Diverted, order.Diverted{Number: string(f.Station), When: f.When})
+		dial.As = string(f.Station) // who sent it on answers for it
+	}
+	out.Do(dial)
 	return l
 }
 

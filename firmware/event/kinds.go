@@ -67,6 +67,8 @@ var kinds = map[string]func() Event{
 	"RecallWaited":       func() Event { return new(RecallWaited) },
 	"TransferAsked":      func() Event { return new(TransferAsked) },
 	"LegReferred":        func() Event { return new(LegReferred) },
+	"ForwardSet":         func() Event { return new(ForwardSet) },
+	"CallForwarded":      func() Event { return new(CallForwarded) },
 	"LegHeld":            func() Event { return new(LegHeld) },
 	"LegResumed":         func() Event { return new(LegResumed) },
 	"ProvisioningOpened": func() Event { return new(ProvisioningOpened) },

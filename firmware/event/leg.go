@@ -83,6 +83,7 @@ type LegEnded struct {
 	Text  string `json:"text"`
 	SIP   int64  `json:"sip"`
 	Q850  int64  `json:"q850"`
+	To    string `json:"to"` // where the far end sends the call with Cause "redirected"
 }
 
 // LegDropped says that the box hangs a leg up by itself while its call goes on or

@@ -335,8 +335,8 @@ func (z *LegEarly) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 5
-	o = append(o, 0x95)
+	// array header, size 6
+	o = append(o, 0x96)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -346,6 +346,7 @@ func (z *LegEnded) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendString(o, z.Text)
 	o = msgp.AppendInt64(o, z.SIP)
 	o = msgp.AppendInt64(o, z.Q850)
+	o = msgp.AppendString(o, z.To)
 	return
 }
 
@@ -398,6 +399,14 @@ func (z *LegEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.To, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "To")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -412,7 +421,7 @@ func (z *LegEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegEnded) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + msgp.StringPrefixSize + len(z.Text) + msgp.Int64Size + msgp.Int64Size
+	s = 1 + z.Leg.Msgsize() + msgp.StringPrefixSize + len(z.Cause) + msgp.StringPrefixSize + len(z.Text) + msgp.Int64Size + msgp.Int64Size + msgp.StringPrefixSize + len(z.To)
 	return
 }
 

@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple MessagesWaiting
+//msgp:vartuple MessagesWaiting ForwardSet
 //msgp:limit arrays:4096 maps:256
 
 // MessagesWaiting says how many messages wait for a station from now on; 0 is
@@ -13,4 +13,14 @@ type MessagesWaiting struct {
 	Who     id.Person  `json:"who"` // who said so, "" the box
 }
 
+// ForwardSet says that a person sends the calls of a station elsewhere from now on;
+// To "" ends it.
+type ForwardSet struct {
+	Station id.Station `json:"station"`
+	When    string     `json:"when"` // always, busy, no-answer
+	To      string     `json:"to"`   // as dialled
+	Who     id.Person  `json:"who"`
+}
+
+func (*ForwardSet) Kind() string      { return "ForwardSet" }
 func (*MessagesWaiting) Kind() string { return "MessagesWaiting" }

@@ -13,6 +13,85 @@ const (
 )
 
 // MarshalMsg implements msgp.Marshaler
+func (z *ForwardSet) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 4
+	o = append(o, 0x94)
+	o, err = z.Station.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Station")
+		return
+	}
+	o = msgp.AppendString(o, z.When)
+	o = msgp.AppendString(o, z.To)
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *ForwardSet) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Station.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Station")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.When, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "When")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.To, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "To")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *ForwardSet) Msgsize() (s int) {
+	s = 1 + z.Station.Msgsize() + msgp.StringPrefixSize + len(z.When) + msgp.StringPrefixSize + len(z.To) + z.Who.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *MessagesWaiting) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 3

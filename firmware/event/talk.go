@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple CallTransferred CallWaits ConferenceBegan ConferenceEnded KeyAwaited RecallWaited TransferAsked
+//msgp:vartuple CallTransferred CallWaits ConferenceBegan ConferenceEnded KeyAwaited RecallWaited TransferAsked CallForwarded
 //msgp:limit arrays:4096 maps:256
 
 // CallTransferred says that By leaves the call and the other end stays. How tells
@@ -76,6 +76,16 @@ type TransferAsked struct {
 	When string  `json:"when"`
 }
 
+// CallForwarded says that a station sends a call on without having taken it; where to
+// is told by the CallRouted that follows.
+type CallForwarded struct {
+	Call    id.Call    `json:"call"`
+	Station id.Station `json:"station"`
+	When    string     `json:"when"` // always, busy, no-answer, deflected (its telephone said so)
+	To      string     `json:"to"`
+}
+
+func (*CallForwarded) Kind() string   { return "CallForwarded" }
 func (*CallTransferred) Kind() string { return "CallTransferred" }
 func (*CallWaits) Kind() string       { return "CallWaits" }
 func (*ConferenceBegan) Kind() string { return "ConferenceBegan" }

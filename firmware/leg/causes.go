@@ -41,6 +41,7 @@ var causes = map[Cause]struct{ q850, sip int }{
 	Silence:       {16, 0},
 	Preempted:     {8, 503},
 	InUse:         {44, 503},
+	Redirected:    {23, 480},
 	Elsewhere:     {26, 487},
 	Glare:         {44, 503},
 	NoDialTone:    {38, 503},

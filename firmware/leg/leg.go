@@ -67,6 +67,15 @@ type Caller struct {
 
 	Absent  Absent  // why there is no Number
 	Pattern Pattern // how a handset is to ring
+
+	Diverted []Diverted // who sent the call on, oldest first
+}
+
+// Diverted is who sent a call on without having taken it, and when: always, busy,
+// no-answer or deflected.
+type Diverted struct {
+	Number string
+	When   string
 }
 
 // Absent is why a number is not known.
@@ -255,6 +264,7 @@ const (
 	Silence       Cause = "silence"
 	Preempted     Cause = "preempted"          // an emergency call took the line
 	InUse         Cause = "in-use"             // another telephone on the line is off-hook
+	Redirected    Cause = "redirected"         // its telephone says where the call is to go
 	Elsewhere     Cause = "answered-elsewhere" // another telephone on the line took the call
 	Glare         Cause = "glare"              // a call came in as the line was seized
 	NoDialTone    Cause = "no-dial-tone"       // the exchange does not listen

@@ -29,6 +29,15 @@ type Dial struct {
 
 	Absent  string // why From is empty: "private" (withheld), "unavailable", "" not known
 	Pattern string // how a handset is to ring, a leg.Pattern; "" as for a call from outside
+
+	Diverted []Diverted // stations that sent the call on, oldest first
+}
+
+// Diverted is a station that sent a call on, and when: always, busy, no-answer,
+// deflected.
+type Diverted struct {
+	Number string
+	When   string
 }
 
 // Transferred tells a leg whose far end asked for a transfer (event.LegReferred) what

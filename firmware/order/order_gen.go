@@ -304,9 +304,9 @@ func (z *Connect) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 9
+	// map header, size 10
 	// string "Leg"
-	o = append(o, 0x89, 0xa3, 0x4c, 0x65, 0x67)
+	o = append(o, 0x8a, 0xa3, 0x4c, 0x65, 0x67)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -340,6 +340,18 @@ func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	// string "Pattern"
 	o = append(o, 0xa7, 0x50, 0x61, 0x74, 0x74, 0x65, 0x72, 0x6e)
 	o = msgp.AppendString(o, z.Pattern)
+	// string "Diverted"
+	o = append(o, 0xa8, 0x44, 0x69, 0x76, 0x65, 0x72, 0x74, 0x65, 0x64)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Diverted)))
+	for za0001 := range z.Diverted {
+		// map header, size 2
+		// string "Number"
+		o = append(o, 0x82, 0xa6, 0x4e, 0x75, 0x6d, 0x62, 0x65, 0x72)
+		o = msgp.AppendString(o, z.Diverted[za0001].Number)
+		// string "When"
+		o = append(o, 0xa4, 0x57, 0x68, 0x65, 0x6e)
+		o = msgp.AppendString(o, z.Diverted[za0001].When)
+	}
 	return
 }
 
@@ -419,6 +431,62 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Pattern")
 				return
 			}
+		case "Diverted":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Diverted")
+				return
+			}
+			if zb0002 > z28f51cdalimitArrays {
+				err = msgp.ErrLimitExceeded
+				return
+			}
+			if cap(z.Diverted) >= int(zb0002) {
+				z.Diverted = (z.Diverted)[:zb0002]
+			} else {
+				z.Diverted = make([]Diverted, zb0002)
+			}
+			for za0001 := range z.Diverted {
+				var zb0003 uint32
+				zb0003, bts, err = msgp.ReadMapHeaderBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Diverted", za0001)
+					return
+				}
+				if zb0003 > z28f51cdalimitMaps {
+					err = msgp.ErrLimitExceeded
+					return
+				}
+				for zb0003 > 0 {
+					zb0003--
+					field, bts, err = msgp.ReadMapKeyZC(bts)
+					if err != nil {
+						err = msgp.WrapError(err, "Diverted", za0001)
+						return
+					}
+					switch msgp.UnsafeString(field) {
+					case "Number":
+						z.Diverted[za0001].Number, bts, err = msgp.ReadStringBytes(bts)
+						if err != nil {
+							err = msgp.WrapError(err, "Diverted", za0001, "Number")
+							return
+						}
+					case "When":
+						z.Diverted[za0001].When, bts, err = msgp.ReadStringBytes(bts)
+						if err != nil {
+							err = msgp.WrapError(err, "Diverted", za0001, "When")
+							return
+						}
+					default:
+						bts, err = msgp.Skip(bts)
+						if err != nil {
+							err = msgp.WrapError(err, "Diverted", za0001)
+							return
+						}
+					}
+				}
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -433,7 +501,10 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Dial) Msgsize() (s int) {
-	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern)
+	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern) + 9 + msgp.ArrayHeaderSize
+	for za0001 := range z.Diverted {
+		s += 1 + 7 + msgp.StringPrefixSize + len(z.Diverted[za0001].Number) + 5 + msgp.StringPrefixSize + len(z.Diverted[za0001].When)
+	}
 	return
 }
 
@@ -507,6 +578,71 @@ func (z *Disconnect) UnmarshalMsg(bts []byte) (o []byte, err error) {
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Disconnect) Msgsize() (s int) {
 	s = 1 + 2 + z.A.Msgsize() + 2 + z.B.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z Diverted) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 2
+	// string "Number"
+	o = append(o, 0x82, 0xa6, 0x4e, 0x75, 0x6d, 0x62, 0x65, 0x72)
+	o = msgp.AppendString(o, z.Number)
+	// string "When"
+	o = append(o, 0xa4, 0x57, 0x68, 0x65, 0x6e)
+	o = msgp.AppendString(o, z.When)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Diverted) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Number":
+			z.Number, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Number")
+				return
+			}
+		case "When":
+			z.When, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "When")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z Diverted) Msgsize() (s int) {
+	s = 1 + 7 + msgp.StringPrefixSize + len(z.Number) + 5 + msgp.StringPrefixSize + len(z.When)
 	return
 }
 

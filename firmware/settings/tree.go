@@ -100,6 +100,8 @@ type Station struct {
 	// TransferOutside lets the person leave two parties outside connected: a caller
 	// sent on to a mobile, say. Each costs a line, and the office pays the second.
 	TransferOutside bool `yaml:"transfer_outside,omitempty" json:"transfer_outside"`
+	// Forward sends calls elsewhere that the station is not to take, or does not.
+	Forward Forward `yaml:"forward,omitempty" json:"forward"`
 	// CallerID is how a handset's telephone is told who calls, one of CallerIDStyles,
 	// "" the country's; MessageWaiting lists how it shows messages: tone, fsk,
 	// polarity, or none, empty is tone and fsk; Pulse "off" takes no digits of a dial.
@@ -112,6 +114,16 @@ type Station struct {
 	Allow []string `yaml:"allow,omitempty" json:"allow"`
 	Bar   []string `yaml:"bar,omitempty" json:"bar"`
 	Limit Limit    `yaml:"limit,omitempty" json:"limit"`
+}
+
+// Forward is where a station's calls go, each a number as the station would dial it:
+// all of them, those that find it busy, those it leaves unanswered or that cannot reach
+// it. To the outside it takes transfer_outside where the caller is outside too.
+type Forward struct {
+	Always   string   `yaml:"always,omitempty" json:"always"`
+	Busy     string   `yaml:"busy,omitempty" json:"busy"`
+	NoAnswer string   `yaml:"no_answer,omitempty" json:"no_answer"`
+	After    Duration `yaml:"after,omitempty" json:"after"` // ringing before no_answer, default 20s
 }
 
 // Phone is the SIP account of a station; its user is the extension.

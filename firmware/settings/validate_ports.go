@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"centralita/firmware/id"
+	"centralita/firmware/number"
 )
 
 var (
@@ -129,6 +130,12 @@ func (v *validator) stationList() {
 		v.handset(at, s)
 		v.tolls(at, s.Allow, s.Bar)
 		v.limit(at+".limit", s.Limit)
+		for _, f := range [][2]string{{"always", s.Forward.Always}, {"busy", s.Forward.Busy}, {"no_answer", s.Forward.NoAnswer}} {
+			if f[1] != "" && (number.Clean(f[1]) != f[1] || f[1] == s.Extension) {
+				v.add(at+".forward."+f[0], f[1], "phone-number")
+			}
+		}
+		v.spanOr0(at+".forward.after", s.Forward.After, 5*time.Second, 3*time.Minute)
 	}
 	v.length("stations", total, stationsMax)
 }

@@ -35,18 +35,19 @@ func (s *Stations) ring(now core.Time, c *call.Call, ext id.Station, out *core.O
 	switch {
 	case !ok:
 		s.book.Fail(now, out, c, leg.UnknownNumber)
+	case s.send(c, ext, always, s.forwardOf(st, always), out):
 	case port == c.Port:
-		s.book.Fail(now, out, c, leg.Busy)
+		s.missed(now, c, leg.Busy, "", out)
 	case s.quiet[ext] && c.Recall == "":
-		s.book.Fail(now, out, c, leg.Busy)
+		s.missed(now, c, leg.Busy, "", out)
 	case !s.book.Reachable(ext):
-		s.book.Fail(now, out, c, leg.NotRegistered)
+		s.missed(now, c, leg.NotRegistered, "", out)
 	case !s.book.PortFree(port):
 		if !s.alert(now, c, st, out) {
-			s.book.Fail(now, out, c, leg.Busy)
+			s.missed(now, c, leg.Busy, "", out)
 		}
 	default:
-		s.book.Ring(out, c, port, "", now.At+ringMS)
+		s.book.Ring(out, c, port, "", now.At+s.rings(st))
 	}
 }
 

@@ -21,11 +21,12 @@ var Feature = feature.Feature{
 		{Name: "dial", New: func() core.Command { return new(Dial) }, Role: access.Agent, Help: "help.station.dial"},
 		{Name: "messages", New: func() core.Command { return new(Messages) }, Role: access.Agent, Help: "help.station.messages"},
 		{Name: "disturb", New: func() core.Command { return new(Disturb) }, Role: access.Agent, Help: "help.station.disturb"},
+		{Name: "forward", New: func() core.Command { return new(Forward) }, Role: access.Agent, Help: "help.station.forward"},
 	},
 	Destinations: []string{"dial", "station", "service"},
 	Views: []feature.View{{
 		Name: "stations", Role: access.Agent, Help: "help.station.stations",
-		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting", "DisturbChanged"},
+		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting", "DisturbChanged", "ForwardSet"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Stations).look() },
 	}},
 }
@@ -35,8 +36,9 @@ type Stations struct {
 	book  *call.Book
 	dials map[id.Call]dialling
 
-	waiting map[id.Station]int  // messages
-	quiet   map[id.Station]bool // wants not to be disturbed
+	waiting  map[id.Station]int    // messages
+	quiet    map[id.Station]bool   // wants not to be disturbed
+	forwards map[forwarding]string // set at run time; "" is off
 }
 
 // dialling is what a handset has dialled so far, and until when the box waits.
@@ -48,7 +50,7 @@ type dialling struct {
 // New makes it.
 func New(b *call.Book) *Stations {
 	b.Holds("dial", "station", "service")
-	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}}
+	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}, forwards: map[forwarding]string{}}
 }
 
 // Due is when waiting for some digit ends.
@@ -69,6 +71,8 @@ func (s *Stations) Apply(now core.Time, e event.Event) {
 		s.applyMessages(e)
 	case *event.DisturbChanged:
 		s.applyQuiet(e)
+	case *event.ForwardSet:
+		s.forwards[forwarding{e.Station, e.When}] = e.To
 	case *event.CallRouted:
 		delete(s.dials, e.Call)
 	case *event.CallEnded:
@@ -97,11 +101,11 @@ func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
 	case *event.LegEnded:
 		s.freed(now, e.Leg, out)
 		if c := s.ringing(e.Leg); c != nil && !s.book.Leg(e.Leg).Dropped {
-			s.book.Fail(now, out, c, leg.Cause(e.Cause))
+			s.missed(now, c, leg.Cause(e.Cause), e.To, out)
 		}
 	case *event.LegDropped:
 		if c := s.ringing(e.Leg); c != nil {
-			s.book.Fail(now, out, c, leg.Cause(e.Cause))
+			s.missed(now, c, leg.Cause(e.Cause), "", out)
 		}
 	case *event.PlayEnded:
 		s.confirmed(now, e.Leg, out)

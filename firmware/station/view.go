@@ -22,6 +22,10 @@ type Row struct {
 	Contact   string  `json:"contact"`
 	Messages  int     `json:"messages"` // waiting
 	Quiet     bool    `json:"quiet"`    // wants not to be disturbed
+
+	ForwardAlways   string `json:"forward_always"` // where calls go, "" nowhere
+	ForwardBusy     string `json:"forward_busy"`
+	ForwardNoAnswer string `json:"forward_no_answer"`
 }
 
 func (s *Stations) look() Picture {
@@ -31,6 +35,7 @@ func (s *Stations) look() Picture {
 		port := call.PortOf(st)
 		known := s.book.Port(port)
 		row := Row{Extension: st.Extension, Name: st.Name, Kind: "sip", Port: port, Device: known.Device, Contact: known.Contact, State: "idle", Messages: s.waiting[id.Station(st.Extension)], Quiet: s.quiet[id.Station(st.Extension)]}
+		row.ForwardAlways, row.ForwardBusy, row.ForwardNoAnswer = s.forwardOf(st, always), s.forwardOf(st, busy), s.forwardOf(st, noAnswer)
 		if st.Handset != "" {
 			row.Kind = "handset"
 		} else if port.Kind() == "web" {

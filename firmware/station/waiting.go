@@ -29,7 +29,7 @@ func (s *Stations) alert(now core.Time, c *call.Call, st settings.Station, out *
 		return false
 	}
 	from, name := c.Shown()
-	out.Say(&event.CallWaits{Call: c.ID, Leg: l.ID, Until: now.At + ringMS})
+	out.Say(&event.CallWaits{Call: c.ID, Leg: l.ID, Until: now.At + s.rings(st)})
 	out.Do(order.Alert{Leg: l.ID, From: from, Name: name, Absent: c.Absent, Pattern: string(c.Pattern())})
 	s.book.Ringback(out, c)
 	return true
@@ -43,17 +43,17 @@ func (s *Stations) freed(now core.Time, l id.Leg, out *core.Out) {
 	}
 	st, ok := s.book.Station(id.Station(c.Where.Name()))
 	if !ok || !s.book.PortFree(call.PortOf(st)) {
-		s.book.Fail(now, out, c, leg.Busy)
+		s.missed(now, c, leg.Busy, "", out)
 		return
 	}
-	s.book.Ring(out, c, call.PortOf(st), "", now.At+ringMS)
+	s.book.Ring(out, c, call.PortOf(st), "", now.At+s.rings(st))
 }
 
 // unheeded gives up callers whom nobody took from their talk.
 func (s *Stations) unheeded(now core.Time, out *core.Out) {
 	for _, c := range s.book.Calls() {
 		if c.Waiting != 0 && c.Patience <= now.At {
-			s.book.Fail(now, out, c, leg.NoAnswer)
+			s.missed(now, c, leg.NoAnswer, "", out)
 		}
 	}
 }

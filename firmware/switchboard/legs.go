@@ -106,7 +106,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 		s.step(&event.LineMeasured{Port: e.port, Leg: e.id, Readings: r.Readings})
 	case leg.Ended:
 		s.forget(e)
-		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text, SIP: int64(r.SIP), Q850: int64(r.Q850)})
+		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text, SIP: int64(r.SIP), Q850: int64(r.Q850), To: r.To})
 	}
 }
 

@@ -106,10 +106,14 @@ func (s *Switchboard) dial(o order.Dial) {
 		s.fail(o.Leg, leg.Congestion, "no place in the sound engine")
 		return
 	}
-	l.Ring(leg.Caller{
+	caller := leg.Caller{
 		Number: o.From, Name: o.Name, To: o.To, From: o.As,
 		Absent: leg.Absent(o.Absent), Pattern: leg.Pattern(o.Pattern),
-	})
+	}
+	for _, d := range o.Diverted {
+		caller.Diverted = append(caller.Diverted, leg.Diverted{Number: d.Number, When: d.When})
+	}
+	l.Ring(caller)
 }
 
 func (s *Switchboard) fail(number id.Leg, c leg.Cause, why string) {

@@ -47,7 +47,7 @@ func TestThreeLanguagesSayTheSame(t *testing.T) {
 	}
 }
 
-var causes = []leg.Cause{leg.Normal, leg.Busy, leg.NoAnswer, leg.Rejected, leg.Cancelled, leg.UnknownNumber, leg.OutOfOrder,
+var causes = []leg.Cause{leg.Normal, leg.Busy, leg.NoAnswer, leg.Rejected, leg.Redirected, leg.Cancelled, leg.UnknownNumber, leg.OutOfOrder,
 	leg.NoLine, leg.NotRegistered, leg.Congestion, leg.Forbidden, leg.Timeout, leg.NoCodec, leg.NoMedia, leg.LoopBreak,
 	leg.PolarityBack, leg.BusyTone, leg.DialTone, leg.Silence, leg.Preempted, leg.BoxStopped, leg.PowerCut, leg.Failure}
 
