@@ -30,7 +30,7 @@ func (a *App) accounts(t *settings.Tree) []sip.Trunk {
 			Name: k.Name, Server: k.Server, More: k.Servers, Proxy: k.Proxy, Transport: k.Proto,
 			User: k.User, AuthUser: k.AuthUser, Contact: k.Contact, Domain: k.Domain, Realm: k.Realm, Password: word,
 			Register: k.Register, ExpiresS: int(time.Duration(k.Expires).Seconds()),
-			NoProbe: k.Health == "off", ProbeS: int(time.Duration(k.Every).Seconds()), Numbers: k.Numbers, Transfer: k.Transfer,
+			NoProbe: k.Health == "off", ProbeS: int(time.Duration(k.Every).Seconds()), Numbers: k.Numbers, Transfer: k.Transfer, Trusted: k.Trusted,
 		}
 		s.Country, s.DID, s.Caller, s.Codecs = t.CountryCode(), k.DID, k.Caller, k.Codecs
 		s.Out = sip.Numbers{Form: number.Form(k.Out), Strip: k.OutStrip, Add: k.OutAdd}

@@ -184,6 +184,9 @@ func (g *Guard) React(now core.Time, e event.Event, out *core.Out) {
 // payer is the extension that a call to the outside is charged to: the one that
 // dialled, or that forwards its calls there.
 func (g *Guard) payer(c *call.Call) id.Station {
+	if n := len(c.Forwards); n > 0 {
+		return c.Forwards[n-1].Station
+	}
 	if s := g.book.StationAt(c.Port); s != "" {
 		return s
 	}

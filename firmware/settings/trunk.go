@@ -33,6 +33,9 @@ type Trunk struct {
 	Rings   id.Destination `yaml:"rings,omitempty" json:"rings"`
 	Calls   int            `yaml:"calls,omitempty" json:"calls"`   // most at once, 0 = 30
 	Caller  string         `yaml:"caller,omitempty" json:"caller"` // number shown: own (default: one of numbers, else the first), first, any, account
+	// Trusted believes the provider who calls (P-Asserted-Identity, RFC 3325), and tells
+	// it who calls here, with withheld numbers and forwarding stations.
+	Trusted bool `yaml:"trusted,omitempty" json:"trusted"`
 	// Transfer lets the provider send whom it is connected with to a station (REFER).
 	Transfer bool     `yaml:"transfer,omitempty" json:"transfer"`
 	Codecs   []string `yaml:"codecs,omitempty" json:"codecs"` // offered in this order, default pcma pcmu

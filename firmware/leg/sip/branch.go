@@ -23,6 +23,7 @@ type branch struct {
 	at     *target           // the provider's server it goes to, nil for a phone
 	failed bool              // worker's
 	q850   int               // worker's: what its failure was in Q.850
+	extra  [][2]string       // headers of the INVITE
 	rseqs  map[string]uint32 // worker's: the last reliable response of each early dialog
 
 	mu        sync.Mutex
@@ -109,6 +110,9 @@ func (b *branch) request(auth *sip.Response) (*sip.Request, error) {
 	req.AppendHeader(e.contactIn(&b.d, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	req.AppendHeader(sip.NewHeader("Supported", extensions))
+	for _, h := range b.extra {
+		req.AppendHeader(sip.NewHeader(h[0], h[1]))
+	}
 	req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(max(sessionDefault, b.least))))
 	req.AppendHeader(sip.NewHeader("Min-SE", strconv.Itoa(max(sessionMin, b.least))))
 	req.AppendHeader(sip.NewHeader("Accept", "application/sdp"))

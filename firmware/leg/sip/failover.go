@@ -34,6 +34,7 @@ func (l *Leg) toServer(x *target, caller leg.Caller) *branch {
 	d.user = t.contactUser()
 	b := l.branch(d)
 	b.at = x
+	toProvider(b, t, caller)
 	return b
 }
 

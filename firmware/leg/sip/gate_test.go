@@ -101,7 +101,7 @@ func FuzzRequest(f *testing.F) {
 			if d.destination() == "" {
 				t.Fatal("a dialog that leads nowhere")
 			}
-			identity(req)
+			identity(req, true)
 		}
 		infoDigit(req)
 	})

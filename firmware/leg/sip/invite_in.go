@@ -2,7 +2,6 @@ package sip
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 
 	"centralita/firmware/id"
@@ -109,7 +108,7 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 	can := leg.Can{Name: true, Supervision: true, EarlySound: true, DTMFOutBand: true}
 	r := leg.Report{Kind: leg.Offered, To: clean(req.Recipient.User, userMax), Peer: req.Transport() + " " + req.Source()}
 	if t := e.trunks.owner(req, e.users); t != nil {
-		if r.From, r.Name = identity(req); r.From == "" {
+		if r.From, r.Name = identity(req, t.Trusted); r.From == "" {
 			r.Absent = absence(req)
 		}
 		r.From = t.inward(r.From)
@@ -128,35 +127,6 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 		r.Name = clean(req.From().DisplayName, 80)
 	}
 	return &Leg{port: id.Port("sip/" + user.name), can: can, ours: ourSide{sdes: sdes{want: user.srtp, sealed: encrypted(req.Transport())}}}, r, nil
-}
-
-// identity is who a provider says that calls: P-Asserted-Identity (RFC 3325)
-// before From, for the one is the network's word and the other the caller's. A
-// withheld number is "".
-func identity(req *sip.Request) (number, name string) {
-	uri, name := req.From().Address, req.From().DisplayName
-	for _, h := range req.GetHeaders("P-Asserted-Identity") {
-		var asserted sip.Uri
-		var params sip.HeaderParams
-		if n, err := sip.ParseAddressValue(h.Value(), &asserted, &params); err == nil && asserted.User != "" {
-			uri, name = asserted, n
-			break
-		}
-	}
-	number = clean(uri.User, userMax)
-	if strings.EqualFold(number, "anonymous") || strings.EqualFold(number, "unavailable") || lists(req, "Privacy", "id") {
-		return "", ""
-	}
-	return number, clean(name, 80)
-}
-
-// absence is why a provider gives no number: the network may not know it, else the
-// caller withholds it (RFC 3323).
-func absence(req *sip.Request) leg.Absent {
-	if strings.EqualFold(req.From().Address.User, "unavailable") {
-		return leg.Unavailable
-	}
-	return leg.Private
 }
 
 // merged reports whether the same call came by another way already (RFC 3261

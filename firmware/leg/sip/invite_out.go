@@ -57,7 +57,9 @@ func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
 	d.local = sip.Uri{Scheme: "sip", User: from, Host: host}
 	d.remote = bare(c.uri)
 	d.user = from
-	return l.branch(d)
+	b := l.branch(d)
+	toPhone(b, caller, host)
+	return b
 }
 
 func (l *Leg) branch(d dialog) *branch {
@@ -87,6 +89,9 @@ func (l *Leg) reply(m message) {
 	case m.res.IsSuccess():
 		l.won(b, m.res)
 	default:
+		if l.redirected(m.res) {
+			return
+		}
 		q850, text := told(m.res)
 		if text != "" {
 			text = " (" + text + ")"
@@ -160,6 +165,24 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 		}
 	}
 	l.drop(leg.NoCodec, "the answer has no sound we can do")
+}
+
+// redirected ends the leg when a phone of the station says where the call is to go
+// (RFC 3261 section 8.1.3.4); whether it goes there is for the core.
+func (l *Leg) redirected(res *sip.Response) bool {
+	if l.trunk != nil || res.StatusCode/100 != 3 || l.state != calling {
+		return false
+	}
+	c := res.Contact()
+	if c == nil || c.Address.User == "" {
+		return false
+	}
+	for _, b := range l.branches {
+		b.cancel(leg.Redirected)
+	}
+	l.state = ended
+	l.tell(leg.Report{Kind: leg.Ended, Cause: leg.Redirected, SIP: res.StatusCode, To: clean(c.Address.User, userMax)})
+	return true
 }
 
 // failed notes that a branch came to nothing; the last one ends the leg with the

@@ -28,6 +28,7 @@ type Trunk struct {
 	Numbers   []string       // that reach us over it (DID)
 	ExpiresS  int            // registration asked for, seconds; 0 is 600
 	NoNumbers bool           // hide the caller's number: always show the account
+	Trusted   bool           // what it says of identity is believed, and it is told ours (RFC 3325)
 	Transfer  bool           // it may send those it speaks with to stations (REFER)
 	Country   string         // ISO code, for the forms of numbers
 	Out, In   Numbers        // as the provider wants numbers, as the office wants its

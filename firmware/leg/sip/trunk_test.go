@@ -26,7 +26,7 @@ func (b *bench) trunkNews(ready bool) TrunkState {
 }
 
 func provider() Trunk {
-	return Trunk{Name: "prov", Server: "10.0.0.8:5060", User: "acc", Password: "pw", Register: true, Domain: "voice.example", Numbers: []string{"0912000001", "0912000002"}}
+	return Trunk{Name: "prov", Server: "10.0.0.8:5060", User: "acc", Password: "pw", Register: true, Domain: "voice.example", Numbers: []string{"0912000001", "0912000002"}, Trusted: true}
 }
 
 const challenge = `Digest realm="voice.example", nonce="n1", algorithm=MD5, qop="auth"`

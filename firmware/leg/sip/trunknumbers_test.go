@@ -63,7 +63,7 @@ func TestWhereTheNumberStands(t *testing.T) {
 		box(t, func(t *testing.T, b *bench) {
 			p := newPhone(t, b.n, "10.0.0.8:5060", "x", "")
 			k := peerTrunk()
-			k.DID = did
+			k.DID, k.Trusted = did, true
 			b.e.SetTrunks([]Trunk{k})
 			b.trunkNews(true)
 			in := &call{p: p, id: "in", uri: "sip:" + uri + "@10.0.0.1", to: "<sip:" + to + "@voice.example>"}

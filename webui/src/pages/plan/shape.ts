@@ -90,6 +90,7 @@ export const parts: Part[] = [
       { at: "rings", kind: "destination", none: true },
       { at: "calls", kind: "number" },
       { at: "transfer", kind: "truth" },
+      { at: "trusted", kind: "truth" },
       { at: "caller", kind: "choice", of: ["", "own", "first", "any", "account"], family: "caller" },
       { at: "peers", kind: "words" },
       { at: "did", kind: "choice", of: ["", "request-uri", "to", "called-party"], family: "did" },
