@@ -98,6 +98,7 @@ type Options struct {
 	// Secure is the address of the door by TLS, "" for none, and whether plain HTTP
 	// from the network is sent on to it.
 	Secure   func() (addr string, redirect bool)
+	Bans     Bans
 	SIPTLS   func() string // address of SIP by TLS, "" none
 	Language func() string // of the office, for who is not signed in; nil is es
 	Log      *slog.Logger

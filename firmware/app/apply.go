@@ -33,6 +33,7 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	a.trust.SetACME(acmeOf(tree))
 	a.openSIPTLS(tree)
 	a.markSIP(tree)
+	a.spare(tree)
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))
 	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)

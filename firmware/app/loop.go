@@ -49,7 +49,7 @@ func (a *App) openPhones() error {
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
 		Phones: a.phone, Devices: a.look, Trunks: a.trunkState,
-		TLS: a.trust.Config(), TLSFailed: a.trust.Refused,
+		TLS: a.trust.Config(), TLSFailed: a.trust.Refused, Banned: a.banned,
 	}
 	cfg.Limits.Dialogs = legsMax
 	if n := tree.Box.PerSourceLimit; n != nil {
@@ -67,6 +67,7 @@ func (a *App) openPhones() error {
 	a.sip.SetTrunks(a.accounts(tree))
 	a.openSIPTLS(tree)
 	a.markSIP(tree)
+	a.spare(tree)
 	return nil
 }
 

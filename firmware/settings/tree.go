@@ -44,6 +44,7 @@ type Box struct {
 	PerSourceLimit *int     `yaml:"per_source_limit,omitempty" json:"per_source_limit"` // SIP requests a second from one address; nil default, 0 none
 	SIPTLS         string   `yaml:"sip_tls,omitempty" json:"sip_tls"`                   // where SIP by TLS is taken, host:port; "" the port next to SIP, off nowhere
 	SIPDSCP        *int     `yaml:"sip_dscp,omitempty" json:"sip_dscp"`                 // mark of signalling for routers (RFC 2474), nil 24 (CS3), 0 none
+	NeverBan       []string `yaml:"never_ban,omitempty" json:"never_ban"`               // addresses and networks that SIP listens to whatever they do
 	Lifeline       Lifeline `yaml:"lifeline,omitempty" json:"lifeline"`
 	Web            Web      `yaml:"web,omitempty" json:"web"`
 }

@@ -41,6 +41,12 @@ func (v *validator) doors() {
 			v.add("box.sip_tls", at, "listen-address")
 		}
 	}
+	for i, n := range v.t.Box.NeverBan {
+		if _, err := Peer(n); err != nil {
+			v.add(fmt.Sprintf("box.never_ban[%d]", i), n, "network")
+		}
+	}
+	v.length("box.never_ban", len(v.t.Box.NeverBan), peersMax)
 	if n := v.t.Box.SIPDSCP; n != nil {
 		v.number("box.sip_dscp", *n, 0, 63)
 	}

@@ -15,10 +15,13 @@ type guard struct {
 	users  *directory
 	nonces *nonces
 	dummy  *account // stands in for users that do not exist, so that both take the same way
+
+	proved, unproved func(*sip.Request) // hear who proved who they are and who did not
 }
 
 func newGuard(users *directory) *guard {
 	g := &guard{users: users, nonces: newNonces(), dummy: &account{allowMD5: true}}
+	g.proved, g.unproved = func(*sip.Request) {}, func(*sip.Request) {}
 	nobody := token(32)
 	g.dummy.sha, g.dummy.md5 = sha256Hex(nobody), md5Hex(nobody)
 	return g
@@ -43,6 +46,7 @@ func (g *guard) check(req *sip.Request, now time.Time) (*account, verdict) {
 	case !g.nonces.use(c.nonce, c.count, now):
 		return user, stale
 	}
+	g.proved(req)
 	return user, granted
 }
 
@@ -115,6 +119,9 @@ func answerTo(hash func(string) string, a1, method string, c *credentials) strin
 // it set for the user. Names that do not exist get the one or the other by a
 // secret hash of the name, so that the challenge does not tell who exists.
 func (g *guard) challenge(req *sip.Request, v verdict, now time.Time) *sip.Response {
+	if v == refused {
+		g.unproved(req)
+	}
 	res := respond(req, sip.StatusUnauthorized, "Unauthorized")
 	value := fmt.Sprintf(`Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"`, g.users.realm, g.nonces.make(now), g.algorithm(req.From().Address.User))
 	if v == stale {

@@ -32,6 +32,7 @@ type Config struct {
 	Told      leg.Told         // reports of all legs, Offered first for incoming ones
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
+	Banned    func()           // Bans lists others than before; may be nil
 	// Devices says where a telephone that looks for settings finds them; nil or false
 	// is nowhere. It is called by any goroutine, within a request.
 	Devices  func(Device) (place string, ok bool)
@@ -58,6 +59,9 @@ type Endpoint struct {
 	addr    netip.AddrPort // we listen on
 	secure  secureDoor
 	friends friends
+	bans    bans
+	flows   flows
+	spared  atomic.Pointer[spared]
 	dscp    atomic.Int32
 	gate    *gate
 	ua      *sipgo.UserAgent
@@ -98,6 +102,9 @@ func New(cfg Config) (*Endpoint, error) {
 	if cfg.Phones == nil {
 		cfg.Phones = func(Phone) {}
 	}
+	if cfg.Banned == nil {
+		cfg.Banned = func() {}
+	}
 	if cfg.Trunks == nil {
 		cfg.Trunks = func(TrunkState) {}
 	}
@@ -110,8 +117,11 @@ func New(cfg Config) (*Endpoint, error) {
 		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), stopping: make(chan struct{}),
 	}
 	e.gate = newGate(e.limits)
+	e.gate.flows, e.gate.bans = &e.flows, &e.bans
+	e.bans.passes, e.bans.never, e.bans.told = e.untouched, e.neverBanned, cfg.Banned
 	e.users = newDirectory(cfg.Realm)
 	e.guard, e.replays = newGuard(e.users), newReplays()
+	e.guard.proved, e.guard.unproved = e.proved, e.unproved
 	e.phones = &registrar{tell: cfg.Phones, byUser: make(map[string][]*binding)}
 	e.trunks.tell = cfg.Trunks
 	e.subs = newSubscriptions()

@@ -75,42 +75,58 @@ type gate struct {
 	working atomic.Int64
 	dropped atomic.Uint64
 
+	flows *flows // of phones that are signed on
+	bans  *bans
+
 	mu      sync.Mutex
 	all     bucket
 	sources map[netip.Addr]*bucket
 }
 
 func newGate(l Limits) *gate {
-	return &gate{limits: l, sources: make(map[netip.Addr]*bucket)}
+	return &gate{limits: l, sources: make(map[netip.Addr]*bucket), flows: &flows{}, bans: &bans{told: func() {}, never: func(netip.Addr) bool { return false }}}
 }
 
 // scanners are the names that attack tools give themselves in User-Agent.
 var scanners = [][]byte{[]byte("friendly-scanner"), []byte("sipvicious"), []byte("sipcli"), []byte("sundayddr")}
 
 // admits reports whether a message of this source may go on.
-func (g *gate) admits(from netip.Addr, b []byte, now time.Time) bool {
-	ok := g.judge(from, b, now)
+func (g *gate) admits(from netip.AddrPort, b []byte, now time.Time) bool {
+	ok := !g.bans.blocks(from, b, now) && g.judge(from, b, now)
 	if !ok {
 		g.dropped.Add(1)
 	}
 	return ok
 }
 
-func (g *gate) judge(from netip.Addr, b []byte, now time.Time) bool {
+func (g *gate) judge(from netip.AddrPort, b []byte, now time.Time) bool {
 	if len(b) > datagramMax || g.working.Load() >= int64(g.limits.Working) {
 		return false
 	}
+	if ok, known := g.flows.take(from, g.limits.PerSourcePerSecond, now); known {
+		return ok // what others do is not theirs to bear
+	}
 	for _, s := range scanners {
 		if bytes.Contains(b, s) {
+			g.bans.note(from.Addr(), Scanning, now)
 			return false
 		}
 	}
+	mine, all := g.room(from.Addr(), now)
+	if !mine {
+		g.bans.note(from.Addr(), Flooding, now)
+	}
+	return mine && all
+}
+
+// room counts a message of an address, and among all where the address may.
+func (g *gate) room(from netip.Addr, now time.Time) (mine, all bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.limits.PerSourcePerSecond < 1<<30 && !g.source(from, now).take(g.limits.PerSourcePerSecond, now) {
-		return false
+		return false, false
 	}
-	return g.all.take(g.limits.PerSecond, now)
+	return true, g.all.take(g.limits.PerSecond, now)
 }
 
 func (g *gate) source(from netip.Addr, now time.Time) *bucket {

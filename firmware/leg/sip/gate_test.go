@@ -38,12 +38,12 @@ func TestGateForgetsQuietSources(t *testing.T) {
 	g := newGate(Limits{}.filled())
 	now := time.Unix(1000, 0)
 	for i := range 5 * sourcesMax {
-		g.admits(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), []byte("x"), now.Add(time.Duration(i)*time.Millisecond))
+		g.admits(netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 5060), []byte("x"), now.Add(time.Duration(i)*time.Millisecond))
 	}
 	if n := len(g.sources); n > sourcesMax {
 		t.Errorf("%d sources counted, at most %d", n, sourcesMax)
 	}
-	if g.admits(netip.MustParseAddr("10.0.0.1"), make([]byte, datagramMax+1), now) {
+	if g.admits(netip.MustParseAddrPort("10.0.0.1:5060"), make([]byte, datagramMax+1), now) {
 		t.Error("an overlong datagram is admitted")
 	}
 }

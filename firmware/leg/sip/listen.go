@@ -120,18 +120,11 @@ func (e *Endpoint) filterTCP(p sip.TransportReadProps, b []byte) ([]byte, error)
 	if p.Transport == "UDP" {
 		return b, nil // judged already, in packets
 	}
-	from, ok := tcpAddr(p.RemoteAddr)
+	from, ok := addrPort(p.RemoteAddr)
 	if !ok || e.shut.Load() || !e.gate.admits(from, b, time.Now()) {
 		return nil, nil
 	}
 	return b, nil
-}
-
-func tcpAddr(a net.Addr) (netip.Addr, bool) {
-	if t, ok := a.(*net.TCPAddr); ok {
-		return t.AddrPort().Addr().Unmap(), true
-	}
-	return netip.Addr{}, false
 }
 
 const (

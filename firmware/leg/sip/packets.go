@@ -56,7 +56,7 @@ func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
 			continue
 		}
 		from, ok := addrPort(addr)
-		if !ok || n == 0 || p.shut.Load() || !p.gate.admits(from.Addr(), b[:n], time.Now()) {
+		if !ok || n == 0 || p.shut.Load() || !p.gate.admits(from, b[:n], time.Now()) {
 			continue
 		}
 		n = len(tidy(b[:n]))

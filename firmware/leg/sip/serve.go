@@ -71,6 +71,8 @@ func (e *Endpoint) keep(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			e.phones.expire(now)
+			e.flows.set(e.phones.sources())
+			e.bans.tick(now)
 			if e.subs.expire(now) {
 				e.tellWatchers(func(s *subscription) bool { return s.over != "" })
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 )
 
 // clientTLS is how we connect to providers: their certificate must be of the name
@@ -58,4 +59,19 @@ func (ts *trunks) nameAt(host string) (string, bool) {
 		t.mu.Unlock()
 	}
 	return "", false
+}
+
+// at reports whether a provider has a server or a peer at an address.
+func (ts *trunks) at(addr netip.Addr) bool {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	for _, t := range ts.byName {
+		t.mu.Lock()
+		found := slices.ContainsFunc(t.targets, func(a *target) bool { return a.addr.Addr() == addr })
+		t.mu.Unlock()
+		if found || slices.ContainsFunc(t.Peers, func(p netip.Prefix) bool { return p.Contains(addr) }) {
+			return true
+		}
+	}
+	return false
 }
