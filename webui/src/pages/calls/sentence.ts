@@ -3,6 +3,7 @@ import type { CallEvent } from "../../api/types"
 import { agentName, placeName } from "../../format/names"
 import { clock } from "../../format/time"
 import { t, word, type Key } from "../../i18n/i18n"
+import { verdict } from "./verdict"
 
 const say = (v: unknown) => (typeof v === "string" || typeof v === "number" ? String(v) : "")
 
@@ -22,7 +23,7 @@ export function sentenceOf(e: CallEvent): string {
     case "LegAnswered":
       return t("event.LegAnswered", { by: word("by", say(b.by)), sure: say(b.sure) })
     case "LegEnded":
-      return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: say(b.text) })
+      return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: verdict(say(b.text)) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })
     case "RecordingEnded":
