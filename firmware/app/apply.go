@@ -104,7 +104,10 @@ func sockets(t *settings.Tree) analog.Settings {
 		if s.Handset != "" {
 			set.Gains[s.Handset] = analog.Gain{Input: s.InputGain, Output: s.OutputGain}
 			set.Echo[s.Handset] = echoes[s.Echo]
-			set.Handsets[s.Handset] = analog.Handset{CallerID: analog.Style(s.CallerID), Messages: s.Signs(), NoPulse: s.Pulse == "off"}
+			set.Handsets[s.Handset] = analog.Handset{
+				CallerID: analog.Style(s.CallerID), Messages: s.Signs(), NoPulse: s.Pulse == "off",
+				Reversal: s.AnswerReversal, Pulse: time.Duration(s.DisconnectPulse),
+			}
 		}
 	}
 	for _, l := range t.Lines {

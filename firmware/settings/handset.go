@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // What a handset can be set to. The words are those of firmware/leg/analog, which
@@ -43,10 +44,17 @@ func (v *validator) handset(at string, s Station) {
 		if len(s.MessageWaiting) > 0 {
 			v.add(at+".message_waiting", "", "handset-only")
 		}
+		if s.AnswerReversal {
+			v.add(at+".answer_reversal", "", "handset-only")
+		}
+		if s.DisconnectPulse != 0 {
+			v.add(at+".disconnect_pulse", s.DisconnectPulse.String(), "handset-only")
+		}
 		return
 	}
 	v.oneOf(at+".caller_id", s.CallerID, append([]string{""}, CallerIDStyles...)...)
 	v.oneOf(at+".pulse", s.Pulse, "", "on", "off")
+	v.spanOr0(at+".disconnect_pulse", s.DisconnectPulse, 50*time.Millisecond, 2*time.Second) // shorter is a dial pulse, longer a dead line
 	v.length(at+".message_waiting", len(s.MessageWaiting), len(MessageSigns))
 	for i, sign := range s.MessageWaiting {
 		v.oneOf(fmt.Sprintf("%s.message_waiting[%d]", at, i), sign, MessageSigns...)

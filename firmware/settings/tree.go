@@ -110,6 +110,11 @@ type Station struct {
 	MessageWaiting []string `yaml:"message_waiting,omitempty" json:"message_waiting"`
 	PickupGroup    string   `yaml:"pickup_group,omitempty" json:"pickup_group"` // whose ringing telephones it may answer; "" is one group of all who name none
 	Pulse          string   `yaml:"pulse,omitempty" json:"pulse"`
+	// Of a socket with another exchange or a meter behind it: polarity is reversed
+	// while a call it made is answered; the loop opens for so long when the far end
+	// hangs up, 0 not at all.
+	AnswerReversal  bool     `yaml:"answer_reversal,omitempty" json:"answer_reversal"`
+	DisconnectPulse Duration `yaml:"disconnect_pulse,omitempty" json:"disconnect_pulse"`
 
 	// Allow and Bar list kinds of calls as of Guard, Limit what they may cost.
 	Allow []string `yaml:"allow,omitempty" json:"allow"`

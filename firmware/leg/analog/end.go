@@ -70,6 +70,7 @@ func (e *end) Answer() {
 		}
 		if !e.out && !e.taken {
 			e.taken = true
+			e.port.hand.connected()
 			e.port.tell(e, leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 		}
 	})

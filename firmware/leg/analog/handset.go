@@ -26,16 +26,21 @@ type Handset struct {
 	CallerID Style    // "" the country's
 	Messages []string // ByTone, ByFSK, ByPolarity
 	NoPulse  bool     // dial pulses are not taken
+
+	// What another exchange or a meter at the socket wants to see, see supervise.go.
+	Reversal bool          // polarity is reversed while a call it made is answered
+	Pulse    time.Duration // the loop is opened for so long when the far end has gone; 0 is not
 }
 
 // handset is a telephone at an FXS socket.
 type handset struct {
-	port  *port
-	fxs   hal.FXS
-	state handState
-	since time.Time
-	rang  bool // the bell has begun
-	heavy bool // too many bells on the port, and told so
+	port   *port
+	fxs    hal.FXS
+	state  handState
+	since  time.Time
+	rang   bool // the bell has begun
+	heavy  bool // too many bells on the port, and told so
+	turned bool // the pair is reversed because a call is answered
 
 	telling announcement
 	waits   callWaiting
@@ -103,6 +108,7 @@ func (h *handset) lift() {
 
 func (h *handset) putDown() {
 	h.back()
+	h.turnBack()
 	h.enter(down)
 	h.port.taken.Store(false) // before the word of it: who waits for the telephone rings it at once
 	if h.port.leg != nil {
@@ -136,6 +142,7 @@ func (h *handset) hangup(c leg.Cause) {
 	if h.state == lifted {
 		h.endWaiting()
 		h.port.end(c, "")
+		h.disconnected()
 		h.leave(c)
 		return
 	}
