@@ -64,7 +64,7 @@ func (k *Keeper) status(now time.Time) Status {
 	at := k.now.Load()
 	leaf := at.cert.Leaf
 	s := Status{
-		Kind: at.kind, Issuer: leaf.Issuer.CommonName, Names: namesOf(leaf), Uncovered: []string{},
+		Kind: at.kind, Issuer: leaf.Issuer.CommonName, Names: append([]string{}, namesOf(leaf)...), Uncovered: []string{},
 		Begins: leaf.NotBefore.UnixMilli(), Ends: leaf.NotAfter.UnixMilli(), Fingerprint: Fingerprint(leaf.Raw),
 		Authority: k.ca.cert.Subject.CommonName, AuthorityMark: Fingerprint(k.ca.cert.Raw), AuthorityEnds: k.ca.cert.NotAfter.UnixMilli(),
 		ACME: k.acme.status(), Distrusted: k.shy.list(now),

@@ -323,3 +323,29 @@ export interface Front {
   lamps: Record<string, string> | null
   ports: { port: string; kind: string; status: PortStatus }[] | null
 }
+
+/** What the box shows to who comes by TLS. */
+export interface Certificate {
+  kind: "box" | "own" | "acme"
+  state: "" | "ending" | "failed" | "ended"
+  issuer: string
+  names: string[]
+  uncovered: string[]
+  ends: number
+  fingerprint: string
+  acme: { on: boolean; problem: string; records: { name: string; value: string }[] }
+  distrusted: { from: string; what: string; at: number }[]
+  https: string
+  sip: string
+  page: string
+}
+
+/** An address that SIP does not listen to. */
+export interface Ban {
+  address: string
+  why: "guessing" | "asking" | "scanning" | "flooding"
+  since: number
+  until: number
+  times: number
+  dropped: number
+}

@@ -10,6 +10,8 @@ import { sentence } from "../../ui/command"
 import { ShapeMark } from "../../ui/shapes"
 import { BoxFront } from "../../ui/boxfront"
 import { Devices } from "./devices"
+import { Bans } from "./bans"
+import { Certificate } from "./certificate"
 import { Lifeline } from "./lifeline"
 import "./box.css"
 
@@ -25,6 +27,8 @@ export default function Box() {
       <Alarms />
       {front ? <Ports front={front} /> : null}
       <Lifeline />
+      <Bans />
+      <Certificate />
       <Devices />
       <Inside />
     </div>
