@@ -4,17 +4,14 @@ package main
 // with chan_pjsip on one x86 server core, medians of three runs by the same
 // method. Compare ratios: the machine is another.
 type bar struct {
-	Value float64 `json:"value"`
-	Most  bool    `json:"most"` // Value is the most allowed, not the least
-	Peer  float64 `json:"peer,omitempty"`
-	none  bool    // no bar, the peer's figure only
+	Value *float64 `json:"value,omitempty"` // nil: no bar, the peer's figure only
+	Most  bool     `json:"most"`            // Value is the most allowed, and less is better
+	Peer  float64  `json:"peer,omitempty"`
 }
 
-func least(v, peer float64) *bar { return &bar{Value: v, Peer: peer} }
-func most(v, peer float64) *bar  { return &bar{Value: v, Most: true, Peer: peer} }
-
-// beside is a figure without a bar; less is better.
-func beside(peer float64) *bar { return &bar{Most: true, Peer: peer, none: true} }
+func least(v, peer float64) *bar { return &bar{Value: &v, Peer: peer} }
+func most(v, peer float64) *bar  { return &bar{Value: &v, Most: true, Peer: peer} }
+func beside(peer float64) *bar   { return &bar{Most: true, Peer: peer} }
 
 // bars by mode and figure. The peer's are of 100 calls where the mode takes them.
 var bars = map[string]*bar{

@@ -105,12 +105,12 @@ func (f *figure) judge(t *table) {
 			f.Ratio = peer / f.Median
 		}
 	}
-	if f.Bar.none {
+	if f.Bar.Value == nil {
 		return
 	}
-	met := f.Median >= f.Bar.Value
+	met := f.Median >= *f.Bar.Value
 	if f.Bar.Most {
-		met = f.Median <= f.Bar.Value
+		met = f.Median <= *f.Bar.Value
 	}
 	f.Met = &met
 	if !met {
@@ -142,8 +142,8 @@ func (f *figure) line() string {
 	}
 	goal, peer, better, mark := "", "", "", ""
 	if f.Bar != nil {
-		if !f.Bar.none {
-			goal = map[bool]string{true: "≤ ", false: "≥ "}[f.Bar.Most] + number(f.Bar.Value)
+		if f.Bar.Value != nil {
+			goal = map[bool]string{true: "≤ ", false: "≥ "}[f.Bar.Most] + number(*f.Bar.Value)
 		}
 		if f.Bar.Peer > 0 {
 			peer = "(" + number(f.Bar.Peer) + ")"
