@@ -63,8 +63,8 @@ func (v *validator) handset(at string, s Station) {
 
 func (v *validator) ringing() {
 	for _, kind := range slices.Sorted(maps.Keys(v.t.Office.Ringing)) {
-		at := "office.ringing[" + clip(kind) + "]"
+		at := "office.ringing." + clip(kind)
 		v.oneOf(at, kind, RingKinds...)
-		v.oneOf(at, v.t.Office.Ringing[kind], RingCadences...)
+		v.oneOf(at, v.t.Office.Ringing[kind], append([]string{""}, RingCadences...)...)
 	}
 }

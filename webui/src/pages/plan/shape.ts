@@ -36,6 +36,8 @@ export interface Part {
 const text = (at: string): FieldShape => ({ at, kind: "text" })
 const duration = (at: string): FieldShape => ({ at, kind: "duration" })
 const echo: FieldShape = { at: "echo", kind: "choice", of: ["", "cancel", "off"], family: "echo" }
+/** Kinds of calls that a handset may be rung for in a way of their own. */
+const ringKinds = ["external", "internal", "queue", "recall", "alarm"]
 const callerIDs = ["none", ...["v23", "bell202"].flatMap(m => ["after-ring", "alert", "short-ring", "reversal"].map(w => `${m}-${w}`)), "dtmf-after-ring", "dtmf-before-ring", "dtmf-reversal"]
 /** As in firmware/settings/presets.yaml. */
 const presets = ["register", "ip", "fritzbox", "asterisk", "kamailio", "e164-peer", "sipgate-de", "sipgate-uk", "voipfone-uk", "zadarma", "telnyx", "vonage-api", "callcentric"]
@@ -48,7 +50,8 @@ export const parts: Part[] = [
   {
     name: "office",
     many: false,
-    fields: [text("name"), { at: "country", kind: "choice", of: ["ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"], family: "country" }, text("place"), text("time_zone"), { at: "languages", kind: "words" }],
+    fields: [text("name"), { at: "country", kind: "choice", of: ["ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"], family: "country" }, text("place"), text("time_zone"), { at: "languages", kind: "words" },
+      ...ringKinds.map((kind): FieldShape => ({ at: `ringing.${kind}`, kind: "choice", of: ["", "country", "single", "long", "double", "triple", "short-long", "short"], family: "cadence" }))],
   },
   {
     name: "lines",
