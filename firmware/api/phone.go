@@ -49,6 +49,7 @@ type PhoneOwn struct {
 	Name    string `json:"name"`
 	Allowed bool   `json:"allowed"` // the settings let the station be used in a browser
 	Alone   bool   `json:"alone"`   // there is no telephone on the desk beside it
+	Outside string `json:"outside"` // what is dialled before a number outside
 }
 
 // PhoneJoined is our answer to a browser's offer.

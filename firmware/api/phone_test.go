@@ -81,7 +81,7 @@ func TestTelephoneInAPage(t *testing.T) {
 		}
 	}
 	nobody.says("GET", "/api/v1/phone/stream?tab=a", "", 401, "not-signed-in")
-	ana.says("GET", "/api/v1/phone", "", 200, `{"station":"201","name":"Ana","allowed":true,"alone":false}`)
+	ana.says("GET", "/api/v1/phone", "", 200, `{"station":"201","name":"Ana","allowed":true,"alone":false,"outside":""}`)
 	ana.says("GET", "/api/v1/phone/stream", "", 422, "invalid")
 	marta.says("POST", "/api/v1/phone/call", `{"tab":"a","to":"600","sdp":"v=0"}`, 409, "No tiene extensión")
 	ana.says("POST", "/api/v1/phone/call", `{"tab":"a","to":"600","sdp":"v=0"}`, 200, `{"leg":7,"sdp":"answer"}`)

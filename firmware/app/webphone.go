@@ -126,7 +126,11 @@ func (p phones) Own(who id.Person) api.PhoneOwn {
 		return api.PhoneOwn{}
 	}
 	s, ok := tree.StationByExt(person.Station)
-	return api.PhoneOwn{Station: string(person.Station), Name: s.Name, Allowed: ok && s.Web, Alone: s.Handset == "" && s.SIP == nil}
+	own := api.PhoneOwn{Station: string(person.Station), Name: s.Name, Allowed: ok && s.Web, Alone: s.Handset == "" && s.SIP == nil}
+	if out := tree.DialPlan.Outside; len(out) > 0 {
+		own.Outside = out[0].Prefix
+	}
+	return own
 }
 
 // station finds a person's telephone, or says why there is none.

@@ -8,6 +8,7 @@ import { Keys } from "./frame/keys"
 import { Rail, visible } from "./frame/rail"
 import { TopBar } from "./frame/topbar"
 import { pages } from "./pages/pages"
+import { PhoneDoor } from "./phone/door"
 import { SignIn } from "./pages/signin/signin"
 import { go, place } from "./router"
 import { askFront } from "./store/front"
@@ -52,6 +53,7 @@ function Frame() {
         </main>
       </div>
       <Keys />
+      <PhoneDoor />
     </div>
   )
 }

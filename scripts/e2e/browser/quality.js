@@ -11,14 +11,14 @@ import { readable } from "./words.js"
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 /** Serious and critical violations, a line each. */
-async function barriers(page) {
+export async function barriers(page, part = "html") {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const found = await window.axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+  return page.evaluate(async part => {
+    const found = await window.axe.run(part, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
     return found.violations
       .filter(v => v.impact === "serious" || v.impact === "critical")
       .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.any[0]?.message ?? v.help}`))
-  })
+  }, part)
 }
 
 /** The pages as a person goes through them; call is one with a recording. */

@@ -5,6 +5,7 @@ import type { Lang } from "../api/types"
 import { lang, languages, t, tn, word } from "../i18n/i18n"
 import { chooseLanguage, session, signOut, theme, type Theme } from "../store/session"
 import { useView } from "../store/store"
+import { PhoneButton } from "../phone/door"
 import { Button } from "../ui/basics"
 import { Select } from "../ui/fields"
 import { Icon } from "../ui/icons"
@@ -65,6 +66,7 @@ export function TopBar({ title }: { title: string }) {
           </span>
         </a>
       ) : null}
+      <PhoneButton />
       <div class="menu" ref={menu}>
         <button
           type="button"

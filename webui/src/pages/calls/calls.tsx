@@ -6,6 +6,7 @@ import { agentName, who } from "../../format/names"
 import { clock, moment } from "../../format/time"
 import { locale, t, tn, word } from "../../i18n/i18n"
 import { go, place } from "../../router"
+import { DialNumber } from "../../phone/dialnumber"
 import { simulated } from "../../store/front"
 import { may } from "../../store/session"
 import { useRecords, useView } from "../../store/store"
@@ -139,7 +140,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
       data-testid={`row-${c.call}`}
       onClick={show}
       onKeyDown={e => {
-        if (e.key === "Enter" || e.key === " ") {
+        if ((e.key === "Enter" || e.key === " ") && e.target === e.currentTarget) {
           e.preventDefault()
           show()
         }
@@ -153,6 +154,7 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
             <span class="nowrap">{who(c)}</span>
             {c.name && c.from ? <span class="number small soft num nowrap"> {c.from}</span> : null}
           </span>
+          <DialNumber number={c.direction === "out" ? c.to : c.from} outside={c.direction !== "inside"} name={c.direction === "out" ? c.to : who(c)} />
         </div>
       </td>
       <td class="wide">{[agentName(c.agent) || c.station || (c.direction === "out" ? c.to : ""), c.queue].filter(Boolean).join(" · ")}</td>

@@ -3,6 +3,7 @@ import type { JSX } from "preact"
 import type { TrunkUp } from "../../api/types"
 import { t, tn, word, type Key } from "../../i18n/i18n"
 import { may } from "../../store/session"
+import { DialNumber } from "../../phone/dialnumber"
 import { useView } from "../../store/store"
 import { Button, Empty, Panel, StateBadge } from "../../ui/basics"
 import { useCommand } from "../../ui/command"
@@ -54,6 +55,7 @@ export function Stations() {
               detail={s.name || word("kind", s.kind)}
               badge={
                 <>
+                  <DialNumber number={s.extension} outside={false} {...(s.name ? { name: `${s.name} ${s.extension}` } : {})} />
                   {s.kind === "handset" ? <Messages station={s.extension} count={s.messages} /> : null}
                   <StateBadge family="station" state={s.state} />
                 </>
