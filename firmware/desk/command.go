@@ -36,6 +36,11 @@ type Swap struct {
 	Station id.Station `json:"station"`
 }
 
+// Refuse tells who waits for a station in a talk that it is busy; the talk goes on.
+type Refuse struct {
+	Station id.Station `json:"station"`
+}
+
 // Conference joins a station's two calls.
 type Conference struct {
 	Station id.Station `json:"station"`
@@ -65,6 +70,8 @@ func (d *Desk) Decide(now core.Time, who id.Person, c core.Command, out *core.Ou
 		return d.decideConsult(c.Station, c.To, false, out)
 	case *Swap:
 		return d.decideSwap(now, c.Station, out)
+	case *Refuse:
+		return d.decideRefuse(now, c.Station, out)
 	case *Conference:
 		return d.decideConference(now, c.Station, out)
 	case *Transfer:
@@ -158,6 +165,18 @@ func (d *Desk) decideSwap(now core.Time, ext id.Station, out *core.Out) error {
 		return core.Refuse("one-call", string(ext))
 	}
 	d.other(now, h, out)
+	return nil
+}
+
+func (d *Desk) decideRefuse(now core.Time, ext id.Station, out *core.Out) error {
+	h, err := d.at(ext)
+	switch {
+	case err != nil:
+		return err
+	case h.waiting == nil:
+		return core.Refuse("nobody-waits", string(ext))
+	}
+	d.refuse(now, h, out)
 	return nil
 }
 

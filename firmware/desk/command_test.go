@@ -32,6 +32,8 @@ func TestCommands(t *testing.T) {
 		"consult, two":        {"two", &desk.Consult{Station: "101", To: "102"}, "refused two-calls"},
 		"swap":                {"two", &desk.Swap{Station: "101"}, "CallHeld call=5|CallResumed call=2"},
 		"swap, waiting":       {"waiting", &desk.Swap{Station: "101"}, "CallHeld call=2|CallConnected call=5 leg=3"},
+		"refuse":              {"waiting", &desk.Refuse{Station: "101"}, "CallEnded call=5 cause=busy"},
+		"refuse, nobody":      {"talk", &desk.Refuse{Station: "101"}, "refused nobody-waits"},
 		"swap, one":           {"talk", &desk.Swap{Station: "101"}, "refused one-call"},
 		"conference":          {"two", &desk.Conference{Station: "101"}, "ConferenceBegan call=2 other=5|Connect a=1 b=3"},
 		"conference, one":     {"talk", &desk.Conference{Station: "101"}, "refused one-call"},

@@ -24,6 +24,7 @@ var Feature = feature.Feature{
 		{Name: "resume", New: func() core.Command { return new(Resume) }, Role: access.Agent, Help: "help.call.resume"},
 		{Name: "consult", New: func() core.Command { return new(Consult) }, Role: access.Agent, Help: "help.call.consult"},
 		{Name: "swap", New: func() core.Command { return new(Swap) }, Role: access.Agent, Help: "help.call.swap"},
+		{Name: "refuse", New: func() core.Command { return new(Refuse) }, Role: access.Agent, Help: "help.call.refuse"},
 		{Name: "conference", New: func() core.Command { return new(Conference) }, Role: access.Agent, Help: "help.call.conference"},
 		{Name: "transfer", New: func() core.Command { return new(Transfer) }, Role: access.Agent, Help: "help.call.transfer"},
 	},
