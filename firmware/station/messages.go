@@ -52,7 +52,9 @@ func (s *Stations) mind(ext id.Station, out *core.Out) {
 // given a socket to somebody else.
 func (s *Stations) mindAll(out *core.Out) {
 	for _, st := range s.book.Stations() {
-		s.mind(id.Station(st.Extension), out)
+		if ext := id.Station(st.Extension); st.Handset != "" || s.waiting[ext] > 0 {
+			s.mind(ext, out)
+		}
 	}
 }
 

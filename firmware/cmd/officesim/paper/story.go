@@ -143,6 +143,9 @@ func (s *story) after(at int64, orders []order.Order, said, rest []event.Event, 
 		}
 	}
 	for _, o := range orders {
+		if _, lamp := o.(order.ShowStation); lamp {
+			continue // what busy lamps show follows from the facts and would fill the page
+		}
 		if w, ok := o.(order.Wake); ok {
 			s.alarms.Note(w.At, struct{}{})
 		}
