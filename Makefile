@@ -16,7 +16,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip fuzz fuzz-short licences needs clean arm-cost lab-peers
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -127,6 +127,10 @@ bench-sip: box sounds ## print the figures of SIP calls and registrations (BENCH
 
 bench: box arm sounds needs ## print the figures of speed and size
 	scripts/bench/run
+
+BROWSERS ?= 32
+bench-browsers: box ## processor time of BROWSERS calls between browsers and SIP telephones (half a minute)
+	BROWSERS=$(BROWSERS) go test -count=1 -run TestBrowserLegs -v ./scripts/bench/browsers
 
 FUZZTIME ?= 20s
 fuzz: ## run every fuzz target for FUZZTIME each
