@@ -48,7 +48,7 @@ func (a *App) openPhones() error {
 	cfg := sip.Config{
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
-		Phones: a.phone, Devices: a.look, Trunks: a.trunkState,
+		Phones: a.phone, Devices: a.look, Trunks: a.trunkState, Messages: a.written,
 		TLS: a.trust.Config(), TLSFailed: a.trust.Refused, Banned: a.banned,
 	}
 	cfg.Limits.Dialogs = legsMax
@@ -101,6 +101,10 @@ func (a *App) told(l leg.Leg, r leg.Report) { a.forks.Told(l, r) }
 
 func (a *App) phone(p sip.Phone) {
 	a.tell(a.reach.phoneIs(event.PhoneChanged{Station: id.Station(p.User), Registered: !p.Gone, Contact: p.Contact, Device: p.UserAgent}))
+}
+
+func (a *App) written(m sip.Message) {
+	a.tell(&event.MessageSent{From: id.Station(m.From), Who: id.Person(m.Who), To: id.Station(m.To), Text: m.Text, Status: int64(m.Status)})
 }
 
 // Command implements api.Box: acknowledged means durable.

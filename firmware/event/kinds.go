@@ -67,6 +67,7 @@ var kinds = map[string]func() Event{
 	"RecallWaited":       func() Event { return new(RecallWaited) },
 	"TransferAsked":      func() Event { return new(TransferAsked) },
 	"LegReferred":        func() Event { return new(LegReferred) },
+	"MessageSent":        func() Event { return new(MessageSent) },
 	"ForwardSet":         func() Event { return new(ForwardSet) },
 	"CallForwarded":      func() Event { return new(CallForwarded) },
 	"LegHeld":            func() Event { return new(LegHeld) },

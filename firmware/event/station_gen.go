@@ -92,6 +92,98 @@ func (z *ForwardSet) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *MessageSent) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 5
+	o = append(o, 0x95)
+	o, err = z.From.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "From")
+		return
+	}
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	o, err = z.To.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "To")
+		return
+	}
+	o = msgp.AppendString(o, z.Text)
+	o = msgp.AppendInt64(o, z.Status)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *MessageSent) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.From.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "From")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.To.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "To")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Text, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Text")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Status, bts, err = msgp.ReadInt64Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Status")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *MessageSent) Msgsize() (s int) {
+	s = 1 + z.From.Msgsize() + z.Who.Msgsize() + z.To.Msgsize() + msgp.StringPrefixSize + len(z.Text) + msgp.Int64Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *MessagesWaiting) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 3

@@ -68,6 +68,7 @@ type Caller struct {
 	Absent  Absent  // why there is no Number
 	Pattern Pattern // how a handset is to ring
 
+	Auto     bool       // the telephone is to take it by itself and speak aloud, where it can
 	Diverted []Diverted // who sent the call on, oldest first
 }
 
@@ -139,6 +140,12 @@ type StationState struct {
 	Number   string // of the other, "" not known
 	Name     string
 	Incoming bool // the other called
+}
+
+// Messenger is a Maker whose ports can be written to. What came of it is told as a
+// fact.
+type Messenger interface {
+	Message(port id.Port, name, who, text string)
 }
 
 // Examiner is a maker of legs whose lines can be tested and matched.

@@ -30,6 +30,7 @@ type Dial struct {
 	Absent  string // why From is empty: "private" (withheld), "unavailable", "" not known
 	Pattern string // how a handset is to ring, a leg.Pattern; "" as for a call from outside
 
+	Auto     bool       // the telephone is asked to take it by itself (intercom)
 	Diverted []Diverted // stations that sent the call on, oldest first
 }
 
@@ -79,6 +80,14 @@ type ShowStation struct {
 	Number   string // who calls it, or whom it speaks with; "" not known or withheld
 	Name     string
 	Incoming bool // the other called
+}
+
+// Message writes to a station's telephone; event.MessageSent tells what came of it.
+type Message struct {
+	Port id.Port
+	Name string // shown as the sender
+	Who  string // the person's sign-in name
+	Text string
 }
 
 // TestLine begins a guided test of an outside line: with another of the box, where
@@ -195,6 +204,7 @@ func (Alert) Order() string          { return "Alert" }
 func (AlertOver) Order() string      { return "AlertOver" }
 func (MessageWaiting) Order() string { return "MessageWaiting" }
 func (ShowStation) Order() string    { return "ShowStation" }
+func (Message) Order() string        { return "Message" }
 func (TestLine) Order() string       { return "TestLine" }
 func (StopTest) Order() string       { return "StopTest" }
 func (TuneLine) Order() string       { return "TuneLine" }

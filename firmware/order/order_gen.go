@@ -304,9 +304,9 @@ func (z *Connect) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 10
+	// map header, size 11
 	// string "Leg"
-	o = append(o, 0x8a, 0xa3, 0x4c, 0x65, 0x67)
+	o = append(o, 0x8b, 0xa3, 0x4c, 0x65, 0x67)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -340,6 +340,9 @@ func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	// string "Pattern"
 	o = append(o, 0xa7, 0x50, 0x61, 0x74, 0x74, 0x65, 0x72, 0x6e)
 	o = msgp.AppendString(o, z.Pattern)
+	// string "Auto"
+	o = append(o, 0xa4, 0x41, 0x75, 0x74, 0x6f)
+	o = msgp.AppendBool(o, z.Auto)
 	// string "Diverted"
 	o = append(o, 0xa8, 0x44, 0x69, 0x76, 0x65, 0x72, 0x74, 0x65, 0x64)
 	o = msgp.AppendArrayHeader(o, uint32(len(z.Diverted)))
@@ -431,6 +434,12 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Pattern")
 				return
 			}
+		case "Auto":
+			z.Auto, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Auto")
+				return
+			}
 		case "Diverted":
 			var zb0002 uint32
 			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
@@ -501,7 +510,7 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Dial) Msgsize() (s int) {
-	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern) + 9 + msgp.ArrayHeaderSize
+	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern) + 5 + msgp.BoolSize + 9 + msgp.ArrayHeaderSize
 	for za0001 := range z.Diverted {
 		s += 1 + 7 + msgp.StringPrefixSize + len(z.Diverted[za0001].Number) + 5 + msgp.StringPrefixSize + len(z.Diverted[za0001].When)
 	}
@@ -1064,6 +1073,93 @@ func (z *LineTone) UnmarshalMsg(bts []byte) (o []byte, err error) {
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LineTone) Msgsize() (s int) {
 	s = 1 + 7 + msgp.StringPrefixSize + len(z.Signal) + 3 + msgp.Float64Size + 7 + msgp.Float64Size + 5 + msgp.Int64Size + 6 + msgp.Int64Size
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 4
+	// string "Port"
+	o = append(o, 0x84, 0xa4, 0x50, 0x6f, 0x72, 0x74)
+	o, err = z.Port.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Port")
+		return
+	}
+	// string "Name"
+	o = append(o, 0xa4, 0x4e, 0x61, 0x6d, 0x65)
+	o = msgp.AppendString(o, z.Name)
+	// string "Who"
+	o = append(o, 0xa3, 0x57, 0x68, 0x6f)
+	o = msgp.AppendString(o, z.Who)
+	// string "Text"
+	o = append(o, 0xa4, 0x54, 0x65, 0x78, 0x74)
+	o = msgp.AppendString(o, z.Text)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Message) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Port":
+			bts, err = z.Port.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Port")
+				return
+			}
+		case "Name":
+			z.Name, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Name")
+				return
+			}
+		case "Who":
+			z.Who, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Who")
+				return
+			}
+		case "Text":
+			z.Text, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Text")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Message) Msgsize() (s int) {
+	s = 1 + 5 + z.Port.Msgsize() + 5 + msgp.StringPrefixSize + len(z.Name) + 4 + msgp.StringPrefixSize + len(z.Who) + 5 + msgp.StringPrefixSize + len(z.Text)
 	return
 }
 

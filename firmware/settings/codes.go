@@ -15,6 +15,7 @@ type Codes struct {
 	Parked    string `yaml:"parked,omitempty" json:"parked"`       // and the place behind it fetches it: *51
 	Undisturb string `yaml:"undisturb,omitempty" json:"undisturb"` // do not disturb: *78
 	Disturb   string `yaml:"disturb,omitempty" json:"disturb"`     // and again: *79
+	Intercom  string `yaml:"intercom,omitempty" json:"intercom"`   // and an extension behind it answers by itself: *40101
 }
 
 // Code is one that is in force.
@@ -35,6 +36,7 @@ func (c Codes) InForce() []Code {
 		{c.Pickup, "*8", Code{To: "pickup/"}}, {c.PickupOf, "**", Code{To: "pickup/", More: true}},
 		{c.Park, "*50", Code{To: "park/"}}, {c.Parked, "*5", Code{To: "parked/", Digit: true}},
 		{c.Undisturb, "*78", Code{To: "service/undisturb"}}, {c.Disturb, "*79", Code{To: "service/disturb"}},
+		{c.Intercom, "*40", Code{To: "intercom/", More: true}},
 	} {
 		x.code.Dial = x.set
 		if x.set == "" {
@@ -51,7 +53,7 @@ func (v *validator) codes() {
 	var taken []string
 	c := v.t.DialPlan.Codes
 	for _, f := range []struct{ name, code string }{
-		{"pickup", c.Pickup}, {"pickup_of", c.PickupOf}, {"park", c.Park}, {"parked", c.Parked}, {"undisturb", c.Undisturb}, {"disturb", c.Disturb},
+		{"pickup", c.Pickup}, {"pickup_of", c.PickupOf}, {"park", c.Park}, {"parked", c.Parked}, {"undisturb", c.Undisturb}, {"disturb", c.Disturb}, {"intercom", c.Intercom},
 	} {
 		at := "dial_plan.codes." + f.name
 		switch {

@@ -24,6 +24,8 @@ func (s *Stations) Decide(now core.Time, who id.Person, c core.Command, out *cor
 		return s.disturb(who, c, out)
 	case *Messages:
 		return s.messages(who, c, out)
+	case *Message:
+		return s.message(who, c, out)
 	case *Forward:
 		return s.forward(who, c, out)
 	}

@@ -1,11 +1,12 @@
 // Package station is everything inside the office that has a telephone: handsets
 // and SIP phones that dial and ring, and the services one can dial.
 //
-// It holds calls at three kinds of destinations:
+// It holds calls at four kinds of destinations:
 //
 //	dial/      a lifted handset whose digits are collected, or a phone that the box
 //	           rang for somebody who clicked a number
 //	station/X  rings the phone of extension X
+//	intercom/X the same, and the telephone is asked to take it by itself
 //	service/X  answers by itself; "echo" lets the caller hear the caller
 //
 //	lifted ─► dial tone ─► digits ─┬─ complete, and nothing longer could match

@@ -138,6 +138,10 @@ func (s *Stations) mayLeave(c *call.Call, st settings.Station, r route) bool {
 // missed takes a call that rang a station for nothing: to where its telephone says, to
 // where it is forwarded, or back.
 func (s *Stations) missed(now core.Time, c *call.Call, why leg.Cause, elsewhere string, out *core.Out) {
+	if c.Where.Kind() == "intercom" {
+		s.book.Fail(now, out, c, why)
+		return
+	}
 	ext := id.Station(c.Where.Name())
 	st, _ := s.book.Station(ext)
 	switch why {

@@ -18,6 +18,8 @@ func (s *Stations) routed(now core.Time, e *event.CallRouted, out *core.Out) {
 	switch e.To.Kind() {
 	case "station":
 		s.ring(now, c, id.Station(e.To.Name()), out)
+	case "intercom":
+		s.intercom(now, c, id.Station(e.To.Name()), out)
 	case "service":
 		if isCode(e.To) {
 			s.serveCode(now, c, out)

@@ -22,8 +22,9 @@ var Feature = feature.Feature{
 		{Name: "messages", New: func() core.Command { return new(Messages) }, Role: access.Agent, Help: "help.station.messages"},
 		{Name: "disturb", New: func() core.Command { return new(Disturb) }, Role: access.Agent, Help: "help.station.disturb"},
 		{Name: "forward", New: func() core.Command { return new(Forward) }, Role: access.Agent, Help: "help.station.forward"},
+		{Name: "message", New: func() core.Command { return new(Message) }, Role: access.Agent, Help: "help.station.message"},
 	},
-	Destinations: []string{"dial", "station", "service"},
+	Destinations: []string{"dial", "station", "service", "intercom"},
 	Views: []feature.View{{
 		Name: "stations", Role: access.Agent, Help: "help.station.stations",
 		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting", "DisturbChanged", "ForwardSet"},
@@ -49,7 +50,7 @@ type dialling struct {
 
 // New makes it.
 func New(b *call.Book) *Stations {
-	b.Holds("dial", "station", "service")
+	b.Holds("dial", "station", "service", "intercom")
 	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}, forwards: map[forwarding]string{}}
 }
 
@@ -121,7 +122,7 @@ func (s *Stations) React(now core.Time, e event.Event, out *core.Out) {
 // ringing finds the call that rings a station by this leg and is not connected.
 func (s *Stations) ringing(l id.Leg) *call.Call {
 	c := s.book.CallOfLeg(l)
-	if c == nil || c.Caller == l || c.With != 0 || c.Where.Kind() != "station" || c.Latest() != l {
+	if c == nil || c.Caller == l || c.With != 0 || c.Where.Kind() != "station" && c.Where.Kind() != "intercom" || c.Latest() != l {
 		return nil
 	}
 	return c

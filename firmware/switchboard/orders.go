@@ -38,6 +38,10 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.with(o.Leg, func(e *end) { alert(e.leg, o) })
 	case order.AlertOver:
 		s.with(o.Leg, func(e *end) { alertOver(e.leg) })
+	case order.Message:
+		if m, ok := s.opt.Makers[o.Port.Kind()].(leg.Messenger); ok {
+			m.Message(o.Port, o.Name, o.Who, o.Text)
+		}
 	case order.MessageWaiting:
 		s.mind(o)
 	case order.ShowStation:
@@ -108,7 +112,7 @@ func (s *Switchboard) dial(o order.Dial) {
 	}
 	caller := leg.Caller{
 		Number: o.From, Name: o.Name, To: o.To, From: o.As,
-		Absent: leg.Absent(o.Absent), Pattern: leg.Pattern(o.Pattern),
+		Absent: leg.Absent(o.Absent), Pattern: leg.Pattern(o.Pattern), Auto: o.Auto,
 	}
 	for _, d := range o.Diverted {
 		caller.Diverted = append(caller.Diverted, leg.Diverted{Number: d.Number, When: d.When})

@@ -25,6 +25,9 @@ func (f *Forks) Told(l leg.Leg, r leg.Report) {
 	if whole != nil && r.Kind == leg.Ended {
 		delete(f.part, l)
 	}
+	if other := f.part[r.Other]; other != nil {
+		r.Other = other
+	}
 	f.mu.Unlock()
 	if whole == nil {
 		f.told(l, r)
@@ -66,6 +69,13 @@ func (m *maker) Make(port id.Port) (leg.Leg, *leg.Refused) {
 func (m *maker) MessageWaiting(port id.Port, count int) {
 	if minder, ok := m.main.(leg.Minder); ok {
 		minder.MessageWaiting(port, count)
+	}
+}
+
+// Message implements leg.Messenger.
+func (m *maker) Message(port id.Port, name, who, text string) {
+	if w, ok := m.main.(leg.Messenger); ok {
+		w.Message(port, name, who, text)
 	}
 }
 

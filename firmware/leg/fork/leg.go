@@ -128,6 +128,15 @@ func (l *Leg) WaitingOver() {
 	})
 }
 
+// Transferred implements leg.Transferor.
+func (l *Leg) Transferred(s leg.TransferState, c leg.Cause) {
+	l.each(func(p leg.Leg) {
+		if t, ok := p.(leg.Transferor); ok {
+			t.Transferred(s, c)
+		}
+	})
+}
+
 // hear takes the report of a part. What follows is done without the mutex and in
 // order.
 func (l *Leg) hear(part leg.Leg, r leg.Report) {

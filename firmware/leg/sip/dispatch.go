@@ -24,6 +24,7 @@ func (e *Endpoint) handlers() error {
 		srv.OnRequest(m, e.guarded(e.onInside))
 	}
 	srv.OnSubscribe(e.guarded(e.onSubscribe))
+	srv.OnMessage(e.guarded(e.onMessage))
 	srv.OnNoRoute(e.guarded(e.unknown))
 	return nil
 }

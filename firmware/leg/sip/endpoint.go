@@ -33,6 +33,7 @@ type Config struct {
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
 	Banned    func()           // Bans lists others than before; may be nil
+	Messages  func(Message)    // that phones or the page wrote; may be nil
 	// Devices says where a telephone that looks for settings finds them; nil or false
 	// is nowhere. It is called by any goroutine, within a request.
 	Devices  func(Device) (place string, ok bool)
@@ -51,29 +52,30 @@ type Config struct {
 // Endpoint is the box's one SIP address: registrar of its phones, subscriber of
 // its trunks, and maker of their legs.
 type Endpoint struct {
-	cfg     Config
-	log     *slog.Logger
-	limits  Limits
-	udp     net.PacketConn
-	tcp     net.Listener
-	addr    netip.AddrPort // we listen on
-	secure  secureDoor
-	friends friends
-	bans    bans
-	flows   flows
-	spared  atomic.Pointer[spared]
-	dscp    atomic.Int32
-	gate    *gate
-	ua      *sipgo.UserAgent
-	users   *directory
-	guard   *guard
-	replays *replays
-	phones  *registrar
-	trunks  trunks
-	faces   facing
-	places  places
-	subs    *subscriptions
-	strays  chan stray
+	cfg      Config
+	log      *slog.Logger
+	limits   Limits
+	udp      net.PacketConn
+	tcp      net.Listener
+	addr     netip.AddrPort // we listen on
+	secure   secureDoor
+	friends  friends
+	bans     bans
+	flows    flows
+	spared   atomic.Pointer[spared]
+	dscp     atomic.Int32
+	gate     *gate
+	ua       *sipgo.UserAgent
+	users    *directory
+	guard    *guard
+	replays  *replays
+	phones   *registrar
+	trunks   trunks
+	faces    facing
+	places   places
+	subs     *subscriptions
+	strays   chan stray
+	messages chan struct{} // messagesMax under way
 
 	serving  atomic.Bool
 	turn     sync.RWMutex  // see packets
@@ -105,6 +107,9 @@ func New(cfg Config) (*Endpoint, error) {
 	if cfg.Banned == nil {
 		cfg.Banned = func() {}
 	}
+	if cfg.Messages == nil {
+		cfg.Messages = func(Message) {}
+	}
 	if cfg.Trunks == nil {
 		cfg.Trunks = func(TrunkState) {}
 	}
@@ -114,7 +119,7 @@ func New(cfg Config) (*Endpoint, error) {
 	tuneLibrary(cfg.Log)
 	e := &Endpoint{
 		cfg: cfg, log: cfg.Log, limits: cfg.Limits.filled(),
-		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), stopping: make(chan struct{}),
+		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), messages: make(chan struct{}, messagesMax), stopping: make(chan struct{}),
 	}
 	e.gate = newGate(e.limits)
 	e.gate.flows, e.gate.bans = &e.flows, &e.bans

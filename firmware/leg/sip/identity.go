@@ -60,8 +60,13 @@ func toPhone(b *branch, c leg.Caller, host string) {
 	if n := cleanUser(c.Number); n != "" && c.Absent != leg.Private {
 		b.add("P-Asserted-Identity", address(clean(c.Name, 80), n, host))
 	}
-	if v := alerts[c.Pattern]; v != "" {
+	if v := alerts[c.Pattern]; v != "" && !c.Auto {
 		b.add("Alert-Info", v)
+	}
+	if c.Auto { // three ways of saying it: RFC 5373, and what most phones know
+		b.add("Answer-Mode", "Auto")
+		b.add("Call-Info", "<sip:"+host+">;answer-after=0")
+		b.add("Alert-Info", "<http://"+host+">;info=alert-autoanswer;delay=0")
 	}
 	diverted(b, c.Diverted, host, func(n string) string { return cleanUser(n) })
 }

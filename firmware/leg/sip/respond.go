@@ -7,9 +7,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// allowed are the methods we serve, for Allow headers. NOTIFY, MESSAGE and PUBLISH
-// are answered 405.
-const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, REFER, SUBSCRIBE"
+// allowed are the methods we serve, for Allow headers. NOTIFY and PUBLISH are answered
+// 405.
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, MESSAGE"
 
 // software is what we call ourselves in Server and User-Agent.
 const software = "Centralita"

@@ -202,7 +202,7 @@ export const parts: Part[] = [
   },
   { name: "inside", many: true, fields: [text("dial"), text("to"), { at: "record", kind: "truth" }], fresh: () => ({ dial: "", to: "" }) },
   { name: "outside", many: true, fields: [text("prefix"), { at: "through", kind: "through" }], fresh: () => ({ prefix: "0", through: [] }) },
-  { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb")] },
+  { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb"), text("intercom")] },
   { name: "emergency", many: false, fields: [{ at: "emergency", kind: "words" }] },
   { name: "box", many: false, fields: [duration("recordings_keep"),
     text("sip_tls"),
