@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -97,9 +98,6 @@ func register(o *options, t *target, r *result) error {
 // floodMost bounds the time of a flood.
 const floodMost = 10 * time.Minute
 
-// flatAfter is when the memory of a flood should have found its level, in seconds.
-const flatAfter = 5
-
 // flood registers very often and watches the memory.
 func flood(o *options, t *target, r *result) error {
 	a, phones, err := phonesAt(o, t, 5001, 100)
@@ -111,7 +109,8 @@ func flood(o *options, t *target, r *result) error {
 		return err
 	}
 	time.Sleep(2 * time.Second)
-	before, early, peak := resident(t.pid), 0.0, 0.0
+	before := resident(t.pid)
+	var seconds []float64 // resident, each second
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -124,10 +123,7 @@ func flood(o *options, t *target, r *result) error {
 			case <-tick.C:
 			}
 			now := resident(t.pid)
-			peak = max(peak, now)
-			if n <= flatAfter {
-				early = peak
-			}
+			seconds = append(seconds, now)
 			if n%15 == 0 {
 				r.say("after %3d s: %.1f MB", n, now)
 			}
@@ -145,10 +141,21 @@ func flood(o *options, t *target, r *result) error {
 	r.add("registrations", float64(n))
 	r.add("registrations/s", float64(n)/took.Seconds())
 	r.add("resident before, MB", before)
-	r.add("resident at most, MB", peak)
+	if len(seconds) == 0 {
+		return fmt.Errorf("%d registrations took less than a second: too few to see the memory", n)
+	}
+	r.add("resident at most, MB", slices.Max(seconds))
 	r.add("resident 5 s after, MB", resident(t.pid))
-	r.add("growth after the first 5 s, MB", peak-early)
+	quarter := max(len(seconds)/4, 1) // the first finds the level
+	r.add("growth from the second quarter to the last, MB", mean(seconds[len(seconds)-quarter:])-mean(seconds[min(quarter, len(seconds)-1):min(2*quarter, len(seconds))]))
 	return nil
+}
+
+func mean(v []float64) (m float64) {
+	for _, x := range v {
+		m += x / float64(len(v))
+	}
+	return m
 }
 
 // storm lets 500 telephones register at the same moment, each from a socket of its
