@@ -3,6 +3,9 @@ package main
 import (
 	"os"
 	"runtime"
+	"strconv"
+
+	"golang.org/x/sys/unix"
 )
 
 // threads lets the two threads of sound, the media engine's and the one that reads
@@ -12,5 +15,39 @@ import (
 func threads() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.NumCPU() + 2)
+	}
+	fair()
+}
+
+// fairNice is what a real-time priority of the whole program becomes.
+const fairNice = -19
+
+// fair turns a real-time priority that the whole program was started with into a
+// large share of the processor; the threads of sound ask for their own. Among threads
+// of one such priority each has turns of 100 ms, in which whoever is to let a packet
+// pass would wait for the garbage collector.
+func fair() {
+	if was, err := unix.SchedGetAttr(0, 0); err != nil || was.Policy != unix.SCHED_RR && was.Policy != unix.SCHED_FIFO {
+		return
+	}
+	// Shares are of a session where the kernel groups by sessions (sched(7)).
+	_ = os.WriteFile("/proc/self/autogroup", []byte(strconv.Itoa(fairNice)), 0)
+	for changed := true; changed; { // threads may be made meanwhile
+		changed = false
+		tasks, err := os.ReadDir("/proc/self/task")
+		if err != nil {
+			return
+		}
+		for _, t := range tasks {
+			id, err := strconv.Atoi(t.Name())
+			if err != nil {
+				continue
+			}
+			was, err := unix.SchedGetAttr(id, 0)
+			if err != nil || was.Policy != unix.SCHED_RR && was.Policy != unix.SCHED_FIFO {
+				continue
+			}
+			changed = unix.SchedSetAttr(id, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_NORMAL, Nice: fairNice}, 0) == nil || changed
+		}
 	}
 }

@@ -1,17 +1,51 @@
 package rtp
 
 import (
+	"runtime"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// epollNow asks without waiting, past Go's scheduler.
-func epollNow(epoll int, events []unix.EpollEvent) (int, error) {
-	n, _, err := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), 0, 0, 0)
+// waiter waits for sockets with something to read.
+type waiter struct {
+	epoll int
+	own   bool // the thread keeps a place of its own to run Go code
+}
+
+// newWaiter begins in the thread that will wait. With places to spare (see
+// runtime.GOMAXPROCS) the thread keeps one while it waits and gets a priority before
+// all common threads; else it gives its place up, for the others would stand still.
+func newWaiter(epoll int) (w waiter, back func()) {
+	const others = 2 // the tick's and one for everything else
+	w = waiter{epoll: epoll, own: runtime.GOMAXPROCS(0) > others}
+	if !w.own {
+		return w, func() {}
+	}
+	return w, hasten()
+}
+
+// wait waits for so many milliseconds. In a place of its own it goes past Go's
+// scheduler, which then neither has to find the thread a place when a packet comes,
+// nor may be reading its stack at that moment: the runtime would spin until it has
+// done so, and under a real-time priority whoever reads it never comes to run. The
+// runtime ends the wait by a signal when it wants the thread to stop.
+func (w waiter) wait(events []unix.EpollEvent, ms int) (int, error) {
+	var n int
+	var err error
+	if w.own {
+		n, err = epollPast(w.epoll, events, ms)
+	} else {
+		n, err = unix.EpollWait(w.epoll, events, ms)
+	}
 	if err == unix.EINTR {
 		return 0, nil
 	}
+	return max(n, 0), err
+}
+
+func epollPast(epoll int, events []unix.EpollEvent, ms int) (int, error) {
+	n, _, err := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), uintptr(ms), 0, 0)
 	if err != 0 {
 		return 0, err
 	}

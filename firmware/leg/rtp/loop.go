@@ -145,7 +145,8 @@ func (l *loop) run() {
 	defer close(l.ended)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	defer hasten()()
+	wait, back := newWaiter(l.epoll)
+	defer back()
 	var (
 		events [eventsAtOnce]unix.EpollEvent
 		found  [eventsAtOnce]watched
@@ -154,7 +155,8 @@ func (l *loop) run() {
 		due    = time.Now().Add(roundEvery)
 	)
 	for {
-		n, err := l.look(events[:], time.Until(due))
+		patience := max(0, time.Until(due)+time.Millisecond-1) / time.Millisecond
+		n, err := wait.wait(events[:], int(patience))
 		if err != nil {
 			time.Sleep(10 * time.Millisecond) // a fault must not take the processor
 		}
@@ -173,20 +175,6 @@ func (l *loop) run() {
 			l.report(now)
 		}
 	}
-}
-
-// look waits for sockets with something to read. First it asks without waiting:
-// while there is much to do that spares telling Go's scheduler of a wait.
-func (l *loop) look(events []unix.EpollEvent, patience time.Duration) (int, error) {
-	if n, err := epollNow(l.epoll, events); n > 0 || err != nil {
-		return n, err
-	}
-	ms := max(0, int((patience+time.Millisecond-1)/time.Millisecond))
-	n, err := unix.EpollWait(l.epoll, events, ms)
-	if err == unix.EINTR {
-		return 0, nil
-	}
-	return max(n, 0), err
 }
 
 // find turns events into sockets; those whose place went to another socket

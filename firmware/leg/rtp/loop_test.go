@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net"
 	"net/netip"
+	"runtime"
 	"testing"
 	"time"
 
@@ -106,6 +107,22 @@ func TestOneThreadReadsAllSocketsAndEndsWithThem(t *testing.T) {
 	s, far := call(t, p) // and it begins again
 	far.say(pack(1, 1, 7, PCMA, make([]byte, 160)), s.Port())
 	wait(t, "a packet", func() bool { return s.Counts().Received == 1 })
+}
+
+// The thread may keep a place of its own to run Go code; the collector still stops it
+// at once, and it reads as well.
+func TestThreadInAPlaceOfItsOwn(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	s, far := call(t, kernelPorts())
+	for i := range 50 {
+		far.say(pack(uint16(i), uint32(160*i), 7, PCMA, make([]byte, 160)), s.Port())
+		began := time.Now()
+		runtime.GC()
+		if took := time.Since(began); took > time.Second {
+			t.Fatalf("a collection took %v", took)
+		}
+	}
+	wait(t, "50 packets", func() bool { return s.Counts().Received == 50 })
 }
 
 func TestSoundIsMarkedForRouters(t *testing.T) {
