@@ -16,6 +16,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"time"
@@ -97,11 +98,14 @@ type Options struct {
 	Trust     *trust.Keeper // the box's certificate
 	// Secure is the address of the door by TLS, "" for none, and whether plain HTTP
 	// from the network is sent on to it.
-	Secure   func() (addr string, redirect bool)
-	Bans     Bans
-	SIPTLS   func() string // address of SIP by TLS, "" none
-	Language func() string // of the office, for who is not signed in; nil is es
-	Log      *slog.Logger
+	Secure func() (addr string, redirect bool)
+	Bans   Bans
+	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and
+	// the request that opened it, with what followed it.
+	SIPSocket func(c net.Conn, head []byte)
+	SIPTLS    func() string // address of SIP by TLS, "" none
+	Language  func() string // of the office, for who is not signed in; nil is es
+	Log       *slog.Logger
 }
 
 // Bounds of every request.
@@ -142,6 +146,9 @@ func New(opt Options) http.Handler {
 		mux.Handle("/bench/", d.serve(endpoint{method: "*", role: benchRole, raw: d.bench}))
 	}
 	d.mountTrust(mux)
+	if d.SIPSocket != nil {
+		mux.HandleFunc("GET "+sipPath, d.sipSocket)
+	}
 	if d.Provision != nil {
 		mux.Handle("/provision/", d.Provision)
 	}

@@ -198,7 +198,7 @@ func (e *Endpoint) via(req *sip.Request) {
 func (e *Endpoint) contact(user, transport, dest string) *sip.ContactHeader {
 	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: cleanUser(user), Host: e.faces.of(dest).String(), Port: e.port(transport)}}
 	if transport != "UDP" {
-		c.Address.UriParams.Add("transport", strings.ToLower(transport))
+		c.Address.UriParams.Add("transport", uriTransport(transport))
 	}
 	return c
 }
@@ -214,6 +214,15 @@ func (e *Endpoint) contactIn(d *dialog, dest string) *sip.ContactHeader {
 	return c
 }
 
+// uriTransport is a transport as addresses have it: one word for both kinds of web
+// socket (RFC 7118 section 5.2).
+func uriTransport(transport string) string {
+	if transport == "WSS" {
+		return "ws"
+	}
+	return strings.ToLower(transport)
+}
+
 // encrypted reports whether a transport hides what it carries.
 func encrypted(transport string) bool { return transport == "TLS" || transport == "WSS" }
 
@@ -221,6 +230,11 @@ func encrypted(transport string) bool { return transport == "TLS" || transport =
 func (e *Endpoint) port(transport string) int {
 	if p := e.AddrTLS().Port(); transport == "TLS" && p != 0 {
 		return int(p)
+	}
+	if transport == "WSS" {
+		e.web.mu.Lock()
+		defer e.web.mu.Unlock()
+		return e.web.port
 	}
 	return int(e.addr.Port())
 }

@@ -60,6 +60,7 @@ type Endpoint struct {
 	addr     netip.AddrPort // we listen on
 	secure   secureDoor
 	friends  friends
+	web      webSockets
 	bans     bans
 	flows    flows
 	spared   atomic.Pointer[spared]
@@ -121,6 +122,7 @@ func New(cfg Config) (*Endpoint, error) {
 		cfg: cfg, log: cfg.Log, limits: cfg.Limits.filled(),
 		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), messages: make(chan struct{}, messagesMax), stopping: make(chan struct{}),
 	}
+	e.web.in, e.web.over = make(chan net.Conn), make(chan struct{})
 	e.gate = newGate(e.limits)
 	e.gate.flows, e.gate.bans = &e.flows, &e.bans
 	e.bans.passes, e.bans.never, e.bans.told = e.untouched, e.neverBanned, cfg.Banned

@@ -26,6 +26,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 		readers.Go(e.serveTCP)
 	}
 	e.startTLS()
+	e.startWeb()
 	keep, stop := context.WithCancel(ctx)
 	keepers.Go(func() { e.keep(keep) })
 	e.trunks.start(e)
@@ -50,6 +51,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	e.shut.Store(true)
 	time.Sleep(settle)
 	e.stopTLS()
+	e.stopWeb()
 	_ = e.ua.Close() // ends transactions, so that whoever waits for them comes back
 	_ = e.udp.Close()
 	if e.tcp != nil {
