@@ -109,14 +109,35 @@ const (
 )
 
 // pulseLate is what a pulse may be late before it is worth a remark; exchanges
-// take some 10 ms more or less.
-const pulseLate = 8 * time.Millisecond
+// take some 10 ms more or less. With one that was pulseWrong late, ten pulses a
+// second are less than eight, which no exchange has to count: the number that it
+// has is not the one that was dialled.
+const (
+	pulseLate  = 8 * time.Millisecond
+	pulseWrong = 20 * time.Millisecond
+	dialsMost  = 3 // in one call, before it is given up
+)
 
 func (l *line) pulsesOut(late time.Duration) {
 	if late > pulseLate && l.port.leg != nil {
 		l.port.tell(l.port.leg, leg.Report{Kind: leg.Trouble, Text: "a dial pulse was " + late.String() + " late"})
 	}
+	if late > pulseWrong && l.state == dialling {
+		l.dialAgain()
+		return
+	}
 	l.dialOn()
+}
+
+// dialAgain lets the exchange forget what it may have misunderstood and calls anew:
+// late is better than a stranger.
+func (l *line) dialAgain() {
+	if l.dials++; l.dials >= dialsMost || l.port.leg == nil {
+		l.hangupBecause(leg.OutOfOrder, "the dial pulses were not in time")
+		return
+	}
+	l.ended()
+	l.port.taken.Store(true)
 }
 
 // dialOn goes on after a part was dialled.

@@ -51,6 +51,7 @@ func (e *end) Ring(c leg.Caller) {
 		}
 		p.take(e)
 		if p.line != nil {
+			p.line.dials = 0
 			p.line.seize(c)
 		} else {
 			p.hand.ring(c)

@@ -56,6 +56,7 @@ type line struct {
 	heard     *callerid.Message
 	heardAt   time.Time
 	dial      string     // still to be dialled
+	dials     int        // how often it was dialled wrong in this call
 	called    string     // the number of a call out
 	second    bool       // the first dial tone was heard
 	rest      time.Time  // end of a pause in dialling

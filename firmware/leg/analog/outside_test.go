@@ -9,6 +9,7 @@ import (
 	"centralita/board/simboard/town"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
+	"centralita/hal"
 )
 
 // outside is one outside line under test, with the box's settings for it.
@@ -107,6 +108,39 @@ func TestPulseDialling(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLatePulsesAreDialledAgain: where the box was held up and its pulses may have
+// been another number, it hangs up and dials anew; it gives up after three times.
+func TestLatePulsesAreDialledAgain(t *testing.T) {
+	late := func(o *outside) {
+		until(t, 20*time.Second, "the first digit", func() bool { s := o.line.State(); return s.State == "dialling" && s.Dialled == "3" })
+		o.bank.Event(hal.Event{Port: "fxo1", Kind: hal.Dialled, At: time.Now(), Duration: 35 * time.Millisecond})
+		if r := o.ears.wait(t, time.Second, leg.Trouble); r.Text != "a dial pulse was 35ms late" {
+			t.Errorf("told %q", r.Text)
+		}
+	}
+	onLine(t, "ES", Line{Pulse: true}, func(t *testing.T, o *outside) {
+		o.dial("312")
+		late(o)
+		until(t, 3*time.Second, "the exchange has forgotten", func() bool { return o.line.State().State == "idle" })
+		o.ears.wait(t, 30*time.Second, leg.EarlySound)
+		time.Sleep(time.Second)
+		if s := o.line.State(); s.Dialled != "312" {
+			t.Errorf("the exchange counted %q", s.Dialled)
+		}
+	})
+	onLine(t, "ES", Line{Pulse: true}, func(t *testing.T, o *outside) {
+		o.dial("312")
+		for range 3 {
+			late(o)
+			until(t, 3*time.Second, "the exchange has forgotten", func() bool { return o.line.State().State == "idle" })
+		}
+		o.expectEnd(5*time.Second, leg.OutOfOrder)
+		o.onHook()
+		o.dial("312")
+		o.ears.wait(t, 30*time.Second, leg.EarlySound)
+	})
 }
 
 // TestPulsesKnowNoStar: what cannot be dialled by pulses is not dialled in part.
