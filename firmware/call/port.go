@@ -84,11 +84,13 @@ func (b *Book) PortLegs(p id.Port) int { return b.use[p] }
 const trunkCalls = 30
 
 // PortFree reports whether the port can take one more leg: sockets one, accounts
-// as many as they are set to. A SIP phone decides that itself.
+// as many as they are set to. A SIP phone decides
+// that itself, up to the limit that is set for it.
 func (b *Book) PortFree(p id.Port) bool {
 	switch p.Kind() {
 	case "sip":
-		return true
+		st, ok := b.Station(b.StationAt(p))
+		return !ok || st.SIP == nil || st.SIP.Calls == 0 || b.PortLegs(p) < st.SIP.Calls
 	case "trunk":
 		return b.PortLegs(p) < b.TrunkCalls(p)
 	}

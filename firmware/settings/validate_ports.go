@@ -128,6 +128,9 @@ func (v *validator) stationList() {
 		v.number(at+".input_gain", s.InputGain, -most, most)
 		v.number(at+".output_gain", s.OutputGain, -most, most)
 		v.handset(at, s)
+		if s.SIP != nil {
+			v.number(at+".sip.calls", s.SIP.Calls, 0, 10)
+		}
 		v.tolls(at, s.Allow, s.Bar)
 		v.limit(at+".limit", s.Limit)
 		for _, f := range [][2]string{{"always", s.Forward.Always}, {"busy", s.Forward.Busy}, {"no_answer", s.Forward.NoAnswer}} {

@@ -12,11 +12,12 @@ import (
 
 // alert tells a station that is in a talk of one more caller, who hears ringback
 // meanwhile; false where the station is simply busy: without call waiting, with a
-// second call or a waiting one already, in an emergency call, while it dials. Calls
+// second call or a waiting one already, in an emergency call, while it dials, and a SIP
+// phone that has as many calls as it may: it tells of the others by itself. Calls
 // of a queue never come here: they wait for an agent whose telephone is free.
 func (s *Stations) alert(now core.Time, c *call.Call, st settings.Station, out *core.Out) bool {
 	l := s.book.LegsByPort()[call.PortOf(st)]
-	if !st.CallWaiting || l == nil || l.State != call.Answered || l.Dropped {
+	if !st.CallWaiting || st.SIP != nil || l == nil || l.State != call.Answered || l.Dropped {
 		return false
 	}
 	talk := s.book.CallOfLeg(l.ID)

@@ -75,7 +75,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Wake at=45.0s
     45.0  Woke
             CallEnded call=14 cause=timeout waitms=15000 q850=102
-          > Play leg=13 play=16 clips=[tone/busy] loop=true
+          > Play leg=13 play=16 clips=[tone/congestion] loop=true
           > Wake at=52.2s
     52.2  Woke
             LegDropped leg=11 cause=no-answer
@@ -93,6 +93,6 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
           > Wake at=71.0s
     71.0  Woke
             CallEnded call=19 cause=timeout waitms=15000 q850=102
-          > Play leg=18 play=21 clips=[tone/busy] loop=true
+          > Play leg=18 play=21 clips=[tone/congestion] loop=true
           > Wake at=105.0s
     72.0  LegEnded leg=18 cause=normal
