@@ -16,7 +16,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -122,6 +122,10 @@ arm64: web ## the program for arm64 (build/centralita-arm64)
 	@ls -l build/centralita-arm64 | awk '{print "arm64:", $$5, "bytes"}'
 
 BENCHSIP ?= -runs 3 all
+FLOOD ?= 60s
+flood: box sounds ## flood the box with INVITE, REGISTER and OPTIONS from one and from many, FLOOD each, phones calling meanwhile
+	FLOOD=$(FLOOD) go test -count=1 -timeout 30m -run 'TestFloods$$' -v ./scripts/e2e
+
 bench-sip: box sounds ## print the figures of SIP calls and registrations (BENCHSIP="-runs 1 calls" for a part, "-server host:port calls" for another server)
 	scripts/bench/sip $(BENCHSIP)
 
