@@ -213,6 +213,14 @@ export interface DevicesNow {
   found: { mac: string; vendor: string; model: string; from: string; at: number }[] | null
 }
 
+/** What calls to the outside have cost, and which were refused. */
+export interface Spending {
+  off: boolean
+  currency: string
+  accounts: { of: string; minutes_day: number; minutes_month: number; money_day: string; money_month: string; percent: number; limit: string; most: string }[] | null
+  refused: { wall: number; call: number; station: string; number: string; rule: string; what: string; of: string; limit: string }[] | null
+}
+
 /** The views that the live store keeps, by their address. */
 export interface Views {
   "call/live": { calls: LiveCall[] | null }
@@ -221,6 +229,7 @@ export interface Views {
   "acd/floor": { queues: QueueNow[] | null; agents: AgentNow[] | null }
   "alarm/list": { alarms: Alarm[] | null }
   "lifeline/lifeline": LifelineNow
+  "guard/spending": Spending
   "provision/devices": DevicesNow
   "line/profiles": { profiles: LineProfile[] | null }
   "line/tests": { tests: Exam[] | null }

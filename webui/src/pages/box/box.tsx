@@ -12,7 +12,9 @@ import { BoxFront } from "../../ui/boxfront"
 import { Devices } from "./devices"
 import { Bans } from "./bans"
 import { Certificate } from "./certificate"
+import { may } from "../../store/session"
 import { Lifeline } from "./lifeline"
+import { Spent } from "./spent"
 import "./box.css"
 
 export default function Box() {
@@ -29,6 +31,7 @@ export default function Box() {
       <Lifeline />
       <Bans />
       <Certificate />
+      {may("supervisor") ? <Spent /> : null}
       <Devices />
       <Inside />
     </div>

@@ -26,6 +26,10 @@ export function sentenceOf(e: CallEvent): string {
       return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: verdict(say(b.text)) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })
+    case "CallBarred":
+      return b.rule === "limit" ? t("event.CallBarred.limit", { number: say(b.number), of: say(b.of), limit: t(`spendlimit.${say(b.limit)}` as Key) })
+        : b.rule === "hours" ? t("event.CallBarred.hours", { number: say(b.number) })
+        : t("event.CallBarred.kind", { number: say(b.number), what: t(`callkind.${say(b.what)}` as Key) })
     case "RecordingEnded":
       return b.error ? t("event.RecordingFailed", { error: say(b.error) }) : t("event.RecordingEnded")
     case "MenuChose":

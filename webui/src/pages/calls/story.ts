@@ -89,7 +89,7 @@ export function tell(events: CallEvent[], nowAt: number): Story {
 const told = new Set([
   "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallTransferred", "CallWaits", "ConferenceBegan", "ConferenceEnded", "CallEnded", "RecordingBegan", "RecordingEnded",
   "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "LegTrouble",
-  "LegAnswered", "LegEnded",
+  "LegAnswered", "LegEnded", "CallBarred",
 ])
 
 /** Causes that an outside line judged from its signs, and how is told. */
@@ -106,6 +106,6 @@ export function forPeople(e: CallEvent): boolean {
   if (e.kind === "MenuAsked") return e.body?.try !== 0 // not yet asked: the line is being answered
   if (e.kind === "LegAnswered") return !["", "hook", "sip"].includes(text(e.body?.by)) // else nobody doubts it
   if (e.kind === "LegEnded") return text(e.body?.text) !== "" && signs.has(text(e.body?.cause))
-  if (e.kind === "CallRouted") return !text(e.body?.to).startsWith("queue/")
+  if (e.kind === "CallRouted") return !/^(queue|barred)\//.test(text(e.body?.to)) && e.body?.why !== "guard"
   return !(e.kind === "CallLeft" && e.body?.why === "connected")
 }

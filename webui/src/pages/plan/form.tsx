@@ -5,7 +5,7 @@ import { parseDuration } from "../../format/time"
 import { locale, t, word, type Key } from "../../i18n/i18n"
 import { Check, Select, Text, type Option } from "../../ui/fields"
 import { edit, errors, giveAccount, keepSecret, tree } from "./draft"
-import type { FieldShape, Part } from "./shape"
+import { callKinds, type FieldShape, type Part } from "./shape"
 import { Chosen, Hours, Keys, Secret, WordList, entries, members, ways } from "./special"
 import { at, destinations, errorsAt, keyOf, list, text, words, written, type Path } from "./tree"
 
@@ -59,6 +59,8 @@ function PlanField({ part, field, base }: { part: Part; field: FieldShape; base:
       return <Select {...common} value={text(value)} onChange={set} options={places(root, field.none || !value)} />
     case "members":
       return <Chosen {...common} tree={root} value={words(value)} options={members(root)} onChange={set} />
+    case "kinds":
+      return <Chosen {...common} tree={root} value={words(value)} options={callKinds.map(v => ({ value: v, text: t(`callkind.${v}` as Key) }))} onChange={set} />
     case "through":
       return <Chosen {...common} tree={root} value={words(value)} options={ways(root)} onChange={set} />
     case "weekly":

@@ -9,6 +9,7 @@ export type FieldKind =
   | { kind: "truth" }
   | { kind: "choice"; of: string[]; family: string }
   | { kind: "words" }
+  | { kind: "kinds" }
   | { kind: "ref"; list: "hours" | "stations"; none: true }
   | { kind: "destination"; none?: true }
   | { kind: "members" }
@@ -42,6 +43,10 @@ const callerIDs = ["none", ...["v23", "bell202"].flatMap(m => ["after-ring", "al
 /** As in firmware/settings/presets.yaml. */
 const presets = ["register", "ip", "fritzbox", "asterisk", "kamailio", "e164-peer", "sipgate-de", "sipgate-uk", "voipfone-uk", "zadarma", "telnyx", "vonage-api", "callcentric"]
 const formats = ["e164", "bare", "00", "national"]
+/** Kinds of calls, as firmware/number has them. */
+export const callKinds = ["national", "mobile", "free", "shared", "premium", "international", "other", "out-of-hours"]
+const limitOf = (at: string): FieldShape[] => [{ at: `${at}.minutes_day`, kind: "number" }, { at: `${at}.minutes_month`, kind: "number" }, text(`${at}.money_day`), text(`${at}.money_month`)]
+const tolls: FieldShape[] = [{ at: "allow", kind: "kinds" }, { at: "bar", kind: "kinds" }, ...limitOf("limit")]
 const isHandset = (item: Tree) => !!item.handset
 const isPhone = (item: Tree) => !item.handset
 const word = (v: unknown) => (typeof v === "string" ? v : "")
@@ -74,6 +79,7 @@ export const parts: Part[] = [
       duration("flash"),
       { at: "call_waiting", kind: "truth" },
       text("test_number"),
+      ...tolls,
     ],
     fresh: n => ({ name: `fxo${n}`, rings: "" }),
   },
@@ -113,6 +119,7 @@ export const parts: Part[] = [
       duration("expires"),
       { at: "health", kind: "choice", of: ["", "options", "off"], family: "health" },
       duration("health_every"),
+      ...tolls,
     ],
     fresh: () => ({ name: "", server: "", register: true, rings: "" }),
   },
@@ -127,7 +134,7 @@ export const parts: Part[] = [
       { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }, { at: "sip.calls", when: isPhone, kind: "number" },
       { at: "sip.srtp", when: isPhone, kind: "choice", of: ["", "off", "require"], family: "srtp" },
       text("pickup_group"), { at: "web", kind: "truth" }, { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" },
-      text("forward.always"), text("forward.busy"), text("forward.no_answer"), duration("forward.after")],
+      text("forward.always"), text("forward.busy"), text("forward.no_answer"), duration("forward.after"), ...tolls],
     fresh: () => ({ extension: "", name: "" }),
   },
   {
@@ -203,6 +210,22 @@ export const parts: Part[] = [
   { name: "inside", many: true, fields: [text("dial"), text("to"), { at: "record", kind: "truth" }], fresh: () => ({ dial: "", to: "" }) },
   { name: "outside", many: true, fields: [text("prefix"), { at: "through", kind: "through" }], fresh: () => ({ prefix: "0", through: [] }) },
   { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb"), text("intercom")] },
+  {
+    name: "guard",
+    many: false,
+    fields: [
+      { at: "off", kind: "truth" },
+      { at: "allow", kind: "kinds" },
+      { at: "bar", kind: "kinds" },
+      { at: "open", kind: "ref", list: "hours", none: true },
+      ...limitOf("station"),
+      ...limitOf("trunk"),
+      text("currency"),
+      { at: "attempts", kind: "number" },
+      duration("within"),
+    ],
+  },
+  { name: "prices", many: true, fields: [text("prefix"), text("minute"), text("setup")], fresh: () => ({ prefix: "", minute: "" }) },
   { name: "emergency", many: false, fields: [{ at: "emergency", kind: "words" }] },
   { name: "box", many: false, fields: [duration("recordings_keep"),
     text("sip_tls"),
@@ -217,4 +240,4 @@ export const parts: Part[] = [
 
 /** Where a part stands in the tree. */
 export const pathOf = (part: string): string[] =>
-  part === "inside" || part === "outside" || part === "codes" ? ["dial_plan", part] : part === "emergency" ? ["dial_plan"] : [part]
+  part === "inside" || part === "outside" || part === "codes" ? ["dial_plan", part] : part === "emergency" ? ["dial_plan"] : part === "prices" ? ["guard", "prices"] : [part]
