@@ -3,10 +3,20 @@ package app
 import (
 	"time"
 
+	"centralita/firmware/event"
 	"centralita/firmware/leg/sip"
 	"centralita/firmware/number"
 	"centralita/firmware/settings"
 )
+
+// trunkTested turns what a test of an account found into a fact.
+func (a *App) trunkTested(t sip.TrunkTest) {
+	e := &event.TrunkTested{Trunk: t.Name}
+	for _, s := range t.Steps {
+		e.Steps = append(e.Steps, event.TrunkStep{Step: s.Step, Good: s.Good, Code: s.Code, Text: s.Text, MS: s.Took.Milliseconds()})
+	}
+	a.tell(e)
+}
 
 // accounts are the trunks of the tree as firmware/leg/sip wants them.
 // srtpOf is the word of the settings; allow is where nothing is set.

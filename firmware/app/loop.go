@@ -48,7 +48,7 @@ func (a *App) openPhones() error {
 	cfg := sip.Config{
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
-		Phones: a.phone, Devices: a.look, Trunks: a.trunkState, Messages: a.written,
+		Phones: a.phone, Devices: a.look, Trunks: a.trunkState, Tested: a.trunkTested, Messages: a.written,
 		TLS: a.trust.Config(), TLSFailed: a.trust.Refused, Banned: a.banned,
 	}
 	cfg.Limits.Dialogs = legsMax

@@ -29,6 +29,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file quiet.go
 //go:generate go tool msgp -io=false -tests=false -file device.go
 //go:generate go tool msgp -io=false -tests=false -file guard.go
+//go:generate go tool msgp -io=false -tests=false -file trunk.go
 
 // Event is one fact.
 type Event interface {

@@ -10,6 +10,8 @@ var kinds = map[string]func() Event{
 	"PhoneChanged":       func() Event { return new(PhoneChanged) },
 	"CallBarred":         func() Event { return new(CallBarred) },
 	"LimitNeared":        func() Event { return new(LimitNeared) },
+	"TrunkTestAsked":     func() Event { return new(TrunkTestAsked) },
+	"TrunkTested":        func() Event { return new(TrunkTested) },
 	"TrunkChanged":       func() Event { return new(TrunkChanged) },
 	"LineChanged":        func() Event { return new(LineChanged) },
 	"AlarmRaised":        func() Event { return new(AlarmRaised) },

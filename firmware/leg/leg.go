@@ -123,6 +123,11 @@ const (
 	TransferFailed TransferState = "failed"
 )
 
+// TrunkTester is a Maker whose trunks can be tested: facts tell what comes of it.
+type TrunkTester interface {
+	TestTrunk(name string)
+}
+
 // Minder is a Maker whose ports can show that messages wait.
 type Minder interface {
 	MessageWaiting(port id.Port, count int)

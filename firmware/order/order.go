@@ -99,6 +99,9 @@ type TestLine struct {
 	Back   string  // that With dials
 }
 
+// TestTrunk begins a test of a provider's account. TrunkTested tells what it finds.
+type TestTrunk struct{ Trunk string }
+
 // StopTest ends the guided test of a line.
 type StopTest struct{ Port id.Port }
 
@@ -206,6 +209,7 @@ func (MessageWaiting) Order() string { return "MessageWaiting" }
 func (ShowStation) Order() string    { return "ShowStation" }
 func (Message) Order() string        { return "Message" }
 func (TestLine) Order() string       { return "TestLine" }
+func (TestTrunk) Order() string      { return "TestTrunk" }
 func (StopTest) Order() string       { return "StopTest" }
 func (TuneLine) Order() string       { return "TuneLine" }
 func (KnowLine) Order() string       { return "KnowLine" }

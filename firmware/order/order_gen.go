@@ -1970,6 +1970,62 @@ func (z *TestLine) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z TestTrunk) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 1
+	// string "Trunk"
+	o = append(o, 0x81, 0xa5, 0x54, 0x72, 0x75, 0x6e, 0x6b)
+	o = msgp.AppendString(o, z.Trunk)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *TestTrunk) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Trunk":
+			z.Trunk, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Trunk")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z TestTrunk) Msgsize() (s int) {
+	s = 1 + 6 + msgp.StringPrefixSize + len(z.Trunk)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Transferred) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 3

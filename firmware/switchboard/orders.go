@@ -62,6 +62,10 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.stopRecord(o.Call)
 	case order.TestLine:
 		s.examine(o.Port, func(x leg.Examiner) { x.TestLine(o.Port, o.With, o.Number, o.Back) })
+	case order.TestTrunk:
+		if t, ok := s.opt.Makers["trunk"].(leg.TrunkTester); ok {
+			t.TestTrunk(o.Trunk)
+		}
 	case order.StopTest:
 		s.examine(o.Port, func(x leg.Examiner) { x.StopTest(o.Port) })
 	case order.TuneLine:

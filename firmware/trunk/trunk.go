@@ -16,10 +16,17 @@ var Feature = feature.Feature{
 	Name:         "trunk",
 	New:          func(b *call.Book) core.Reactor { return New(b) },
 	Destinations: []string{"outside"},
+	Commands: []feature.Command{
+		{Name: "test", New: func() core.Command { return new(Test) }, Role: access.Owner, Help: "help.trunk.test"},
+	},
 	Views: []feature.View{{
 		Name: "lines", Role: access.Agent, Help: "help.trunk.lines",
 		Kinds: []string{"LineChanged", "TrunkChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegAnswered", "LegEnded", "CallBegan", "CallConnected", "CallEnded"},
 		Look:  func(r core.Reactor, now core.Time) any { return r.(*Trunks).look() },
+	}, {
+		Name: "checks", Role: access.Supervisor, Help: "help.trunk.checks",
+		Kinds: []string{"TrunkTestAsked", "TrunkTested", "SettingsCommitted"},
+		Look:  func(r core.Reactor, now core.Time) any { return r.(*Trunks).lookTests() },
 	}},
 }
 
@@ -27,12 +34,14 @@ var Feature = feature.Feature{
 type Trunks struct {
 	book *call.Book
 	out  map[id.Call]*outgoing
+
+	tests map[string]*Check // by trunk
 }
 
 // New makes it.
 func New(b *call.Book) *Trunks {
 	b.Holds("outside")
-	return &Trunks{book: b, out: map[id.Call]*outgoing{}}
+	return &Trunks{book: b, out: map[id.Call]*outgoing{}, tests: map[string]*Check{}}
 }
 
 // outgoing is a call on its way out.
@@ -71,6 +80,8 @@ func (t *Trunks) Apply(now core.Time, e event.Event) {
 		}
 	case *event.CallEnded:
 		delete(t.out, e.Call)
+	default:
+		t.applyTest(now, e)
 	}
 }
 

@@ -146,3 +146,22 @@ func TestView(t *testing.T) {
 		t.Errorf("trunks %+v", p.Trunks)
 	}
 }
+
+// A test is asked for by name, runs until it is told, and its result stays.
+func TestCheck(t *testing.T) {
+	d := drive(t)
+	if text := d.Ask(1, "trunk", &trunk.Test{Trunk: "nobody"}); text != "refused unknown-trunk" {
+		t.Error(text)
+	}
+	has(t, d.Ask(1, "trunk", &trunk.Test{Trunk: "prov"}), "TrunkTestAsked trunk=prov", "TestTrunk trunk=prov")
+	look := func() trunk.Check {
+		return trunk.Feature.Views[1].Look(d.Core.Part("trunk"), d.Now(2)).(trunk.Checks).Tests[0]
+	}
+	if c := look(); !c.Running {
+		t.Errorf("%+v", c)
+	}
+	d.At(2, &event.TrunkTested{Trunk: "prov", Steps: []event.TrunkStep{{Step: "name", Good: true, Text: "192.0.2.1:5060"}}})
+	if c := look(); c.Running || len(c.Steps) != 1 {
+		t.Errorf("%+v", c)
+	}
+}

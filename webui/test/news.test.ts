@@ -34,6 +34,6 @@ test("records make stale exactly the views that show them", () => {
   expect(stale("PhoneChanged")).toEqual(["station/stations", "provision/devices"])
   expect(stale("LineChanged")).toEqual(["trunk/lines"])
   expect(stale("CallEnded").sort()).toEqual(["acd/floor", "call/live", "station/stations", "trunk/lines"])
-  expect(stale("SettingsCommitted")).toHaveLength(10)
+  expect(stale("SettingsCommitted")).toHaveLength(11)
   expect(stale("SignedIn")).toEqual([])
 })

@@ -34,6 +34,7 @@ type Config struct {
 	Trunks    func(TrunkState) // may be nil
 	Banned    func()           // Bans lists others than before; may be nil
 	Messages  func(Message)    // that phones or the page wrote; may be nil
+	Tested    func(TrunkTest)  // what a test of a trunk found; may be nil
 	// Devices says where a telephone that looks for settings finds them; nil or false
 	// is nowhere. It is called by any goroutine, within a request.
 	Devices  func(Device) (place string, ok bool)
@@ -113,6 +114,9 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	if cfg.Trunks == nil {
 		cfg.Trunks = func(TrunkState) {}
+	}
+	if cfg.Tested == nil {
+		cfg.Tested = func(TrunkTest) {}
 	}
 	if cfg.Told == nil || cfg.Ports == nil {
 		panic("sip: an endpoint needs Told and Ports")

@@ -193,7 +193,8 @@ func (t *trunk) probeAll(ctx context.Context, e *Endpoint) bool {
 // never answered any is deaf to OPTIONS and judged by calls and registrations alone,
 // unless there are none to judge by.
 func (t *trunk) ask(ctx context.Context, e *Endpoint, x *target) {
-	status, why := t.options(ctx, e, x)
+	answer := t.options(ctx, e, x)
+	status, why := answer.status, answer.why
 	if ctx.Err() != nil {
 		return
 	}
@@ -208,8 +209,16 @@ func (t *trunk) ask(ctx context.Context, e *Endpoint, x *target) {
 	}
 }
 
-// options asks one server; the status is 0 where none came.
-func (t *trunk) options(ctx context.Context, e *Endpoint, x *target) (int, fault) {
+// probed is a server's answer to OPTIONS.
+type probed struct {
+	status int    // 0 where none came
+	said   string // its status line
+	why    fault  // the zero fault is well
+	laws   string // see lawsTold
+}
+
+// options asks one server.
+func (t *trunk) options(ctx context.Context, e *Endpoint, x *target) probed {
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
 	d := dialog{
@@ -223,13 +232,14 @@ func (t *trunk) options(ctx context.Context, e *Endpoint, x *target) (int, fault
 	req.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
 	req.SetBody(nil)
 	res, err := e.transact(ctx, req)
-	switch {
-	case err != nil:
-		return 0, t.silence(x, err)
-	case res.StatusCode == sip.StatusServiceUnavailable || res.StatusCode == sip.StatusRequestTimeout:
-		return res.StatusCode, fault{faultBusy, fmt.Sprintf("sip: trunk %s: %s answers %d %s", t.Name, x, res.StatusCode, clean(res.Reason, 60))}
+	if err != nil {
+		return probed{why: t.silence(x, err)}
 	}
-	return res.StatusCode, fault{}
+	a := probed{status: res.StatusCode, said: fmt.Sprintf("%d %s", res.StatusCode, clean(res.Reason, 60)), laws: t.lawsTold(res.Body())}
+	if res.StatusCode == sip.StatusServiceUnavailable || res.StatusCode == sip.StatusRequestTimeout {
+		a.why = fault{faultBusy, fmt.Sprintf("sip: trunk %s: %s answers %s", t.Name, x, a.said)}
+	}
+	return a
 }
 
 // silence is the fault of a request that nobody answered.

@@ -69,6 +69,7 @@ type trunk struct {
 	telling    sync.Mutex // of told: news leave in the order in which they came about
 	told       TrunkState
 	running    bool
+	testing    bool // a test is under way
 	stop       chan struct{}
 	moved      chan struct{} // one: the best server is another now
 	stopped    sync.WaitGroup

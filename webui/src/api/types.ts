@@ -213,6 +213,14 @@ export interface DevicesNow {
   found: { mac: string; vendor: string; model: string; from: string; at: number }[] | null
 }
 
+/** The last test of a provider. */
+export interface TrunkCheck {
+  trunk: string
+  wall: number
+  running: boolean
+  steps: { step: string; good: boolean; code: string; text: string; ms: number }[] | null
+}
+
 /** What calls to the outside have cost, and which were refused. */
 export interface Spending {
   off: boolean
@@ -230,6 +238,7 @@ export interface Views {
   "alarm/list": { alarms: Alarm[] | null }
   "lifeline/lifeline": LifelineNow
   "guard/spending": Spending
+  "trunk/checks": { tests: TrunkCheck[] | null }
   "provision/devices": DevicesNow
   "line/profiles": { profiles: LineProfile[] | null }
   "line/tests": { tests: Exam[] | null }

@@ -53,6 +53,7 @@ const needs: Record<ViewName, RegExp> = {
   "acd/floor": /^(Agent|Call)/,
   "alarm/list": /^Alarm/,
   "lifeline/lifeline": /^Lifeline/,
+  "trunk/checks": /^TrunkTest/,
   "guard/spending": /^(CallBarred|LimitNeared|LegEnded)/,
   "provision/devices": /^(Provisioning|Device|Phone)/,
   "line/profiles": /^Line(Measured|Accepted|Forgotten|Tuned)/,

@@ -14,6 +14,7 @@ import { Bans } from "./bans"
 import { Certificate } from "./certificate"
 import { may } from "../../store/session"
 import { Lifeline } from "./lifeline"
+import { Providers } from "./providers"
 import { Spent } from "./spent"
 import "./box.css"
 
@@ -31,6 +32,7 @@ export default function Box() {
       <Lifeline />
       <Bans />
       <Certificate />
+      {may("supervisor") ? <Providers /> : null}
       {may("supervisor") ? <Spent /> : null}
       <Devices />
       <Inside />
