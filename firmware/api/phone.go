@@ -25,6 +25,7 @@ type Phones interface {
 	Media(who id.Person, at PhoneAt, leg uint64, sdp string) (PhoneJoined, error)
 	Hangup(who id.Person, at PhoneAt, leg uint64) error
 	Digits(who id.Person, at PhoneAt, leg uint64, digits string) error
+	Quit(who id.Person, at PhoneAt) error
 }
 
 // PhonePage is a page that is a telephone.
@@ -77,6 +78,10 @@ type (
 		Tab string `json:"tab" maxLength:"64"`
 		Leg uint64 `json:"leg"`
 	}
+	// PhoneQuit ends being the telephone.
+	PhoneQuit struct {
+		Tab string `json:"tab" maxLength:"64"`
+	}
 	// PhoneDigits are keys pressed.
 	PhoneDigits struct {
 		Tab    string `json:"tab" maxLength:"64"`
@@ -117,6 +122,9 @@ func (d *door) phoneEndpoints() []endpoint {
 		post("digits", "Press keys in a talk.", reflect.TypeFor[PhoneDigits](), nil, func(a *ask) (any, error) {
 			in := a.into.(*PhoneDigits)
 			return struct{}{}, d.Phones.Digits(a.who.Person, a.phoneAt(in.Tab), in.Leg, in.Digits)
+		}),
+		post("quit", "Be the telephone no more.", reflect.TypeFor[PhoneQuit](), nil, func(a *ask) (any, error) {
+			return struct{}{}, d.Phones.Quit(a.who.Person, a.phoneAt(a.into.(*PhoneQuit).Tab))
 		}),
 	}
 }

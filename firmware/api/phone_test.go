@@ -68,13 +68,15 @@ func (d *desk) Digits(who id.Person, at PhoneAt, _ uint64, digits string) error 
 	return d.note(who, at, "digits", digits)
 }
 
+func (d *desk) Quit(who id.Person, at PhoneAt) error { return d.note(who, at, "quit") }
+
 func TestTelephoneInAPage(t *testing.T) {
 	f := build(t)
 	phones := &desk{}
 	f.h = New(Options{Gate: f.gate, Phones: phones})
 	nobody, ana, marta := &person{t: t, h: f.h}, f.in(t, "ana"), f.in(t, "marta")
 	ana.h, marta.h = f.h, f.h
-	for _, p := range []string{"call", "answer", "media", "hangup", "digits"} {
+	for _, p := range []string{"call", "answer", "media", "hangup", "digits", "quit"} {
 		nobody.says("POST", "/api/v1/phone/"+p, `{}`, 401, "not-signed-in")
 		if w := ana.do("POST", "/api/v1/phone/"+p, `{}`, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
 			t.Errorf("%s from another page: %d", p, w.Code)
@@ -91,7 +93,8 @@ func TestTelephoneInAPage(t *testing.T) {
 	ana.says("POST", "/api/v1/phone/digits", `{"tab":"a","leg":7,"digits":"`+strings.Repeat("5", 33)+`"}`, 422, "32")
 	ana.says("POST", "/api/v1/phone/call", `{"tab":"a","to":"600","sdp":"`+strings.Repeat("x", 16385)+`"}`, 422, "16384")
 	ana.says("POST", "/api/v1/phone/hangup", `{"tab":"a","leg":7}`, 200, "")
-	if got := strings.Join(phones.asked, ", "); got != "call 600 v=0 a, answer v=0 a, media v=0 a, digits 5 a, hangup a" {
+	ana.says("POST", "/api/v1/phone/quit", `{"tab":"a"}`, 200, "")
+	if got := strings.Join(phones.asked, ", "); got != "call 600 v=0 a, answer v=0 a, media v=0 a, digits 5 a, hangup a, quit a" {
 		t.Error(got)
 	}
 }

@@ -209,6 +209,15 @@ func (p phones) Digits(who id.Person, at api.PhoneAt, call uint64, digits string
 	return refusedPhone(p.a.browsers.Digits(s, at.Tab, call, digits), s)
 }
 
+// Quit implements api.Phones.
+func (p phones) Quit(who id.Person, at api.PhoneAt) error {
+	s, err := p.station(who)
+	if err != nil {
+		return err
+	}
+	return refusedPhone(p.a.browsers.Quit(s, at.Tab), s)
+}
+
 // refusedPhone makes a refusal with a sentence of what leg/web says.
 func refusedPhone(err error, station string) error {
 	for known, code := range map[error]string{

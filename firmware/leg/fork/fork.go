@@ -25,7 +25,7 @@ func (f *Forks) Told(l leg.Leg, r leg.Report) {
 	if whole != nil && r.Kind == leg.Ended {
 		delete(f.part, l)
 	}
-	if other := f.part[r.Other]; other != nil {
+	if other := f.part[r.Other]; other != nil { // a far end knows the part, the switchboard the whole
 		r.Other = other
 	}
 	f.mu.Unlock()

@@ -160,7 +160,22 @@ func TestWhoIsThereIsAsked(t *testing.T) {
 	}
 }
 
-var _ leg.Minder = (*maker)(nil)
+// A far end that names the leg it was rung by (SIP Replaces) means the whole.
+func TestAPartIsNamedByOthers(t *testing.T) {
+	var other leg.Leg
+	p := newPair(func(_ leg.Leg, r leg.Report) { other = r.Other })
+	whole, desk, _ := p.leg(t)
+	p.desk.Port("sip/202", legtest.Script{})
+	p.desk.Offer("sip/202", leg.Report{Other: desk})
+	if other != whole {
+		t.Errorf("the place of %v is asked for", other)
+	}
+}
+
+var (
+	_ leg.Minder     = (*maker)(nil)
+	_ leg.Transferor = (*Leg)(nil)
+)
 
 type minder struct {
 	leg.Maker

@@ -20,11 +20,10 @@ type Leg struct {
 	mu      sync.Mutex
 	alive   int
 	rang    bool
-	over    bool      // Ended was told, or is never to be
-	asked   leg.Cause // by Hangup
-	worst   leg.Cause // of the parts that ended, the best word for a caller
-	text    string
-	queue   []func() // to be done without the mutex, in order
+	over    bool       // Ended was told, or is never to be
+	asked   leg.Cause  // by Hangup
+	best    leg.Report // of the parts that ended, the one that tells a caller most
+	queue   []func()   // to be done without the mutex, in order
 	telling bool
 }
 
@@ -185,14 +184,14 @@ func (l *Leg) ended(mine, answered bool, r leg.Report) {
 	switch {
 	case l.over:
 	case mine:
-		l.finish(r.Cause, r.Text)
+		l.finish(r)
 	case answered:
 	default:
-		if l.worst == "" || rank[r.Cause] > rank[l.worst] {
-			l.worst, l.text = r.Cause, r.Text
+		if l.best.Cause == "" || rank[r.Cause] > rank[l.best.Cause] {
+			l.best = r
 		}
 		if l.alive == 0 {
-			l.finish(l.worst, l.text)
+			l.finish(l.best)
 		} else if r.Cause == leg.Rejected {
 			l.others(nil, leg.Rejected)
 		}
@@ -210,12 +209,12 @@ func (l *Leg) others(but leg.Leg, c leg.Cause) {
 	})
 }
 
-func (l *Leg) finish(c leg.Cause, text string) {
+func (l *Leg) finish(r leg.Report) {
 	if l.asked != "" && l.winner.Load() == nil {
-		c = l.asked
+		r.Cause = l.asked
 	}
 	l.over = true
-	l.say(leg.Report{Kind: leg.Ended, Cause: c, Text: text})
+	l.say(r)
 }
 
 // rank says which end of several tells a caller most.

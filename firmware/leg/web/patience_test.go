@@ -109,3 +109,29 @@ func TestAPageThatIsClosedIsMissed(t *testing.T) {
 		}
 	})
 }
+
+// Who stops using a page as telephone is not waited for.
+func TestAPageThatQuitsIsNotMissed(t *testing.T) {
+	still(t, func(t *testing.T, b *bench, told *[]leg.Report) {
+		b.attach("201", "tab")
+		l, refused := b.e.Make("sip/201")
+		if refused != nil {
+			t.Fatal(refused.Why)
+		}
+		l.Ring(leg.Caller{})
+		synctest.Wait()
+		if err := b.e.Quit("201", "other"); err != ErrElsewhere {
+			t.Errorf("another page quits: %v", err)
+		}
+		if err := b.e.Quit("201", "tab"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if r := (*told)[len(*told)-1]; r.Kind != leg.Ended || r.Cause != leg.NotRegistered {
+			t.Errorf("told %+v", *told)
+		}
+		if p := b.presence(); len(p) != 2 || p[1].Here {
+			t.Errorf("presence %+v", p)
+		}
+	})
+}

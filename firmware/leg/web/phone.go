@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"centralita/firmware/leg"
+
 	"golang.org/x/time/rate"
 )
 
@@ -135,6 +137,33 @@ func (g *Page) Leave() {
 		p.page = nil
 		p.gone.Reset(tabFor)
 	}
+}
+
+// Quit says that a page does not want to be the telephone any more; nobody waits for
+// it. A call of its is ended.
+func (e *Endpoint) Quit(station, tab string) error {
+	p, err := e.phone(stationOf(station))
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	if p.page == nil || p.page.tab != tab {
+		p.mu.Unlock()
+		return ErrElsewhere
+	}
+	l := p.leg
+	p.page = nil
+	p.gone.Stop()
+	p.mu.Unlock()
+	p.missed()
+	if l != nil {
+		l.do(func() {
+			if l.state == up || l.state == offered {
+				l.end(leg.Normal, "the page was signed out", "page")
+			}
+		})
+	}
+	return nil
 }
 
 // missed tells that no page came back.

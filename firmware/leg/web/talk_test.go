@@ -49,10 +49,10 @@ func newTalk(t *testing.T) *talk {
 
 func (k *talk) sounds(t *testing.T, w *browser, hz float64) {
 	t.Helper()
-	if !w.hears(440, 3*time.Second) {
+	if !w.hears(440, 10*time.Second) {
 		t.Fatal("the browser does not hear the box")
 	}
-	if !k.tick.hears(k.l, hz, 3*time.Second) {
+	if !k.tick.hears(k.l, hz, 10*time.Second) {
 		t.Fatalf("the box does not hear the browser's %v Hz", hz)
 	}
 }

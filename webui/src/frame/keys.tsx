@@ -5,6 +5,8 @@ import { useEffect } from "preact/hooks"
 import { t } from "../i18n/i18n"
 import { go } from "../router"
 import { Dialog } from "../ui/dialog"
+import { own } from "../phone/phone"
+import { phoneKeys, phonePress } from "../phone/keys"
 import { visible } from "./rail"
 
 export const help = signal(false)
@@ -28,6 +30,12 @@ export function Keys() {
         }
         return
       }
+      const key = phoneKeys.find(k => k.key === e.key)
+      const pressing = e.key === " " && e.target instanceof Element && e.target.closest("button,a,summary") // space is its own there
+      if (key && !pressing && phonePress(key.of)) {
+        e.preventDefault()
+        return
+      }
       if (e.key === "g") gAt = e.timeStamp
       else if (e.key === "?") help.value = true
       else if (e.key === "/") {
@@ -44,6 +52,7 @@ export function Keys() {
   if (!help.value) return null
   const lines: [string[], string][] = [
     ...visible().map((p): [string[], string] => [["g", p.key], `${t("keys.go")} ${t(p.title)}`]),
+    ...(own.value?.station ? phoneKeys.map((k): [string[], string] => [[k.key === " " ? "␣" : k.key], t(k.says)]) : []),
     [["/"], t("keys.find")],
     [["?"], t("keys.help")],
     [["Esc"], t("keys.escape")],

@@ -6,6 +6,7 @@ import { lang, languages, t, tn, word } from "../i18n/i18n"
 import { chooseLanguage, session, signOut, theme, type Theme } from "../store/session"
 import { useView } from "../store/store"
 import { PhoneButton } from "../phone/door"
+import { quit } from "../phone/phone"
 import { Button } from "../ui/basics"
 import { Select } from "../ui/fields"
 import { Icon } from "../ui/icons"
@@ -90,7 +91,7 @@ export function TopBar({ title }: { title: string }) {
             <LanguageSelect />
             <ThemeSelect />
             <Button onClick={() => ((help.value = true), (open.value = false))}>{t("me.keys")}</Button>
-            <Button testid="sign-out" onClick={() => void signOut()}>
+            <Button testid="sign-out" onClick={() => void quit().then(signOut)}>
               {t("me.signout")}
             </Button>
           </div>

@@ -2,10 +2,12 @@
 // corner. Whose person has no extension sees neither; the panel is fetched for the
 // others when the page stands.
 import type { ComponentType } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useCallback, useEffect, useState } from "preact/hooks"
+import type { Rec } from "../api/types"
 import { t } from "../i18n/i18n"
+import { useRecords } from "../store/store"
 import { Icon } from "../ui/icons"
-import { begin, call, end, link, own, shown } from "./phone"
+import { again, begin, call, end, link, own, shown } from "./phone"
 
 export function PhoneButton() {
   if (!own.value?.station) return null
@@ -27,6 +29,7 @@ export function PhoneDoor() {
     void begin()
     return end
   }, [])
+  useRecords(useCallback((r: Rec) => void (r.kind === "SettingsCommitted" && void again()), []))
   const wanted = !!own.value?.station
   useEffect(() => {
     if (wanted) void import("./panel").then(m => setPanel({ is: m.default })).catch(() => {})

@@ -122,7 +122,7 @@ function Idle() {
         </Button>
       </form>
       <DialPad label={t("phone.keys")} onKey={k => setTo(to + k)} />
-      <Button kind="quiet" small testid="phone-disable" onClick={disable}>
+      <Button kind="quiet" small testid="phone-disable" onClick={() => void disable()}>
         {t("phone.disable")}
       </Button>
     </>

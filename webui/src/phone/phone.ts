@@ -72,9 +72,27 @@ export async function enable(take = false) {
   attach(take)
 }
 
-export function disable() {
+export async function disable() {
   localStorage.removeItem("phone")
+  await quit()
+}
+
+/** The page is the telephone no more, and says so: nobody is to ring it. */
+export async function quit() {
+  const was = link.value
   end()
+  if (was === "here" || was === "away") await post("phone/quit", { tab }).catch(() => {})
+}
+
+/** The settings changed: the station may be allowed now, or no more. */
+export async function again() {
+  try {
+    own.value = await get<Own>("phone")
+  } catch {
+    return
+  }
+  if (!own.value.allowed) end()
+  else if (link.value === "off" && wanted() && !obstacle()) attach(false)
 }
 
 function attach(take: boolean) {
@@ -87,6 +105,7 @@ function attach(take: boolean) {
     elsewhere: () => {
       end()
       link.value = "elsewhere"
+      void again()
     },
     refused: why => {
       end()

@@ -5,6 +5,7 @@ import type { CallStory, Rec } from "../../api/types"
 import { who } from "../../format/names"
 import { clock, exact } from "../../format/time"
 import { locale, t, tn, word } from "../../i18n/i18n"
+import { DialNumber } from "../../phone/dialnumber"
 import { may } from "../../store/session"
 import { now, useRecords } from "../../store/store"
 import { Button, Empty } from "../../ui/basics"
@@ -34,6 +35,7 @@ export function StoryPanel({ id }: { id: number }) {
     <aside class="panel story" data-testid="story" aria-label={t("story.title", { n: id })}>
       <header>
         <h2 class="grow cut">{call && call.call === id ? who(call) : t("story.title", { n: id })}</h2>
+        {call && call.call === id ? <DialNumber number={call.direction === "out" ? call.to : call.from} outside={call.direction !== "inside"} name={who(call)} /> : null}
         <Button kind="quiet" label={t("close")} testid="story-close" onClick={() => go("/calls")}>
           <Icon name="close" />
         </Button>
