@@ -18,9 +18,9 @@
 // The package never decides who hears whom, never opens a socket or a file and,
 // in a tick, never allocates, locks, logs, blocks or asks for the time.
 //
-// A pair of SIP legs of one codec that nobody else hears may later pass packets
-// by themselves: their owner then leaves the crosspoints of the pair away and
-// nothing here changes, since a port without crosspoints is only given silence.
+// A pair of SIP legs that hear exactly each other may pass packets by themselves
+// (leg.Relayer). The switchboard then lets both places rest, which costs a tick
+// nothing, and a recording of them takes packets from the legs by its Tap's Spool.
 package media
 
 // Rate is the sample rate of a frame in samples per 10 ms.

@@ -17,4 +17,9 @@
 // The loop waits for all sockets at once (epoll) and takes what came in batches
 // (recvmmsg) into memory of its own; no goroutine is woken for a packet. Sockets of
 // memory, as tests bring them, have a goroutine each instead.
+//
+// Two sessions may be told to pass each other's packets (Relay): the loop then writes
+// our header over the far end's, in the buffer it read them into, and sends them on.
+// Source check, counts, reports, digits and the silence watch stay as they are; the
+// engine is told that there is nothing to read, and the play-out buffer is given back.
 package rtp

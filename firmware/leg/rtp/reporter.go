@@ -88,7 +88,7 @@ func ntp(t time.Time) uint64 {
 // sendReport sends a sender report when we sent sound, else a receiver report.
 func (s *Session) sendReport(now time.Time) {
 	remote := s.remote.Load()
-	if remote == nil || remote.deaf || !remote.Control.IsValid() || remote.Control.Port() == 0 {
+	if remote == nil || remote.deaf || remote.Early || !remote.Control.IsValid() || remote.Control.Port() == 0 {
 		return
 	}
 	t := &s.talker

@@ -33,6 +33,7 @@ type Remote struct {
 	Ptime   int            // milliseconds in a packet we send
 	Send    bool           // it wants to hear us
 	Receive bool           // it will speak
+	Early   bool           // not answered yet: not even a report is sent
 	Keys    *Keys          // of SRTP; nil is plain RTP
 
 	secure *secure // made of Keys by Connect

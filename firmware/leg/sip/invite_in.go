@@ -261,6 +261,19 @@ func (l *Leg) success(req *sip.Request, body []byte) *sip.Response {
 	return res
 }
 
+// expect gives the sound what an offer will come to when it is accepted, so that the
+// answered call can be relayed from its first packet on. Where keys are to be
+// exchanged that is known with our answer only.
+func (l *Leg) expect() {
+	in := l.inbound
+	if in.offer == nil || in.unfit || in.agreed.remote.Keys != nil {
+		return
+	}
+	r := in.agreed.remote
+	r.Early, r.Send, r.Receive = true, false, false
+	l.sound.Connect(r)
+}
+
 // connect gives the sound what was agreed.
 func (l *Leg) connect(a agreement) {
 	r := a.remote

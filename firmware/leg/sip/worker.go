@@ -25,6 +25,7 @@ func (l *Leg) work() {
 	l.timer, l.session, l.patience = stopped(), stopped(), stopped()
 	deaf := l.sound.Start()
 	if l.inbound != nil {
+		l.expect()
 		l.offer()
 	}
 	if deaf != nil {

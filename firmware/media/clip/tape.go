@@ -69,15 +69,15 @@ func (t *Tape) Packet(p media.Packet) error {
 	var buf [soundMax]int16
 	pcm := buf[:p.Law.Decode(buf[:], p.Sound)]
 	t.mixing = false
-	at := t.sides[p.Side&1].place(p.TS, t.position(p.At))
+	at := t.sides[p.Side&1].place(p.TS, t.position(p.At), t.done)
 	return t.put(int(p.Side&1), at, pcm)
 }
 
 // place is the position of a time stamp of which a packet came when the clock stood
-// at clock.
-func (s *side) place(ts uint32, clock int64) int64 {
+// at clock; what stands before done is written.
+func (s *side) place(ts uint32, clock, done int64) int64 {
 	if !s.known {
-		return s.anchor(ts, clock)
+		return s.anchor(ts, max(clock, done))
 	}
 	at := s.at + int64(int32(ts-s.ts))
 	off := at - clock
