@@ -43,7 +43,8 @@ const (
 	banWindow    = 10 * time.Minute
 	banFirst     = 5 * time.Minute
 	banMost      = time.Hour
-	offendersMax = 4096 // beyond it whoever was quiet longest is forgotten
+	proofWait    = 10 * time.Second // an office whose phones all ask at once, when power comes back, has this long until one has proved itself
+	offendersMax = 4096             // beyond it whoever was quiet longest is forgotten
 )
 
 // offender is what is known of an address.
@@ -51,6 +52,7 @@ type offender struct {
 	Ban
 	first                      time.Time // of the window
 	last                       time.Time
+	asked                      time.Time // the first unproved request since the last proof
 	guesses, unproved, flooded int
 }
 
@@ -106,8 +108,10 @@ func (s *bans) note(addr netip.Addr, why Offence, now time.Time) {
 		o.guesses++
 		enough = o.guesses >= guessesMax
 	case Asking:
-		o.unproved++
-		enough = o.unproved >= unprovedMax
+		if o.unproved++; o.unproved == 1 {
+			o.asked = now
+		}
+		enough = o.unproved >= unprovedMax && now.Sub(o.asked) >= proofWait
 	case Flooding:
 		o.flooded++
 		enough = o.flooded >= overflowMax
@@ -171,7 +175,7 @@ func (s *bans) forgive(addr netip.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if o, ok := s.by[addr]; ok {
-		o.guesses, o.unproved = 0, 0
+		o.guesses, o.unproved, o.flooded = 0, 0, 0
 	}
 }
 
@@ -313,9 +317,10 @@ func (e *Endpoint) unproved(req *sip.Request) {
 	e.bans.note(from.Addr().Unmap(), why, time.Now())
 }
 
-// proved forgives.
+// proved forgives, and gives back what the proof took of the address's limit.
 func (e *Endpoint) proved(req *sip.Request) {
 	if from, err := netip.ParseAddrPort(req.Source()); err == nil {
 		e.bans.forgive(from.Addr().Unmap())
+		e.gate.refund(from.Addr().Unmap())
 	}
 }

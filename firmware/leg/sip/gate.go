@@ -129,6 +129,20 @@ func (g *gate) room(from netip.Addr, now time.Time) (mine, all bool) {
 	return true, g.all.take(g.limits.PerSecond, now)
 }
 
+// proofRefund is how many messages an address may send more when one of its phones
+// has proved who it is: the two that took, and two for the next phone. So an office
+// of hundreds behind one address signs on as fast as it can prove itself, and nobody
+// else gains.
+const proofRefund = 4
+
+func (g *gate) refund(from netip.Addr) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if b, ok := g.sources[from]; ok {
+		b.tokens = min(b.tokens+proofRefund, 2*float64(g.limits.PerSourcePerSecond))
+	}
+}
+
 func (g *gate) source(from netip.Addr, now time.Time) *bucket {
 	b, ok := g.sources[from]
 	if ok {
