@@ -215,3 +215,30 @@ func FuzzJudge(f *testing.F) {
 		})
 	})
 }
+
+// TestToneInPausesOfRingback: a busy tone that our own ringback covers again and
+// again is one sign, weighed by the time it was heard; in a silence of ours each
+// burst of it is another, as of a telephone in the room.
+func TestToneInPausesOfRingback(t *testing.T) {
+	when := func(ringing bool) (time.Duration, bool) {
+		var facts []Fact
+		for began := 10000; began < 40000; began += 4500 {
+			if ringing {
+				facts = append(facts, fact(Near, began-1000, 0, 0))
+			}
+			facts = append(facts, fact(ToneBegan, began+1200, 1200, Busy), fact(ToneEnded, began+2500, 0, Busy))
+			if ringing {
+				facts = append(facts, fact(Near, began+3400, 0, 0))
+			}
+		}
+		v, ok := run(New(&Habits{}, For(Line{Country: "ES"}), Options{}), 40*sec, facts...)
+		return v.At, ok
+	}
+	covered, ok := when(true)
+	if !ok || covered > 20*sec {
+		t.Errorf("between bursts of ours: %v, %v", covered, ok)
+	}
+	if alone, ok := when(false); ok && alone < covered+5*sec {
+		t.Errorf("with pauses of its own: %v, covered %v", alone, covered)
+	}
+}
