@@ -42,13 +42,12 @@ type call struct {
 func newLoad(o *options, t *target) (*load, error) {
 	l := &load{o: o, t: t, pump: sound.New(o.host), came: map[string]time.Time{}}
 	var err error
-	if l.calling, err = ua.New(t.addr, o.host); err != nil {
+	if l.calling, err = ua.New(t.addr, o.host, nil); err != nil {
 		return nil, err
 	}
-	if l.called, err = ua.New(t.addr, o.host); err != nil {
+	if l.called, err = ua.New(t.addr, o.host, l.ring); err != nil {
 		return nil, err
 	}
-	l.called.Called = l.ring
 	for _, n := range o.numbers(1001, 100) {
 		l.callers = append(l.callers, l.calling.User(n, o.passwordOf(n)))
 	}

@@ -33,13 +33,12 @@ type shift struct {
 // queue lets twice the callers come that ten agents can serve, first alone, then
 // with 100 other calls a second beside.
 func queue(l *load, r *result) error {
-	agents, users, err := phonesAt(l.o, l.t, 4001, queueAgents)
+	s := &shift{l: l}
+	agents, users, err := phonesAt(l.o, l.t, 4001, queueAgents, s.ring)
 	if err != nil {
 		return err
 	}
 	defer agents.Close()
-	s := &shift{l: l}
-	agents.Called = s.ring
 	if err := signOn(users); err != nil {
 		return err
 	}
@@ -47,8 +46,10 @@ func queue(l *load, r *result) error {
 		name   string
 		beside int
 	}{{"", 0}, {"with 100 calls/s beside: ", 100}} {
+		s.mu.Lock()
 		s.rung, s.free, s.busy = map[string]time.Time{}, map[string]time.Time{}, map[string]bool{}
 		s.gaps, s.served, s.twice = nil, 0, 0
+		s.mu.Unlock()
 		l.failed = nil
 		stop, quiet := make(chan struct{}), make(chan struct{})
 		go func() {

@@ -15,8 +15,8 @@ import (
 const underWay = 8
 
 // phonesAt makes n users with a phone each at one agent.
-func phonesAt(o *options, t *target, first, n int) (*ua.Agent, []*ua.User, error) {
-	a, err := ua.New(t.addr, o.host)
+func phonesAt(o *options, t *target, first, n int, called func(*ua.Call)) (*ua.Agent, []*ua.User, error) {
+	a, err := ua.New(t.addr, o.host, called)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +69,7 @@ func register(o *options, t *target, r *result) error {
 		name  string
 		first int
 	}{{"SHA-256", 5001}, {"MD5", 1001}} {
-		a, phones, err := phonesAt(o, t, kind.first, 100)
+		a, phones, err := phonesAt(o, t, kind.first, 100, nil)
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ const floodMost = 10 * time.Minute
 
 // flood registers very often and watches the memory.
 func flood(o *options, t *target, r *result) error {
-	a, phones, err := phonesAt(o, t, 5001, 100)
+	a, phones, err := phonesAt(o, t, 5001, 100, nil)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func storm(o *options, t *target, r *result) error {
 	const n = 500
 	var phones []*ua.User
 	for _, name := range o.numbers(6001, n) {
-		a, err := ua.New(t.addr, o.host)
+		a, err := ua.New(t.addr, o.host, nil)
 		if err != nil {
 			return err
 		}

@@ -16,9 +16,7 @@ import (
 
 // Agent is one UDP socket with any number of users behind it.
 type Agent struct {
-	// Called is told of every new call that comes in; it answers with Call.Answer or
-	// Call.Refuse. It must not wait. nil answers nothing: calls are refused as busy.
-	Called func(*Call)
+	called func(*Call) // nil: calls are refused as busy
 
 	conn   *net.UDPConn
 	server netip.AddrPort
@@ -32,8 +30,20 @@ type Agent struct {
 	Repeats atomic.Uint64           // requests and answers sent again, because nothing came
 }
 
-// New opens an agent of a server at an address of ours.
-func New(server netip.AddrPort, host netip.Addr) (*Agent, error) {
+// New opens an agent of a server at an address of ours. called is told of every new
+// call that comes in and answers with Call.Answer or Call.Refuse; it must not wait.
+// With nil, calls are refused as busy.
+func New(server netip.AddrPort, host netip.Addr, called func(*Call)) (*Agent, error) {
+	a, err := open(server, host)
+	if err != nil {
+		return nil, err
+	}
+	a.called = called
+	go a.read()
+	return a, nil
+}
+
+func open(server netip.AddrPort, host netip.Addr) (*Agent, error) {
 	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(host, 0)))
 	if err != nil {
 		return nil, err
@@ -47,7 +57,6 @@ func New(server netip.AddrPort, host netip.Addr) (*Agent, error) {
 		conn.Close()
 		return nil, err
 	}
-	go a.read()
 	return a, nil
 }
 

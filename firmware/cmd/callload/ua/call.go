@@ -34,7 +34,6 @@ type Call struct {
 
 	once  sync.Once
 	ended chan struct{}
-	At    time.Time // the other end's BYE came, under ended
 }
 
 // Ended is closed when the call is over.

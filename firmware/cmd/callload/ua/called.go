@@ -27,7 +27,6 @@ func (a *Agent) asked(m Message) {
 	case "BYE":
 		a.write(a.response(&m, 200, "OK", m.get("to"), "", ""))
 		if c != nil {
-			c.At = m.At
 			c.end()
 		}
 	default:
@@ -80,11 +79,11 @@ func (a *Agent) invited(c *Call, m Message) {
 	c.routes = c.route(&m, false)
 	c.Sound, _ = SoundAt(m.Body)
 	a.enter(c)
-	if a.Called == nil {
+	if a.called == nil {
 		c.Refuse(486, "Busy Here")
 		return
 	}
-	a.Called(c)
+	a.called(c)
 }
 
 // hear is where we said that we hear.

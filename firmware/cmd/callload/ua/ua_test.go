@@ -31,12 +31,12 @@ func TestChallenge(t *testing.T) {
 // Two agents that take each other for their server call, talk of sound, and end.
 func TestCallBetweenAgents(t *testing.T) {
 	host := netip.MustParseAddr("127.0.0.1")
-	b, err := New(netip.AddrPortFrom(host, 9), host)
+	b, err := open(netip.AddrPortFrom(host, 9), host)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	a, err := New(netip.MustParseAddrPort(b.local), host)
+	a, err := New(netip.MustParseAddrPort(b.local), host, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,8 @@ func TestCallBetweenAgents(t *testing.T) {
 	b.server = netip.MustParseAddrPort(a.local)
 	hears := netip.MustParseAddrPort("127.0.0.1:4002")
 	came := make(chan *Call, 1)
-	b.Called = func(c *Call) { c.Ring(); c.Answer(hears); came <- c }
+	b.called = func(c *Call) { c.Ring(); c.Answer(hears); came <- c }
+	go b.read()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	u := a.User("1001", "pw")
