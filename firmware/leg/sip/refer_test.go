@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"flag"
 	"fmt"
 	"net/url"
 	"runtime"
@@ -199,6 +200,12 @@ func TestHoldIsTold(t *testing.T) {
 	})
 }
 
+// The counts of TestHoldAndTransferLeaveNothing; a day's are 10000 and 1000.
+var (
+	holds     = flag.Int("holds", 500, "hold cycles of one call")
+	transfers = flag.Int("transfers", 100, "transfers in a row")
+)
+
 // A day of holding and of transfers leaves nothing behind: neither legs nor
 // goroutines nor sockets.
 func TestHoldAndTransferLeaveNothing(t *testing.T) {
@@ -206,14 +213,14 @@ func TestHoldAndTransferLeaveNothing(t *testing.T) {
 		b := newBench(t, func(c *Config) { c.Limits = Limits{PerSecond: -1, PerSourcePerSecond: -1} })
 		p, c, l := answeredCall(b)
 		before, socks := runtime.NumGoroutine(), len(b.n.socks)
-		for i := range 500 {
+		for i := range *holds {
 			c.in("INVITE", p.sdp+[]string{"a=sendonly\r\n", "a=sendrecv\r\n"}[i%2])
 			m := p.expect("200")
 			c.seq = p.seq
 			c.ack(m)
 			b.hears([]leg.ReportKind{leg.Held, leg.Resumed}[i%2])
 		}
-		for range 100 {
+		for range *transfers {
 			one, first := b.second(p)
 			one.in("REFER", "", "Refer-To: sip:202@10.0.0.1")
 			p.expect("202")
