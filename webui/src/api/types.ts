@@ -97,6 +97,10 @@ export interface StationNow {
   device: string
   contact: string
   messages: number
+  /** Where calls go, "" nowhere. */
+  forward_always: string
+  forward_busy: string
+  forward_no_answer: string
 }
 
 export interface Waiting {

@@ -7,6 +7,7 @@ import { DialNumber } from "../../phone/dialnumber"
 import { useView } from "../../store/store"
 import { Button, Empty, Panel, StateBadge } from "../../ui/basics"
 import { useCommand } from "../../ui/command"
+import { Reach } from "./reach"
 
 export function Lines() {
   const view = useView("trunk/lines").value
@@ -57,6 +58,7 @@ export function Stations() {
                 <>
                   <DialNumber number={s.extension} outside={false} {...(s.name ? { name: `${s.name} ${s.extension}` } : {})} />
                   {s.kind === "handset" ? <Messages station={s.extension} count={s.messages} /> : null}
+                  <Reach station={s} />
                   <StateBadge family="station" state={s.state} />
                 </>
               }
