@@ -111,9 +111,6 @@ func (s *sdes) profile() string {
 	return plainProfile
 }
 
-// possible reports whether a call can be offered at all.
-func (s *sdes) possible() bool { return s.sealed || s.want != SRTPRequire }
-
 // lines are the a=crypto of our offer: the keys in use where there are any, for
 // sound goes on while an offer is answered, else new ones.
 func (s *sdes) lines() string {
