@@ -23,6 +23,7 @@ type relay struct {
 	keeper *changeover.Keeper
 	asked  atomic.Int64 // Unix ns of the loop's last answer
 	wanted atomic.Bool
+	holds  atomic.Bool // as the keeper has it: the relay lies half a second after its last edge
 }
 
 func newRelay(b *box) *relay {
@@ -32,7 +33,7 @@ func newRelay(b *box) *relay {
 		Asked:  func() time.Time { return time.Unix(0, r.asked.Load()) },
 		Wanted: r.wanted.Load,
 		Free:   func() bool { return b.bank.Idle(lifeLine, lifeSet) },
-		Told:   b.board.Tell, Changed: func(bool) {},
+		Told:   b.board.Tell, Changed: r.holds.Store,
 	})
 	return r
 }
@@ -60,7 +61,7 @@ func (r *relay) serve(ctx context.Context) error {
 const backMost = 8 * time.Second
 
 // held tells that the telephone is the box's, or that there is no lifeline.
-func (b *box) held() bool { return b.relay == nil || !b.sim.Lifeline.AtRest() }
+func (b *box) held() bool { return b.relay == nil || b.relay.holds.Load() && !b.sim.Lifeline.AtRest() }
 
 // calm waits until the telephone is the box's and nothing is said against the relay.
 // Contacts that stuck and let go unseen are proven by a test, as a person would.
