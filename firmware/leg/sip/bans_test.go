@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,8 +16,8 @@ import (
 // at the same address, nor its call, nor a call for help, nor a provider.
 func TestGuessingIsBanned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		told := 0
-		b := newBench(t, func(c *Config) { c.Banned = func() { told++ } })
+		var told atomic.Int32
+		b := newBench(t, func(c *Config) { c.Banned = func() { told.Add(1) } })
 		defer b.stop()
 		b.e.Spare(nil, []string{"112"})
 		good := newPhone(t, b.n, "10.0.0.7:5060", "201", "secret")
@@ -32,8 +33,8 @@ func TestGuessingIsBanned(t *testing.T) {
 		if m, ok := thief.next(time.Second); ok {
 			t.Errorf("a banned address is answered: %s", m.start)
 		}
-		if list := b.e.Bans(); len(list) != 1 || list[0].Why != Guessing || list[0].Addr.String() != "10.0.0.7" || list[0].Dropped != 1 || told != 1 {
-			t.Errorf("%+v, told %d times", list, told)
+		if list := b.e.Bans(); len(list) != 1 || list[0].Why != Guessing || list[0].Addr.String() != "10.0.0.7" || list[0].Dropped != 1 || told.Load() != 1 {
+			t.Errorf("%+v, told %d times", list, told.Load())
 		}
 		good.send(good.request("OPTIONS", "sip:10.0.0.1", "mine", "<sip:10.0.0.1>"))
 		good.expect("200")
@@ -44,8 +45,8 @@ func TestGuessingIsBanned(t *testing.T) {
 			t.Errorf("a call that is no emergency passes: %s", m.start)
 		}
 		time.Sleep(banFirst)
-		if list := b.e.Bans(); len(list) != 0 || told != 2 {
-			t.Errorf("after its time: %+v, told %d times", list, told)
+		if list := b.e.Bans(); len(list) != 0 || told.Load() != 2 {
+			t.Errorf("after its time: %+v, told %d times", list, told.Load())
 		}
 		thief.send(thief.request("OPTIONS", "sip:10.0.0.1", "o2", "<sip:10.0.0.1>"))
 		thief.expect("200")
