@@ -167,7 +167,7 @@ func (l *Leg) WaitingOver() {
 }
 
 func shown(c leg.Caller) Caller {
-	return Caller{From: c.Number, Name: c.Name, Pattern: string(c.Pattern), Absent: string(c.Absent)}
+	return Caller{From: c.Number, Name: c.Name, Pattern: string(c.Pattern), Absent: string(c.Absent), Auto: c.Auto}
 }
 
 // do leaves an order; it never waits.

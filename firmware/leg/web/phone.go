@@ -64,6 +64,7 @@ type Caller struct {
 	Name    string `json:"name"`
 	Pattern string `json:"pattern"` // leg.Pattern
 	Absent  string `json:"absent"`  // leg.Absent
+	Auto    bool   `json:"auto"`    // the page is to take it by itself (intercom)
 }
 
 // Call is the leg as the page sees it.
@@ -147,7 +148,7 @@ func (e *Endpoint) Quit(station, tab string) error {
 		return err
 	}
 	p.mu.Lock()
-	if p.page == nil || p.page.tab != tab {
+	if p.page != nil && p.page.tab != tab { // without a page it is the last one's word, whose link ended first
 		p.mu.Unlock()
 		return ErrElsewhere
 	}

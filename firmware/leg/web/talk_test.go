@@ -116,6 +116,21 @@ func TestDigitsInPackets(t *testing.T) {
 	}
 }
 
+func TestWhoElseCallsIsShown(t *testing.T) {
+	k := newTalk(t)
+	w := k.l.(leg.Waiter)
+	w.Waiting(leg.Caller{Number: "600", Name: "Luis"})
+	news(t, k.g, "who waits", func(n News) bool { return n.Waiting != nil && n.Waiting.Name == "Luis" && n.Leg.State == "up" })
+	w.WaitingOver()
+	news(t, k.g, "that nobody waits", func(n News) bool { return n.Waiting == nil })
+	w.Waiting(leg.Caller{Number: "600"})
+	k.l.Hangup(leg.Normal)
+	n := news(t, k.g, "the end", func(n News) bool { return n.Leg == nil })
+	if n.Waiting != nil || n.Ended == nil || n.Ended.Cause != "normal" || n.Ended.By != "box" {
+		t.Errorf("after the end the page is told %+v", n)
+	}
+}
+
 func TestOnlyOnePageIsTheTelephone(t *testing.T) {
 	b := newBench(t, func(leg.Leg, leg.Report) {})
 	first := b.attach("201", "one")

@@ -84,6 +84,16 @@ function keep(name, pcm) {
   writeFileSync(`${kept}/${name}.wav`, b)
 }
 
+/** Keeps what both ends hear, again where the machine was too busy for sound. */
+async function talk(page, name) {
+  for (let take = 0; take < 4; take++) {
+    await desk(`begin/${name}`)
+    keep(name, await hear(page, 6.2))
+    await desk(`end/${name}`)
+    if (await desk(`judge/${name}`)) return
+  }
+}
+
 async function person(name, { microphone = true, ...options } = {}) {
   const v = await visit(browser, options)
   if (microphone) await v.context.grantPermissions(["microphone"], { origin: url })
@@ -136,9 +146,7 @@ test("it calls; both voices are heard; a reload does not end the talk", limit, a
   await calling(page, "202")
   await phone(page, "up", "on")
   await speaks("Ana")
-  await desk("begin/before")
-  keep("before", await hear(page, 6.2))
-  await desk("end/before")
+  await talk(page, "before")
   await until("the connection is told as good", async () => (await at(page, "phone-quality").getAttribute("data-quality")) === "good")
   await readable(page, "in a talk")
   await shoot(page, "talk")
@@ -152,9 +160,7 @@ test("it calls; both voices are heard; a reload does not end the talk", limit, a
   await until("the page hears again", () => page.evaluate(() => window.heardStreams.length > 0))
   t.diagnostic(`the talk went on ${Date.now() - began} ms after the reload began`)
   assert.ok(Date.now() - began < 5000, `the reload took ${Date.now() - began} ms`)
-  await desk("begin/after")
-  keep("after", await hear(page, 6.2))
-  await desk("end/after")
+  await talk(page, "after")
   const calls = await live(page)
   assert.deepEqual(calls.map(c => c.call), [before.call], "it is the same call")
 })

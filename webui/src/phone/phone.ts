@@ -79,9 +79,8 @@ export async function disable() {
 
 /** The page is the telephone no more, and says so: nobody is to ring it. */
 export async function quit() {
-  const was = link.value
+  if (link.value === "here" || link.value === "away") await post("phone/quit", { tab }).catch(() => {})
   end()
-  if (was === "here" || was === "away") await post("phone/quit", { tab }).catch(() => {})
 }
 
 /** The settings changed: the station may be allowed now, or no more. */
@@ -127,6 +126,7 @@ function hear(n: PhoneNews) {
     return
   }
   if (n.leg.leg !== before?.leg) shown.value = true
+  if (n.leg.state === "ringing" && n.leg.auto && n.leg.leg !== before?.leg) void answer()
   // After a reload the talk is ours and has no sound yet.
   if ((n.leg.state === "up" || n.leg.state === "calling") && !connecting() && !asking) void rejoin(n.leg.leg)
 }

@@ -1,5 +1,6 @@
 // A call that one makes or talks in: who, how well it is heard, and the keys.
 import { useState } from "preact/hooks"
+import { post } from "../api/http"
 import type { LiveCall } from "../api/types"
 import { t } from "../i18n/i18n"
 import { useView } from "../store/store"
@@ -33,7 +34,10 @@ export function Talk({ call: c }: { call: PhoneCall }) {
       </div>
       {waiting.value ? (
         <Notice tone="info" testid="phone-waiting">
-          {t("phone.waiting", { who: waiting.value.name || waiting.value.from || t("someone") })}
+          <span class="grow">{t("phone.waiting", { who: waiting.value.name || waiting.value.from || t("someone") })}</span>
+          <Button small testid="phone-waiting-refuse" onClick={() => void post("call/refuse", { station }).catch(() => {})}>
+            {t("phone.reject")}
+          </Button>
         </Notice>
       ) : null}
       <div class="keys">

@@ -16,6 +16,8 @@ export interface Caller {
   name: string
   pattern: string
   absent: string
+  /** To be taken by itself: somebody speaks through this telephone. */
+  auto: boolean
 }
 
 export type Media = "none" | "joining" | "on" | "lost" | "failed"
