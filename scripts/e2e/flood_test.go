@@ -77,12 +77,11 @@ func newOffice(t *testing.T, b *box) *office {
 	}
 	var users []*ua.User
 	for _, name := range []string{"201", "202"} {
-		a, err := ua.New(server, netip.MustParseAddr("127.0.0.1"))
+		a, err := ua.New(server, netip.MustParseAddr("127.0.0.1"), func(c *ua.Call) { c.Answer(netip.MustParseAddrPort("127.0.0.1:9")) })
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(a.Close)
-		a.Called = func(c *ua.Call) { c.Answer(netip.MustParseAddrPort("127.0.0.1:9")) }
 		u := a.User(name, "ana-"+name)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		_, err = u.Register(ctx, time.Hour, false)
