@@ -39,24 +39,6 @@ func (p *telephone) say(b []byte, port int) {
 	}
 }
 
-// hear waits for the next packet.
-func (p *telephone) hear() rtp.Packet {
-	p.t.Helper()
-	buf := make([]byte, 1500)
-	if err := p.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
-		p.t.Fatal(err)
-	}
-	n, err := p.Read(buf)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	var pk rtp.Packet
-	if err := pk.Unmarshal(buf[:n]); err != nil {
-		p.t.Fatal(err)
-	}
-	return pk
-}
-
 // kernelPorts are sockets of the kernel on loopback.
 func kernelPorts() *Ports { return &Ports{Host: here, Min: 41000, Max: 41999} }
 

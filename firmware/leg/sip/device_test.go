@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +71,7 @@ func FuzzDevice(f *testing.F) {
 			t.Fatal(m)
 		}
 		if v := quotedParam(event, "vendor"); len(v) > 40 || strings.ContainsAny(v, "\r\n\"") {
-			t.Fatal(fmt.Sprintf("%q", v))
+			t.Fatalf("%q", v)
 		}
 	})
 }

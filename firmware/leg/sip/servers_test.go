@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -242,6 +243,7 @@ func TestPeersAreKnownByAddress(t *testing.T) {
 
 // names is a name server of memory.
 type names struct {
+	mu   sync.Mutex
 	srv  map[string][]*net.SRV
 	host map[string][]netip.Addr
 	ask  []string
@@ -249,6 +251,8 @@ type names struct {
 
 func (n *names) LookupSRV(_ context.Context, service, proto, name string) (string, []*net.SRV, error) {
 	q := "_" + service + "._" + proto + "." + name
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.ask = append(n.ask, q)
 	if r, ok := n.srv[q]; ok {
 		return name, r, nil
@@ -257,11 +261,22 @@ func (n *names) LookupSRV(_ context.Context, service, proto, name string) (strin
 }
 
 func (n *names) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.ask = append(n.ask, network+" "+host)
 	if a, ok := n.host[host]; ok {
 		return a, nil
 	}
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// now changes what a host is, nothing for none.
+func (n *names) now(host string, a ...string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.host[host] = addrs(a...); len(a) == 0 {
+		delete(n.host, host)
+	}
 }
 
 func addrs(s ...string) (list []netip.Addr) {
@@ -340,17 +355,17 @@ func TestLookedUpAgain(t *testing.T) {
 	box(t, func(t *testing.T, b *bench) {
 		b.e.SetTrunks([]Trunk{{Name: "prov", Server: "p.example:5060", NoProbe: true}})
 		b.trunkNews(true)
-		dns.host["p.example"] = addrs("10.0.0.9", "10.0.0.8")
+		dns.now("p.example", "10.0.0.9", "10.0.0.8")
 		time.Sleep(2 * resolveEvery)
 		if s := stateOf(b); s.Server != "10.0.0.8:5060" {
 			t.Errorf("moved to %s without need", s.Server)
 		}
-		delete(dns.host, "p.example")
+		dns.now("p.example")
 		time.Sleep(2 * resolveEvery)
 		if s := stateOf(b); !s.Ready || len(s.Servers) != 2 {
 			t.Errorf("lost its servers: %+v", s)
 		}
-		dns.host["p.example"] = addrs("10.0.0.10")
+		dns.now("p.example", "10.0.0.10")
 		time.Sleep(2 * resolveEvery)
 		if s := stateOf(b); s.Server != "10.0.0.10:5060" {
 			t.Errorf("still at %s", s.Server)
