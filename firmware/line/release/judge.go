@@ -37,6 +37,7 @@ const (
 
 	covered   = 2500 * time.Millisecond // longer than any burst of our ringback, which may have the tone's frequency
 	nearEvery = time.Second             // how late Near is told
+	beat      = 600 * time.Millisecond  // longest that two tones of one frequency, ours and the exchange's, were taken for speech
 )
 
 // half is how fast a sign that is over loses half its weight.
@@ -125,11 +126,15 @@ func (j *Judge) begin(w Witness, f Fact) {
 	m := &j.marks[w]
 	began := max(0, f.At-f.For)
 	if m.told && !m.on && m.ended > 0 && w.tone() {
-		switch gap := began - m.ended; {
+		gap, coveredByUs := began-m.ended, j.near >= m.ended-nearEvery
+		if gap < covered && coveredByUs && m.said <= beat {
+			m.said = 0 // our ringback beating with the tone, taken for a word: the tone went on
+		}
+		switch {
 		case gap < time.Second:
 			m.on = true // the same tone, which a click had interrupted
 			return
-		case gap < covered && j.near >= m.ended-nearEvery:
+		case gap < covered && coveredByUs:
 			m.on, m.gap = true, m.gap+gap // the same, heard again in a pause of our ringback
 			return
 		}
