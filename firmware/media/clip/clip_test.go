@@ -255,6 +255,9 @@ func TestRecord(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- writeAll(tap, w) }()
 		for i := range 300 {
+			if i == 100 {
+				synctest.Wait() // the reader has looked and sleeps
+			}
 			e.Tick()
 			if i < 100 || i >= 200 { // the reader sleeps through the second second
 				time.Sleep(media.Period)
