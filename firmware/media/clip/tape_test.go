@@ -101,7 +101,7 @@ func TestPacketsStandWhereTheirTimeStampsSay(t *testing.T) {
 		}
 		at := time.Duration(i)*20*time.Millisecond + time.Duration(i*7919%15)*time.Millisecond
 		if n%1000 != lost || n == 0 {
-			d.packet(media.Left, 1<<32-5000+160*n, 160*n, 160, at)
+			d.packet(media.Left, 160*n-5000, 160*n, 160, at) // the time stamps wrap
 		}
 		d.packet(media.Right, 9+160*n, 160*n, 160, at)
 		if i%5 == 0 && i%1000 > 90 { // the writer sleeps 1.8 s of each 20
