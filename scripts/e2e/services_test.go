@@ -46,6 +46,19 @@ func TestCodes(t *testing.T) {
 		return left, len(left) == 0
 	})
 
+	until(t, 5*time.Second, "102 rests", func() (any, bool) { // lifted before, it would be a flash
+		var now struct {
+			Stations []struct{ Extension, State string }
+		}
+		b.view("station/stations", &now)
+		for _, s := range now.Stations {
+			if s.Extension == "102" {
+				return now, s.State == "idle"
+			}
+		}
+		return now, false
+	})
+	time.Sleep(time.Second) // longer than any flash
 	dial("fxs2", "*78")
 	until(t, 8*time.Second, "102 is not to be disturbed", func() (any, bool) {
 		var now struct {
