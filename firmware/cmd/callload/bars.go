@@ -28,6 +28,12 @@ var bars = map[string]*bar{
 	"calls/calls dropped":                   most(0, 0),
 	"calls/doubled, crossed, strange cells": most(0, 0),
 
+	"mixed/processor, % of a core": beside(34.0), // without its native bridge
+	"mixed/delay mean, ms":         beside(0.28),
+	"mixed/delay p99, ms":          most(25, 0.43),
+	"mixed/loss, %":                beside(0),
+	"mixed/calls dropped":          most(0, 0),
+
 	"search/most calls": least(2*362, 362),
 
 	"record/processor, % of a core":    beside(39.7),

@@ -37,6 +37,13 @@ func calls(l *load, r *result) error {
 	return l.hold(r, false)
 }
 
+// mixed holds n calls whose callers say digits in their sound, which a server cannot
+// pass by as packets.
+func mixed(l *load, r *result) error {
+	l.calling.DigitsInSound.Store(true)
+	return l.hold(r, false)
+}
+
 func (l *load) hold(r *result, record bool) error {
 	if err := l.build(l.o.calls, record); err != nil {
 		return err

@@ -4,6 +4,7 @@
 //	callload [flags] MODE…
 //
 //	calls      n bridged calls for some seconds: delay, loss, set-up, processor
+//	mixed      as calls, of telephones that know no digits as events: the box has to listen
 //	search     the most bridged calls at p99 ≤ 20 ms and loss ≤ 0.1 %
 //	record     as calls, each recorded; lost frames counted in the files
 //	searchrec  as search, each recorded

@@ -29,7 +29,7 @@ func loaded(run func(*load, *result) error) func(*options, *target, *result) err
 
 func modes() []mode {
 	return []mode{
-		{"calls", loaded(calls)}, {"search", loaded(search)},
+		{"calls", loaded(calls)}, {"mixed", loaded(mixed)}, {"search", loaded(search)},
 		{"record", loaded(record)}, {"searchrec", loaded(searchRecorded)},
 		{"rate", loaded(rate)}, {"register", register}, {"flood", flood},
 		{"queue", loaded(queue)}, {"memory", memory}, {"storm", storm},

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"net"
 	"net/netip"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -68,7 +67,7 @@ func (e *Endpoint) isBrief(req *sip.Request) bool {
 func (e *Endpoint) briefly(req *sip.Request, now time.Time) (res *sip.Response, keep bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			e.log.Error("sip: a request broke its handler", "method", req.Method.String(), "source", req.Source(), "panic", p, "stack", string(debug.Stack()))
+			e.brokeBy(req, p)
 			res, keep = refuse(req, sip.StatusInternalServerError), false
 		}
 	}()

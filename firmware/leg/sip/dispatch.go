@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -44,7 +43,7 @@ func (e *Endpoint) guarded(handle sipgo.RequestHandler) sipgo.RequestHandler {
 		defer e.gate.working.Add(-1)
 		defer func() {
 			if p := recover(); p != nil {
-				e.log.Error("sip: a request broke its handler", "method", clean(req.Method.String(), 20), "source", req.Source(), "panic", p, "stack", string(debug.Stack()))
+				e.brokeBy(req, p)
 				if req.Method != sip.ACK && req.CSeq() != nil && req.Via() != nil {
 					e.answer(tx, refuse(req, sip.StatusInternalServerError))
 				}

@@ -60,6 +60,8 @@ type Endpoint struct {
 	tcp      net.Listener
 	addr     netip.AddrPort // we listen on
 	secure   secureDoor
+	refusals seldom // lines of the log
+	broken   seldom
 	friends  friends
 	web      webSockets
 	bans     bans

@@ -88,7 +88,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 		return // cancelled already, and answered 487
 	}
 	if err := l.open(); err != nil {
-		e.log.Warn("sip: call refused", "source", req.Source(), "error", err)
+		e.refused(req.Source(), err)
 		e.answer(tx, full(req))
 		return
 	}

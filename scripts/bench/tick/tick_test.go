@@ -182,7 +182,7 @@ func (socket) Park(bool) error                     { return nil }
 func (socket) Configure(hal.HandsetSettings) error { return nil }
 func (socket) Pulse(string, hal.Pulses) error      { return nil }
 func (socket) Wet(after, d time.Duration) error    { return nil }
-func (socket) Balances() []hal.Balance             { return nil }
+func (socket) Balances() []hal.Balance             { return []hal.Balance{{}} }
 func (socket) SetBalance(hal.Balance) error        { return nil }
 func (socket) SetGain(play, capture float64) error { return nil }
 

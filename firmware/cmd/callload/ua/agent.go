@@ -28,6 +28,10 @@ type Agent struct {
 	waiting map[string]chan Message // by branch
 	calls   map[string]*Call        // by Call-ID
 	Repeats atomic.Uint64           // requests and answers sent again, because nothing came
+
+	// DigitsInSound has the telephones know no telephone events, so that a server has
+	// to listen to what they say.
+	DigitsInSound atomic.Bool
 }
 
 // New opens an agent of a server at an address of ours. called is told of every new

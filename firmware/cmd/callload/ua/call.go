@@ -69,7 +69,7 @@ func (u *User) Call(ctx context.Context, number string, hear netip.AddrPort) (*C
 	extra := ""
 	for try := 0; ; try++ {
 		branch, seq := newBranch(), a.next()
-		text := a.request("INVITE", uri, c.local, c.remote, c.id, seq, branch, u.Name, extra, description(hear))
+		text := a.request("INVITE", uri, c.local, c.remote, c.id, seq, branch, u.Name, extra, a.description(hear))
 		m, t, err := a.transact(ctx, branch, text)
 		if try == 0 {
 			c.Sent = t.sent

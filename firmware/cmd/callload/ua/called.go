@@ -68,7 +68,7 @@ func (a *Agent) invited(c *Call, m Message) {
 		case same && final != nil:
 			a.write(final)
 		case !same:
-			a.write(a.response(&m, 200, "OK", c.local, c.User, description(c.hear())))
+			a.write(a.response(&m, 200, "OK", c.local, c.User, a.description(c.hear())))
 		}
 		return
 	}
@@ -100,7 +100,7 @@ func (c *Call) Ring() {
 // Answer lifts the call, hearing at an address; the 200 is repeated until its ACK
 // comes. It gives when it left.
 func (c *Call) Answer(hear netip.AddrPort) time.Time {
-	return c.reply(c.agent.response(&c.invite, 200, "OK", c.local, c.User, description(hear)))
+	return c.reply(c.agent.response(&c.invite, 200, "OK", c.local, c.User, c.agent.description(hear)))
 }
 
 // Refuse ends the call.

@@ -145,10 +145,14 @@ func SoundAt(sdp string) (netip.AddrPort, bool) {
 }
 
 // description is a session of PCMU in packets of 20 ms at an address.
-func description(at netip.AddrPort) string {
+func (a *Agent) description(at netip.AddrPort) string {
 	host, port := at.Addr().String(), strconv.Itoa(int(at.Port()))
+	formats, event := " RTP/AVP 0 101", "a=rtpmap:101 telephone-event/8000\r\n"
+	if a.DigitsInSound.Load() {
+		formats, event = " RTP/AVP 0", ""
+	}
 	return "v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio " + port +
-		" RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=sendrecv\r\n"
+		formats + "\r\na=rtpmap:0 PCMU/8000\r\n" + event + "a=ptime:20\r\na=sendrecv\r\n"
 }
 
 func token() string {
