@@ -130,7 +130,7 @@ func (a *App) stages() []supervise.Stage {
 		hardware = append(hardware, w)
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
-	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps))
+	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

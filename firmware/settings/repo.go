@@ -48,13 +48,17 @@ type Repo struct {
 	now    kept  // the current revision
 	cand   *Tree // nil: none, the current tree
 	damage error
+
+	over  time.Time     // when the trial ends, by the clock that nobody sets; zero is not known yet
+	moved chan struct{} // 1: a trial began or ended, for Serve
 }
 
 // kept is one revision with its document.
 type kept struct {
 	Revision
-	tree *Tree
-	doc  []byte
+	tree  *Tree
+	doc   []byte
+	trial *Trial // nil: in force for good
 }
 
 // Open reads the newest readable revision, or makes the first one. An error means
@@ -69,7 +73,7 @@ func Open(opt Options) (*Repo, error) {
 	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	r := &Repo{opt: opt}
+	r := &Repo{opt: opt, moved: make(chan struct{}, 1)}
 	revs, err := list(opt.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
@@ -83,7 +87,7 @@ func Open(opt Options) (*Repo, error) {
 			}
 			k.Rev = revs[len(revs)-1] // the next commit goes above every file there is
 			r.now, r.damage = k, errors.Join(damaged...)
-			return r, nil
+			return r, r.resume()
 		}
 		damaged = append(damaged, err)
 	}
@@ -91,7 +95,7 @@ func Open(opt Options) (*Repo, error) {
 	if len(revs) > 0 {
 		r.now.Rev = revs[len(revs)-1]
 	}
-	if _, err := r.write(opt.First.Clone(), "", ""); err != nil { // nobody else has r yet
+	if _, err := r.write(opt.First.Clone(), "", "", nil); err != nil { // nobody else has r yet
 		return nil, err
 	}
 	return r, nil
@@ -169,15 +173,19 @@ func (r *Repo) Compare() []Change {
 var ErrNothing = errors.New("settings: nothing changed")
 
 // Commit makes the candidate the revision in force: checked whole, passwords
-// moved away, safe on disk, then told. Problems is the error of a wrong one.
+// moved away, safe on disk, then told. Problems is the error of a wrong one. Where
+// nothing changed, it confirms a revision on trial.
 func (r *Repo) Commit(who id.Person, note string) (Revision, error) {
 	r.commit.Lock()
 	defer r.commit.Unlock()
 	t, changed := r.Candidate()
-	if !changed {
-		return Revision{}, ErrNothing
+	switch {
+	case changed:
+		return r.write(t, who, note, nil)
+	case r.now.trial != nil:
+		return r.confirm()
 	}
-	return r.write(t, who, note)
+	return Revision{}, ErrNothing
 }
 
 // Rollback commits an older revision again, as a new one.
@@ -188,7 +196,7 @@ func (r *Repo) Rollback(rev uint64, who id.Person, note string) (Revision, error
 	if err != nil {
 		return Revision{}, err
 	}
-	return r.write(k.tree, who, note)
+	return r.write(k.tree, who, note, nil)
 }
 
 // At reads one kept revision.
@@ -220,26 +228,35 @@ func (r *Repo) Revisions() []Revision {
 	return out
 }
 
-// write makes t the next revision; commit is held.
-func (r *Repo) write(t *Tree, who id.Person, note string) (Revision, error) {
+// write makes t the next revision, on trial or for good; commit is held.
+func (r *Repo) write(t *Tree, who id.Person, note string, trial *Trial) (Revision, error) {
 	if faults := t.Validate().Faults(); len(faults) > 0 {
 		return Revision{}, faults
 	}
-	if err := moveSecrets(t, r.opt.Secrets); err != nil {
+	suffix := ""
+	if trial != nil {
+		suffix = fmt.Sprintf(".%d", r.now.Rev+1) // the words of the revision before stay for its return
+	}
+	if err := moveSecrets(t, r.opt.Secrets, suffix); err != nil {
 		return Revision{}, fmt.Errorf("settings: %w", err)
 	}
 	if len(note) > noteMax {
 		note = clip(note)
 	}
-	k := kept{tree: t, doc: t.Marshal()}
+	k := kept{tree: t, doc: t.Marshal(), trial: trial}
 	k.Revision = Revision{Rev: r.now.Rev + 1, Wall: r.opt.Now().UnixMilli(), Who: who, Note: note}
 	if err := save(r.opt.Dir, k); err != nil {
 		return Revision{}, fmt.Errorf("settings: %w", err)
 	}
 	r.mu.Lock()
-	r.now, r.cand = k, nil
+	r.now, r.cand, r.over = k, nil, time.Time{}
 	r.mu.Unlock()
-	prune(r.opt.Dir)
+	keep := uint64(0)
+	if trial != nil {
+		keep = trial.Back
+	}
+	prune(r.opt.Dir, keep)
+	r.poke()
 	if r.opt.Told != nil {
 		r.opt.Told(k.Revision, k.doc)
 	}

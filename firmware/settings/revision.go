@@ -19,7 +19,8 @@ import (
 // the document, so that a rotten byte is found and not obeyed.
 type header struct {
 	Revision
-	Sum string `json:"sha256"`
+	Trial *Trial `json:"trial,omitempty"`
+	Sum   string `json:"sha256"`
 }
 
 var errNoHeader = errors.New("the first line is no header of a revision")
@@ -81,12 +82,12 @@ func decode(data []byte) (kept, error) {
 	if err != nil {
 		return kept{}, err
 	}
-	return kept{h.Revision, t, doc}, nil
+	return kept{Revision: h.Revision, tree: t, doc: doc, trial: h.Trial}, nil
 }
 
 func encode(k kept) []byte {
 	sum := sha256.Sum256(k.doc)
-	line, err := json.Marshal(header{k.Revision, hex.EncodeToString(sum[:])})
+	line, err := json.Marshal(header{k.Revision, k.trial, hex.EncodeToString(sum[:])})
 	if err != nil {
 		panic(fmt.Sprintf("settings: a header of plain values does not marshal: %v", err))
 	}
@@ -121,13 +122,14 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// prune removes the oldest revisions beyond the bound. A file that will not go is
-// tried again after the next commit.
-func prune(dir string) {
+// prune removes the oldest revisions beyond the bound, but not the one to keep. A
+// file that will not go is tried again after the next commit.
+func prune(dir string, keep uint64) {
 	revs, err := list(dir)
 	if err != nil {
 		return
 	}
+	revs = slices.DeleteFunc(revs, func(rev uint64) bool { return rev == keep })
 	for len(revs) > revisionsMax {
 		_ = os.Remove(fileOf(dir, revs[0]))
 		revs = revs[1:]

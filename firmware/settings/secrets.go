@@ -9,10 +9,11 @@ type Secrets interface {
 
 // moveSecrets puts every password of the tree into the store and leaves its name.
 // A password without a name gets one of its place: "phone-201", "trunk-proveedor".
-func moveSecrets(t *Tree, store Secrets) error {
+// With a suffix every name is a new one, and the words of before stay.
+func moveSecrets(t *Tree, store Secrets, suffix string) error {
 	for i := range t.Trunks {
 		k := &t.Trunks[i]
-		if err := moveSecret(&k.Secret, &k.Password, "trunk-"+k.Name, store); err != nil {
+		if err := moveSecret(&k.Secret, &k.Password, "trunk-"+k.Name, suffix, store); err != nil {
 			return fmt.Errorf("trunks[%s]: %w", k.Name, err)
 		}
 	}
@@ -21,20 +22,21 @@ func moveSecrets(t *Tree, store Secrets) error {
 		if s.SIP == nil {
 			continue
 		}
-		if err := moveSecret(&s.SIP.Secret, &s.SIP.Password, "phone-"+s.Extension, store); err != nil {
+		if err := moveSecret(&s.SIP.Secret, &s.SIP.Password, "phone-"+s.Extension, suffix, store); err != nil {
 			return fmt.Errorf("stations[%s]: %w", s.Extension, err)
 		}
 	}
 	return nil
 }
 
-func moveSecret(name, password *string, place string, store Secrets) error {
+func moveSecret(name, password *string, place, suffix string, store Secrets) error {
 	if *password == "" {
 		return nil
 	}
 	if *name == "" {
 		*name = place
 	}
+	*name += suffix
 	if store == nil {
 		return fmt.Errorf("no place to keep the secret %s", *name)
 	}
