@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net"
+	"net/netip"
 	"time"
 
 	"centralita/firmware/api"
@@ -41,9 +43,18 @@ func (a *App) openSound() error {
 // be smaller, and then is the bound.
 const legsMax = media.MaxPorts * 2 / 3
 
+// soundHost is where sound is taken: at every address, of IPv6 too where SIP is.
+func soundHost(sip string) netip.Addr {
+	host, _, _ := net.SplitHostPort(sip)
+	if a, err := netip.ParseAddr(host); err == nil && a.Is6() {
+		return netip.IPv6Unspecified()
+	}
+	return netip.IPv4Unspecified()
+}
+
 // openPhones opens the SIP sockets.
 func (a *App) openPhones() error {
-	ports := &rtp.Ports{Min: a.opt.RTPFirst, Max: a.opt.RTPLast}
+	ports := &rtp.Ports{Host: soundHost(a.opt.SIP), Min: a.opt.RTPFirst, Max: a.opt.RTPLast}
 	_, tree, _ := a.settings.Current()
 	cfg := sip.Config{
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,

@@ -32,7 +32,7 @@ type Opener func(host netip.Addr, port int) (Conn, error)
 // (RFC 3550 section 11). It remembers where it stopped, so that a port just
 // given back is not the next one used and late packets of an old call hit nobody.
 type Ports struct {
-	Host     netip.Addr // address to bind; the zero value is every IPv4 address
+	Host     netip.Addr // address to bind; the zero value is every IPv4 address, "::" every address
 	Min, Max int        // inclusive; Min is raised to an even number
 	Open     Opener     // nil is the kernel's UDP
 

@@ -20,7 +20,8 @@ type udp struct {
 	port  int
 	read  sync.Mutex
 	write sync.Mutex
-	fd    int // -1 is closed; Close takes both locks
+	fd    int  // -1 is closed; Close takes both locks
+	six   bool // of IPv6, and of IPv4 too where it is bound to no address
 
 	to4 unix.RawSockaddrInet4
 	to6 unix.RawSockaddrInet6
@@ -47,13 +48,14 @@ func openUDP(host netip.Addr, port int) (*udp, error) {
 	_ = unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_TOS, dscpEF)
 	if domain == unix.AF_INET6 {
 		_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_TCLASS, dscpEF)
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0)
 	}
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bufferBytes)
 	if err := unix.Bind(fd, at); err != nil {
 		_ = unix.Close(fd) // nothing was sent on it
 		return nil, fmt.Errorf("rtp: port %d: %w", port, err)
 	}
-	u := &udp{port: port, fd: fd}
+	u := &udp{port: port, fd: fd, six: domain == unix.AF_INET6}
 	u.to4.Family, u.to6.Family = unix.AF_INET, unix.AF_INET6
 	return u, nil
 }
@@ -86,7 +88,7 @@ func (u *udp) WriteTo(b []byte, to netip.AddrPort) error {
 
 // place writes an address as the kernel reads it; the port stands in network order.
 func (u *udp) place(to netip.AddrPort) (unsafe.Pointer, uintptr) {
-	if a := to.Addr(); a.Is4() || a.Is4In6() {
+	if a := to.Addr(); !u.six && (a.Is4() || a.Is4In6()) {
 		u.to4.Addr = a.As4()
 		putPort(&u.to4.Port, to.Port())
 		return unsafe.Pointer(&u.to4), unix.SizeofSockaddrInet4

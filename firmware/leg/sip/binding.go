@@ -2,7 +2,6 @@ package sip
 
 import (
 	"math/rand/v2"
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -77,7 +76,7 @@ type wish struct {
 
 // wishOf reads one Contact; outbound is whether the phone knows RFC 5626.
 func wishOf(c *sip.ContactHeader, fallback int, outbound bool) (wish, int) {
-	if s := c.Address.Scheme; s != "sip" && s != "sips" && s != "" || c.Address.Host == "" || !printable(c.Address.String()) || c.Address.Headers.Length() > 0 {
+	if s := c.Address.Scheme; s != "sip" && s != "sips" && s != "" || c.Address.Host == "" || !printable(c.Address.String()) || c.Address.Headers.Length() > 0 || misaddressed(&c.Address) {
 		return wish{}, sip.StatusBadRequest
 	}
 	w := wish{uri: *c.Address.Clone(), expires: fallback}
@@ -118,7 +117,7 @@ func (w *wish) same(b *binding) bool {
 	if w.flow > 0 {
 		return false // two flows of one phone may have one address
 	}
-	return w.uri.User == b.uri.User && strings.EqualFold(w.uri.Host, b.uri.Host) && w.uri.Port == b.uri.Port
+	return w.uri.User == b.uri.User && sameHost(w.uri.Host, b.uri.Host) && w.uri.Port == b.uri.Port
 }
 
 func bindingOf(req *sip.Request, w wish, now time.Time) *binding {
@@ -166,6 +165,7 @@ func behindNAT(req *sip.Request, contactHost string) bool {
 	if req.Transport() != "UDP" || req.Via().Params.Has("rport") {
 		return true
 	}
-	host, _, err := net.SplitHostPort(req.Source())
-	return err == nil && host != contactHost
+	source, ok := sourceOf(req)
+	host, _ := hostAddr(contactHost)
+	return ok && host != source
 }

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -94,8 +93,8 @@ func (e *Endpoint) briefTag(req *sip.Request) string {
 // Via (RFC 3261 section 18.2.2): some phones hear on another than they speak from.
 func answerAt(req *sip.Request, from netip.AddrPort, addr net.Addr) net.Addr {
 	via := req.Via()
-	host, err := netip.ParseAddr(strings.Trim(via.Host, "[]"))
-	if via.Params.Has("rport") || err != nil || host != from.Addr() {
+	host, ok := hostAddr(via.Host)
+	if via.Params.Has("rport") || !ok || host != from.Addr().WithZone("") {
 		return addr
 	}
 	port := via.Port

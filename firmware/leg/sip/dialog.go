@@ -3,7 +3,6 @@ package sip
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -111,8 +110,8 @@ func scheme(u sip.Uri) string {
 }
 
 func public(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return err == nil && !a.IsPrivate() && !a.IsLoopback() && !a.IsUnspecified()
+	a, ok := hostAddr(host)
+	return ok && !a.IsPrivate() && !a.IsLoopback() && !a.IsUnspecified()
 }
 
 func hostOf(hostPort string) string {
@@ -132,7 +131,11 @@ func reach(u sip.Uri) string {
 			port = 5061
 		}
 	}
-	return net.JoinHostPort(strings.Trim(u.Host, "[]"), fmt.Sprint(port))
+	host := strings.Trim(u.Host, "[]")
+	if a, ok := hostAddr(u.Host); ok {
+		host = a.String()
+	}
+	return net.JoinHostPort(host, fmt.Sprint(port))
 }
 
 // destination is where our next request of the dialog goes.
@@ -196,7 +199,7 @@ func (e *Endpoint) via(req *sip.Request) {
 
 // contact is our address as a far end at dest reaches it.
 func (e *Endpoint) contact(user, transport, dest string) *sip.ContactHeader {
-	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: cleanUser(user), Host: e.faces.of(dest).String(), Port: e.port(transport)}}
+	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: cleanUser(user), Host: literal(e.faces.of(dest)), Port: e.port(transport)}}
 	if transport != "UDP" {
 		c.Address.UriParams.Add("transport", uriTransport(transport))
 	}

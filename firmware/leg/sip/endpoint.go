@@ -22,7 +22,7 @@ import (
 
 // Config is what an Endpoint needs to know for its whole life.
 type Config struct {
-	Listen    string        // "0.0.0.0:5060": UDP and TCP on the same port; port 0 is any free one
+	Listen    string        // "0.0.0.0:5060": UDP and TCP on the same port; port 0 is any free one; "[::]:5060" is IPv6 and IPv4
 	Advertise netip.Addr    // address told to far ends; the zero value is the one that faces each of them
 	Realm     string        // of the digests; changing it makes stored hashes void. Default "centralita"
 	Ports     *rtp.Ports    // where sound is received
@@ -144,7 +144,7 @@ func New(cfg Config) (*Endpoint, error) {
 	e.joinServers()
 	e.faces.fixed = cfg.Advertise
 	if a := e.addr.Addr(); !e.faces.fixed.IsValid() && !a.IsUnspecified() {
-		e.faces.fixed = a
+		e.faces.fixed = a.WithZone("")
 	}
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent(software),
 		sipgo.WithUserAgenTLSConfig(e.trunks.clientTLS(cfg.Roots)),

@@ -62,6 +62,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 	if old != nil {
 		report.Other = old
 	}
+	l.e, l.ours.addr = e, e.faces.of(req.Source())
 	in := &inbound{req: req, tx: tx, report: report, done: make(chan struct{})}
 	if len(req.Body()) > 0 {
 		d, err := parseSDP(req.Body())
@@ -80,7 +81,6 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 	l.d = dialogOf(req)
 	req.To().Params.Add("tag", l.d.localTag)
 	l.inbound = in
-	l.e = e
 	m := message{req: req, tx: tx, done: in.done}
 	if !tx.OnCancel(func(*sip.Request) {
 		go l.post(message{cancel: true}) // called under the transaction's lock
@@ -147,7 +147,6 @@ func (e *Endpoint) merged(req *sip.Request) bool {
 // offer tells the loop of the call.
 func (l *Leg) offer() {
 	l.state = offered
-	l.ours.addr = l.e.faces.of(l.inbound.req.Source())
 	l.note(l.d.localTag, l.d.remoteTag)
 	l.e.enter(l.d.id(), l)
 	if l.inbound.unfit { // refused by the wire, but the call list has it

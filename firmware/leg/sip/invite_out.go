@@ -49,7 +49,7 @@ func (l *Leg) phone(c *binding, caller leg.Caller) *branch {
 	if c.natted {
 		d.flow, d.natted = c.source, true
 	}
-	host := l.e.faces.of(d.destination()).String()
+	host := literal(l.e.faces.of(d.destination()))
 	from := cleanUser(caller.Number)
 	if from == "" {
 		from, d.name = "anonymous", "Anonymous"

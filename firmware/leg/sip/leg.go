@@ -138,7 +138,7 @@ func (l *Leg) open() error {
 		sound.Close()
 		return err
 	}
-	l.ours = ourSide{port: sound.Port(), laws: l.laws(), id: uint64(time.Now().Unix()), version: 0, sdes: l.ours.sdes}
+	l.ours = ourSide{addr: l.ours.addr, port: sound.Port(), laws: l.laws(), id: uint64(time.Now().Unix()), version: 0, sdes: l.ours.sdes}
 	go l.work()
 	return nil
 }

@@ -24,9 +24,11 @@ func (e *Endpoint) listen() error {
 		if err != nil {
 			return fmt.Errorf("sip: listen address %q is not host:port: %w", e.cfg.Listen, err)
 		}
-		family := "4" // one family only: a dual socket shows IPv4 phones under IPv6 names
+		family := "4"
 		if a, err := netip.ParseAddr(host); err == nil && a.Is6() {
-			family = "6"
+			if family = "6"; a.IsUnspecified() {
+				family = "" // "[::]" is both
+			}
 		}
 		if err := e.listenBoth(family, port == "0"); err != nil {
 			return err
@@ -223,7 +225,7 @@ func (f *facing) of(dest string) netip.Addr {
 	a := netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	if c, err := net.Dial("udp", net.JoinHostPort(host, "9")); err == nil {
 		if ap, ok := addrPort(c.LocalAddr()); ok {
-			a = ap.Addr()
+			a = ap.Addr().WithZone("") // it means nothing to others
 		}
 		_ = c.Close() // it only asked for the route
 	} else {

@@ -177,7 +177,7 @@ func (e *Endpoint) written(m Message, c *binding, from, name string) *sip.Reques
 	if c.natted {
 		d.flow, d.natted = c.source, true
 	}
-	d.local = sip.Uri{Scheme: "sip", User: cleanUser(from), Host: e.faces.of(d.destination()).String()}
+	d.local = sip.Uri{Scheme: "sip", User: cleanUser(from), Host: literal(e.faces.of(d.destination()))}
 	d.remote = bare(c.uri)
 	req := e.request(&d, sip.MESSAGE, 1)
 	req.AppendHeader(sip.NewHeader("Content-Type", "text/plain;charset=UTF-8"))

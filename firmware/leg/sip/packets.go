@@ -89,6 +89,10 @@ func (p *packets) readable(b []byte, from netip.AddrPort, addr net.Addr) bool {
 		if !ok {
 			return true
 		}
+		if bareReference(req, b) {
+			res = stateless(b, "400 IPv6 Address Needs Brackets")
+			break
+		}
 		var taken bool
 		if res, addr, taken = p.brief(req, from, addr); !taken {
 			return true

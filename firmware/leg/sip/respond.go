@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"net"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -18,11 +17,7 @@ const software = "Centralita"
 func respond(req *sip.Request, status int, reason string) *sip.Response {
 	res := sip.NewResponseFromRequest(req, status, reason, nil)
 	res.SipVersion = "SIP/2.0" // ours, whatever version was asked
-	if via := res.Via(); via != nil && !via.Params.Has("received") {
-		if host, _, err := net.SplitHostPort(req.Source()); err == nil && host != via.Host {
-			via.Params.Add("received", host) // RFC 3261 section 18.2.1
-		}
-	}
+	traced(req, res)
 	res.AppendHeader(sip.NewHeader("Server", software))
 	return res
 }

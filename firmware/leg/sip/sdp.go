@@ -174,8 +174,8 @@ func parseConnection(value string) (netip.Addr, error) {
 	}
 	host, _, _ := strings.Cut(f[2], "/") // a time to live belongs to multicast
 	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return netip.Addr{}, errors.New("c= holds no address")
+	if err != nil || a.Zone() != "" || a.Is4() != (f[1] == "IP4") {
+		return netip.Addr{}, errors.New("c= holds no address of its kind")
 	}
 	return a.Unmap(), nil
 }

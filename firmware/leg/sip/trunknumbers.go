@@ -118,7 +118,7 @@ func (l *Leg) agree(d *description) (agreement, bool) {
 	if l.trunk != nil && len(l.trunk.Codecs) > 0 {
 		d = l.trunk.narrow(d)
 	}
-	return agree(d, &l.ours.sdes)
+	return l.within(d)
 }
 
 // narrow is a description without the laws that the trunk does not want, the others

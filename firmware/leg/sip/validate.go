@@ -62,6 +62,12 @@ func malformed(req *sip.Request) string {
 	if req.Via() == nil || req.From() == nil || req.To() == nil || req.CallID() == nil || req.CSeq() == nil {
 		return "Unreadable Header"
 	}
+	if misaddressed(&req.Recipient) {
+		return "Request-URI Is No Address"
+	}
+	if c := req.Contact(); c != nil && misaddressed(&c.Address) {
+		return "Contact Is No Address"
+	}
 	c := req.CSeq()
 	if !strings.EqualFold(c.MethodName.String(), req.Method.String()) { // the parser writes the one in capitals
 		return "CSeq Names Another Method"
