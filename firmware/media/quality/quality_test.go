@@ -8,79 +8,72 @@ import (
 // Loss, order and doubles are counted as RFC 3550 defines, across the wrap.
 func TestCounts(t *testing.T) {
 	var r Receiver
-	at := uint32(0)
 	feed := func(seqs ...uint16) {
 		for _, s := range seqs {
-			r.Seen(s, at, at+500)
-			at += 160
+			r.Seen(s)
 		}
 	}
 	feed(65530, 65531, 65533, 65532, 65533) // disorder and a double
-	if r.Expected() != 4 || r.Lost() != 0 || r.Twice() != 1 {
-		t.Fatalf("expected %d lost %d twice %d", r.Expected(), r.Lost(), r.Twice())
+	if r.Expected() != 4 || r.Lost() != -1 || r.Totals() != (Totals{Expected: 4, Received: 4, Twice: 1, Gaps: 1, Missed: 1}) {
+		t.Fatalf("expected %d lost %d, %+v", r.Expected(), r.Lost(), r.Totals())
 	}
 	feed(65535, 0, 1, 5) // 65534, 2, 3, 4 lost
-	if r.Expected() != 12 || r.Lost() != 4 || r.Highest() != 1<<16|5 {
+	if r.Expected() != 12 || r.Lost() != 3 || r.Totals().Lost() != 4 || r.Highest() != 1<<16|5 {
 		t.Fatalf("expected %d lost %d highest %#x", r.Expected(), r.Lost(), r.Highest())
 	}
-	if f := r.Fraction(); f != 4*256/12 {
+	if f := r.Fraction(); f != 3*256/12 {
 		t.Fatalf("fraction %d/256", f)
 	}
 	feed(6, 7, 8)
 	if f := r.Fraction(); f != 0 {
 		t.Fatalf("fraction %d/256 of a clean interval", f)
 	}
+	if b := r.Totals().Burst(); math.Abs(b-5.0/3) > 1e-9 { // 65532 late, 65534, and 2 to 4
+		t.Fatalf("mean gap of %.2f packets", b)
+	}
 }
 
-// A lone packet from nowhere is not counted; two in a row are a new stream.
+// A lone packet from nowhere is not counted; two in a row are a new stream, and
+// what was counted before stays in the totals.
 func TestNewStream(t *testing.T) {
 	var r Receiver
 	for s := range uint16(10) {
-		r.Seen(s, 0, 0)
+		r.Seen(s)
 	}
-	if r.Seen(40000, 0, 0) || r.Expected() != 10 {
-		t.Fatal("a stray packet was taken")
+	if v := r.Seen(40000); v != Strange || r.Expected() != 10 {
+		t.Fatalf("a stray packet was %v", v)
 	}
-	r.Seen(10, 0, 0)
-	r.Seen(20000, 0, 0)
-	if !r.Seen(20001, 0, 0) || r.Expected() != 1 {
-		t.Fatalf("expected %d after the new stream began", r.Expected())
+	r.Seen(10)
+	r.Seen(20000)
+	if v := r.Seen(20001); v != Anew || r.Expected() != 1 {
+		t.Fatalf("%v, expected %d after the new stream began", v, r.Expected())
+	}
+	r.Seen(20003)
+	if got, want := r.Totals(), (Totals{Expected: 14, Received: 13, Gaps: 1, Missed: 1}); got != want {
+		t.Fatalf("totals %+v, want %+v", got, want)
+	}
+	r.Begin(7)
+	if r.Lost() != 0 || r.Totals().Lost() != 1 {
+		t.Fatalf("lost %d of the new stream, %d in all", r.Lost(), r.Totals().Lost())
 	}
 }
 
-// The jitter of packets alternating by 16 samples must settle at 16.
+// The jitter of packets alternating by 16 samples must settle at 16, and a clock
+// set anew is none.
 func TestJitter(t *testing.T) {
 	var r Receiver
+	shift := uint32(0)
 	for i := range uint32(500) {
-		r.Seen(uint16(i), i*160, i*160+16*(i&1))
-	}
-	if j := r.Jitter(); j < 15 || j > 16 {
-		t.Fatalf("jitter %d", j)
-	}
-}
-
-// The scores that G.107's curves show, and the right order everywhere.
-func TestScore(t *testing.T) {
-	for _, tc := range []struct {
-		l    Line
-		want float64
-	}{
-		{Line{}, 4.41}, {Line{Delay: 150}, 4.33}, {Line{Delay: 400}, 3.0},
-		{Line{Loss: .01}, 4.33}, {Line{Loss: .05}, 3.96}, {Line{Loss: .2}, 2.6}, {Line{Loss: 1}, 1},
-	} {
-		if got := Score(tc.l); math.Abs(got-tc.want) > 0.2 {
-			t.Errorf("%+v: %.2f, want %.2f", tc.l, got, tc.want)
+		if i == 250 {
+			shift = 800000
 		}
+		r.Seen(uint16(i))
+		r.Timed(i*160, shift+i*160+16*(i&1), 8000)
 	}
-	last := 5.0
-	for loss := 0.0; loss <= 1; loss += 0.01 {
-		s := Score(Line{Loss: loss, Delay: 50})
-		if s > last || s < 1 {
-			t.Fatalf("score %.2f at %.0f %% loss", s, 100*loss)
-		}
-		last = s
+	if j := r.Jitter(); j < 15.9 || j > 16 {
+		t.Fatalf("jitter %.2f", j)
 	}
-	if s := Score(Line{Loss: math.NaN(), Delay: math.Inf(1)}); s != 1 {
-		t.Errorf("nonsense scores %g", s)
+	if mean, most := r.Jitters(); mean < 15 || mean > 16 || most > 16 {
+		t.Fatalf("jitter of %.2f in the mean, %.2f at most", mean, most)
 	}
 }
