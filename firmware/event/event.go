@@ -30,6 +30,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file device.go
 //go:generate go tool msgp -io=false -tests=false -file guard.go
 //go:generate go tool msgp -io=false -tests=false -file trunk.go
+//go:generate go tool msgp -io=false -tests=false -file quality.go
 
 // Event is one fact.
 type Event interface {

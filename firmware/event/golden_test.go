@@ -117,10 +117,12 @@ func fill(v reflect.Value) {
 			f.SetInt(-1 - int64(i)<<33)
 		case reflect.Uint64:
 			f.SetUint(1<<40 + uint64(i))
-		case reflect.Float64:
+		case reflect.Float32, reflect.Float64:
 			f.SetFloat(-0.5 - float64(i))
 		case reflect.Uint8, reflect.Uint16:
 			f.SetUint(200 + uint64(i))
+		case reflect.Struct:
+			fill(f)
 		case reflect.Slice:
 			switch f.Type().Elem().Kind() {
 			case reflect.Uint8:

@@ -30,6 +30,7 @@ var kinds = map[string]func() Event{
 	"PlayEnded":          func() Event { return new(PlayEnded) },
 	"LegTrouble":         func() Event { return new(LegTrouble) },
 	"LegEnded":           func() Event { return new(LegEnded) },
+	"LegMeasured":        func() Event { return new(LegMeasured) },
 	"CallBegan":          func() Event { return new(CallBegan) },
 	"CallRouted":         func() Event { return new(CallRouted) },
 	"CallConnected":      func() Event { return new(CallConnected) },

@@ -52,8 +52,8 @@ func FuzzRTCP(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, _, _ := open(t)
 		s.Connect(agreed())
-		s.receiveReport(b, far.Addr(), time.Now())
-		s.sendReport(time.Now())
+		s.receiveReport(b, farControl, time.Now())
+		s.sendReport(time.Now(), false)
 		if c := s.Counts(); c.FarLost < 0 || c.FarLost > 1 || c.RoundTripMS < 0 {
 			t.Fatalf("%+v", c)
 		}

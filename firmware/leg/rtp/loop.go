@@ -26,7 +26,7 @@ type loop struct {
 	socks  []watched  // by place, which the kernel gives back with an event
 	free   []int32
 	turn   int32              // tells uses of a place apart
-	rounds [rounds][]*Session // whose reports are due, a tenth of a second each
+	rounds [rounds][]*Session // whose reports are due
 	round  int
 }
 
@@ -39,10 +39,10 @@ type watched struct {
 }
 
 const (
-	// rounds divide the time between two reports, so that those of many calls do not
-	// come at once.
-	rounds     = 50
-	roundEvery = reportEvery / rounds
+	// rounds are where the reports of many calls are spread, so that they do not come
+	// at once; the furthest is one and a half intervals away.
+	rounds     = int(reportEvery*3/2/roundEvery) + 1
+	roundEvery = 100 * time.Millisecond
 	// eventsAtOnce is how many sockets one look takes: about a millisecond of work.
 	eventsAtOnce = 128
 	// nothing is the pause after a look that told of something and found nothing, as
@@ -61,14 +61,19 @@ func (l *loop) add(s *Session, sound, control *udp) error {
 	}
 	l.users++
 	l.mu.Lock()
-	last := (l.round + rounds - 1) % rounds
-	l.rounds[last] = append(l.rounds[last], s)
+	first := l.later(reportEvery / 2) // RFC 3550 section 6.2
+	l.rounds[first] = append(l.rounds[first], s)
 	err := errors.Join(l.watch(s, 0, sound), l.watch(s, 1, control))
 	l.mu.Unlock()
 	if err != nil {
 		l.forget(s)
 	}
 	return err
+}
+
+// later is the round of a report that is due in some time, varied.
+func (l *loop) later(mean time.Duration) int {
+	return (l.round + int(varied(mean)/roundEvery)) % rounds
 }
 
 func (l *loop) watch(s *Session, which int, u *udp) error {
@@ -200,7 +205,7 @@ func (w *watched) read(b *batch, p *rtp.Packet) int {
 	for i := range n {
 		data, from := b.datagram(i)
 		if w.control {
-			w.session.receiveReport(data, from.Addr(), time.Now())
+			w.session.receiveReport(data, from, time.Now())
 		} else {
 			w.session.receive(p, data, from, time.Since(w.session.begun))
 		}
@@ -213,7 +218,6 @@ func (l *loop) report(now time.Time) {
 	l.mu.Lock()
 	due := l.rounds[l.round]
 	l.rounds[l.round] = nil
-	at := l.round
 	l.round = (l.round + 1) % rounds
 	l.mu.Unlock()
 	going := due[:0]
@@ -223,8 +227,10 @@ func (l *loop) report(now time.Time) {
 			going = append(going, s)
 		}
 	}
-	clear(due[len(going):])
 	l.mu.Lock()
-	l.rounds[at] = append(going, l.rounds[at]...)
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	for _, s := range going {
+		at := l.later(reportEvery)
+		l.rounds[at] = append(l.rounds[at], s)
+	}
 }

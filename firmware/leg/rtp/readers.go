@@ -26,11 +26,11 @@ func (s *Session) readSound(c Conn) {
 	}
 }
 
-// readReports is the same for the control socket, with a report due every five
-// seconds.
+// readReports is the same for the control socket, with a report due about
+// every five seconds.
 func (s *Session) readReports(c Conn) {
 	var buf [datagramMax]byte
-	due := time.Now().Add(reportEvery)
+	due := time.Now().Add(varied(reportEvery / 2))
 	for {
 		_ = c.SetReadDeadline(due)
 		n, from, err := c.ReadFrom(buf[:])
@@ -40,12 +40,12 @@ func (s *Session) readReports(c Conn) {
 		now := time.Now()
 		switch {
 		case err == nil:
-			s.receiveReport(buf[:n], from.Addr(), now)
+			s.receiveReport(buf[:n], from, now)
 		case now.Before(due):
 			time.Sleep(10 * time.Millisecond) // likewise
 		}
 		if !now.Before(due) {
-			due = now.Add(reportEvery)
+			due = now.Add(varied(reportEvery))
 			s.reportDue(now)
 		}
 	}

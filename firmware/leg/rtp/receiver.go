@@ -23,26 +23,25 @@ type receiver struct {
 	told   bool          // silence was told
 	way    *way          // of a relay, nil while the engine mixes
 
-	farLost   float64
-	farJitter float64
-	roundTrip time.Duration
-	senderNTP uint32        // middle bits of the last sender report
-	senderAt  time.Duration // when it came
+	far     farSide
+	sender  senderReport
+	control netip.AddrPort // where the last report came from
+	left    bool           // the far end said goodbye and no packet came since
 }
 
 func (r *receiver) forget() {
 	r.mu.Lock()
-	r.source = source{}
+	r.source, r.control = source{}, netip.AddrPort{}
 	r.mu.Unlock()
 }
 
 func (r *receiver) fill(c *Counts) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c.Lost = r.stream.lost()
-	c.JitterMS = r.stream.jitter / 8
-	c.FarLost, c.FarJitterMS = r.farLost, r.farJitter
-	c.RoundTripMS = float64(r.roundTrip) / float64(time.Millisecond)
+	c.Lost = r.stream.Lost()
+	c.JitterMS = r.stream.Jitter() * 1000 / clockRate
+	c.FarLost, c.FarJitterMS = r.far.fraction, float64(r.far.jitter)*1000/clockRate
+	c.RoundTripMS = float64(r.far.trip) / float64(time.Millisecond)
 }
 
 // receive judges one datagram. It never panics and allocates nothing.
@@ -56,6 +55,10 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		return
 	}
 	if remote.deaf {
+		return
+	}
+	if remote.Mux && b[1] >= typeFirst && b[1] <= typeLast {
+		s.receiveReport(b, from, s.begun.Add(now))
 		return
 	}
 	if sec := remote.secure; sec != nil {
@@ -85,13 +88,14 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		s.target.Store(&learned)
 	}
 	s.counts.received.Add(1)
-	r.last, r.told = max(now, 1), false
-	if turned := r.stream.arrived(p.SSRC, p.SequenceNumber, p.Timestamp, now); turned {
+	r.last, r.told, r.left = max(now, 1), false, false
+	if turned := r.stream.arrived(p.SSRC, p.SequenceNumber); turned {
 		s.counts.ssrcTurns.Add(1)
 		r.event = eventIn{} // the play-out buffer finds the new stream by itself
 	}
 	switch {
 	case p.PayloadType == PCMU || p.PayloadType == PCMA:
+		r.stream.sounded(p.Timestamp, now)
 		if r.way != nil {
 			r.way.passSound(p, b, s.begun.Add(now))
 		} else {

@@ -92,6 +92,8 @@ func (s *Session) pair(with *Session, o Relayed) bool {
 	with.receiver.way = &way{to: s, tap: o.Tap, side: o.Side.Other()}
 	s.relayed, with.relayed = true, true
 	s.talker.at, with.talker.at = now, now
+	s.relaying(true, now)
+	with.relaying(true, now)
 	s.drain(o.Joined, now)
 	with.drain(o.Joined, now)
 	return true
@@ -108,6 +110,7 @@ func (s *Session) part() {
 	for _, x := range []*Session{s, with} {
 		x.with, x.ended, x.receiver.way, x.relayed = nil, nil, nil, false
 		x.talker.mixing(now)
+		x.relaying(false, now)
 	}
 }
 
@@ -151,7 +154,7 @@ func (s *Session) drain(joined bool, now time.Time) {
 	w.to.say(rest[:n])
 	if t := &w.to.talker; any {
 		st := &s.receiver.stream
-		w.begun, w.ssrc, w.last = true, st.ssrc, uint16(st.highest)
+		w.begun, w.ssrc, w.last = true, st.ssrc, uint16(st.Highest())
 		w.seq, w.ts = t.seq-(w.last+1), t.ts-next
 	}
 }

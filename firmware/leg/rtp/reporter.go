@@ -1,31 +1,48 @@
 package rtp
 
 import (
+	"encoding/base64"
+	"encoding/binary"
+	"math/rand/v2"
 	"net/netip"
 	"time"
-
-	"github.com/pion/rtcp"
 )
 
 // reportEvery is the minimum interval of RFC 3550 section 6.2; a call has two
-// members, so it is also the computed one.
+// members, so it is also the computed one. Each is varied by half of it either way,
+// so that the reports of many ends never fall into step.
 const reportEvery = 5 * time.Second
 
 // ntpEpoch is the distance of 1900 from 1970 in seconds.
 const ntpEpoch = 2208988800
 
-// reportDue is called every five seconds: it sends a report and notices that
+// cnameSize is how long our canonical name is: 96 random bits in base 64, another
+// for each session, so that it tells nothing of the person (RFC 7022 section 4.2).
+const cnameSize = 16
+
+// varied is between half and one and a half of a mean interval.
+func varied(mean time.Duration) time.Duration { return mean/2 + rand.N(mean) }
+
+func newName() string {
+	var b [12]byte
+	binary.NativeEndian.PutUint64(b[:], rand.Uint64())
+	binary.NativeEndian.PutUint32(b[8:], rand.Uint32())
+	return base64.StdEncoding.EncodeToString(b[:])
+}
+
+// reportDue is called about every five seconds: it sends a report and notices that
 // nothing is heard any more.
 func (s *Session) reportDue(now time.Time) {
-	s.sendReport(now)
+	s.sendReport(now, false)
 	s.watchSilence(now.Sub(s.begun))
 }
 
-// receiveReport takes one datagram of the control socket. Only the host that
-// sound comes from, or was agreed, is believed.
-func (s *Session) receiveReport(b []byte, from netip.Addr, now time.Time) {
+// receiveReport takes one datagram of the control socket, or of the socket of sound
+// where both share one. Only the host that sound comes from, or was agreed, is
+// believed.
+func (s *Session) receiveReport(b []byte, from netip.AddrPort, now time.Time) {
 	remote := s.remote.Load()
-	if remote == nil || (from != remote.Addr.Addr() && from != remote.Control.Addr() && from != remote.Signal) {
+	if remote == nil || (from.Addr() != remote.Addr.Addr() && from.Addr() != remote.Control.Addr() && from.Addr() != remote.Signal) {
 		s.counts.foreign.Add(1)
 		return
 	}
@@ -39,111 +56,167 @@ func (s *Session) receiveReport(b []byte, from netip.Addr, now time.Time) {
 			return
 		}
 	}
-	packets, err := rtcp.Unmarshal(b)
-	if err != nil {
+	p, ok := readReport(b, s.talker.ssrc)
+	if !ok {
 		s.counts.badReports.Add(1)
 		return
 	}
+	s.counts.reports.Add(uint64(p.packets))
 	r := &s.receiver
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			r.senderNTP, r.senderAt = uint32(p.NTPTime>>16), now.Sub(s.begun)
-			r.farReport(p.Reports, s.talker.ssrc, now)
-		case *rtcp.ReceiverReport:
-			r.farReport(p.Reports, s.talker.ssrc, now)
-		default:
-			continue
-		}
-		s.counts.reports.Add(1)
-		r.last, r.told = max(now.Sub(s.begun), 1), false
+	r.control = from
+	at := now.Sub(s.begun)
+	if p.packets > 0 {
+		r.last, r.told = max(at, 1), false
 	}
+	if p.sends {
+		r.sender = senderReport{ssrc: p.sender, ntp: uint32(p.ntp >> 16), at: at}
+	}
+	if p.heard {
+		r.far.report(p.block, uint32(s.ntp(now)>>16), at)
+	}
+	r.left = r.left || p.left
 }
 
-// farReport notes what the far end says of our stream, and the round trip of
-// RFC 3550 section 6.4.1.
-func (r *receiver) farReport(reports []rtcp.ReceptionReport, ours uint32, now time.Time) {
-	for _, p := range reports {
-		if p.SSRC != ours {
-			continue
-		}
-		r.farLost = float64(p.FractionLost) / 256
-		r.farJitter = float64(p.Jitter) / 8
-		if p.LastSenderReport != 0 {
-			trip := int32(uint32(ntp(now)>>16) - p.LastSenderReport - p.Delay)
-			if trip >= 0 && trip < 10<<16 { // ten seconds: anything longer is a clock's mistake
-				r.roundTrip = time.Duration(trip) * time.Second >> 16
-			}
-		}
-	}
+// senderReport is the far end's last one.
+type senderReport struct {
+	ssrc uint32
+	ntp  uint32 // middle bits
+	at   time.Duration
 }
+
+// farSide is what the far end says of our stream.
+type farSide struct {
+	known    bool
+	fraction float64 // lost lately, 0..1
+	lost     int64   // in all
+	jitter   uint32  // units of the time stamp
+	trip     time.Duration
+	trips    int
+	sum      time.Duration
+	most     time.Duration
+}
+
+// tripMax is the longest round trip believed: anything longer is a clock's mistake.
+const tripMax = 10 * time.Second
+
+// report takes a block about our stream and the round trip of RFC 3550 section
+// 6.4.1; now is the time in 1/65536 s, since is how long the session has lasted: the
+// report of ours that is answered cannot be older.
+func (f *farSide) report(b reception, now uint32, since time.Duration) {
+	f.known = true
+	f.fraction, f.lost, f.jitter = float64(b.fraction)/256, int64(b.lost), b.jitter
+	if b.last == 0 {
+		return
+	}
+	age := time.Duration(now-b.last) * time.Second >> 16
+	trip := time.Duration(int32(now-b.last-b.delay)) * time.Second >> 16
+	if trip < 0 || trip > tripMax || age > since+time.Second {
+		return
+	}
+	f.trip = trip
+	f.trips++
+	f.sum += trip
+	f.most = max(f.most, trip)
+}
+
+// mean is the mean round trip, 0 unknown.
+func (f *farSide) mean() time.Duration {
+	if f.trips == 0 {
+		return 0
+	}
+	return f.sum / time.Duration(f.trips)
+}
+
+// ntp is the time on a clock that nobody sets during the session.
+func (s *Session) ntp(now time.Time) uint64 { return ntp(s.begun.Round(0).Add(now.Sub(s.begun))) }
 
 func ntp(t time.Time) uint64 {
 	ns := uint64(t.Nanosecond())
 	return uint64(t.Unix()+ntpEpoch)<<32 | ns<<32/1e9
 }
 
-// sendReport sends a sender report when we sent sound, else a receiver report.
-func (s *Session) sendReport(now time.Time) {
+// sendReport sends a sender report when we sent sound lately, else a receiver
+// report; bye says goodbye with it, where anything was said before.
+func (s *Session) sendReport(now time.Time, bye bool) {
+	s.reporting.Lock()
+	defer s.reporting.Unlock()
 	remote := s.remote.Load()
 	if remote == nil || remote.deaf || remote.Early || !remote.Control.IsValid() || remote.Control.Port() == 0 {
 		return
 	}
 	t := &s.talker
-	var p rtcp.Packet
-	reports := s.receiver.ownReport(now.Sub(s.begun))
-	if sent := t.packets.Load(); sent > 0 {
-		p = &rtcp.SenderReport{SSRC: t.ssrc, NTPTime: ntp(now), RTPTime: t.lastTS.Load(), PacketCount: sent, OctetCount: t.octets.Load(), Reports: reports}
-	} else {
-		p = &rtcp.ReceiverReport{SSRC: t.ssrc, Reports: reports}
+	sent := t.packets.Load()
+	if bye && sent == 0 && !s.reported {
+		return
 	}
-	b, err := rtcp.Marshal([]rtcp.Packet{p, &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
-		Source: t.ssrc,
-		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: "leg@centralita"}}, // required by RFC 3550 6.5; tells nothing of the person
-	}}}})
-	if err != nil {
-		panic("rtp: own report does not marshal: " + err.Error())
+	s.reported = true
+	var own *sending
+	if sent != s.sentBefore[0] { // since the report before the last (RFC 3550 section 6.4)
+		own = &sending{ntp: s.ntp(now), ts: t.stamp(now.Sub(s.begun)), packets: sent, octets: t.octets.Load()}
 	}
+	s.sentBefore = [2]uint32{s.sentBefore[1], sent}
+	b := writeReport(make([]byte, 0, reportMax), t.ssrc, own, s.receiver.ownReport(now.Sub(s.begun)), s.cname, bye)
 	if remote.secure != nil {
+		var err error
 		if b, err = remote.secure.protectReport(b); err != nil {
 			s.counts.sendFailed.Add(1)
 			return
 		}
 	}
-	if err := s.control.WriteTo(b, s.controlTarget(remote)); err != nil {
+	over := s.control
+	if remote.Mux {
+		over = s.sound
+	}
+	if err := over.WriteTo(b, s.controlTarget(remote)); err != nil {
 		s.counts.sendFailed.Add(1)
 	}
 }
 
-// controlTarget follows a learned address of the sound, unless the reports were
-// sent elsewhere by agreement.
+// controlTarget is where the far end's reports come from (symmetric RTCP, RFC 4961),
+// or what was agreed. It follows a learned address of the sound, unless the reports
+// were sent elsewhere by agreement.
 func (s *Session) controlTarget(r *Remote) netip.AddrPort {
 	to := s.target.Load()
-	if to == nil || *to == r.Addr || r.Control.Port() != r.Addr.Port()+1 {
+	if r.Mux {
+		if to == nil {
+			return r.Addr
+		}
+		return *to
+	}
+	if learned := s.receiver.reportsFrom(); learned.IsValid() {
+		return learned
+	}
+	if to == nil || *to == r.Addr || r.Control != netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1) {
 		return r.Control
 	}
 	return netip.AddrPortFrom(to.Addr(), to.Port()+1)
 }
 
-func (r *receiver) ownReport(now time.Duration) []rtcp.ReceptionReport {
+func (r *receiver) reportsFrom() netip.AddrPort {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.control
+}
+
+// ownReport is our block about the far end's stream, while it lasts.
+func (r *receiver) ownReport(now time.Duration) []reception {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	st := &r.stream
-	if !st.begun {
+	if !st.Begun() || r.left {
 		return nil
 	}
-	p := rtcp.ReceptionReport{
-		SSRC: st.ssrc, FractionLost: st.fraction(),
-		TotalLost:          uint32(min(max(st.lost(), 0), 1<<23-1)),
-		LastSequenceNumber: st.highest - 1<<16, Jitter: uint32(st.jitter),
+	p := reception{
+		ssrc: st.ssrc, fraction: st.Fraction(),
+		lost:    int32(min(max(st.Lost(), -lostMax-1), lostMax)),
+		highest: st.Highest(), jitter: uint32(st.Jitter()),
 	}
-	if r.senderAt > 0 {
-		p.LastSenderReport = r.senderNTP
-		p.Delay = uint32((now - r.senderAt) << 16 / time.Second)
+	if gone := now - r.sender.at; r.sender.at > 0 && r.sender.ssrc == st.ssrc && gone < time.Hour {
+		p.last, p.delay = r.sender.ntp, uint32(gone<<16/time.Second)
 	}
-	return []rtcp.ReceptionReport{p}
+	return []reception{p}
 }
 
 // watchSilence tells once that a far end that was heard, and agreed to speak, is

@@ -118,7 +118,7 @@ func TestKeysThatAreNoneSilence(t *testing.T) {
 	if sent := said(s, sound, 1); len(sent) != 0 {
 		t.Errorf("%d packets went out in the clear", len(sent))
 	}
-	s.sendReport(time.Now())
+	s.sendReport(time.Now(), false)
 	if len(control.sent) != 0 {
 		t.Error("a report went out in the clear")
 	}
@@ -130,7 +130,7 @@ func TestSecureReports(t *testing.T) {
 	them, _, _ := open(t)
 	us.Connect(near)
 	them.Connect(away)
-	us.sendReport(time.Now())
+	us.sendReport(time.Now(), false)
 	if len(control.sent) != 1 {
 		t.Fatal("no report")
 	}
@@ -138,8 +138,8 @@ func TestSecureReports(t *testing.T) {
 	if ps, err := rtcp.Unmarshal(b); err == nil && len(ps) > 1 {
 		t.Error("a stranger reads the report")
 	}
-	them.receiveReport(bytes.Clone(b), far.Addr(), time.Now())
-	them.receiveReport(bytes.Clone(b), far.Addr(), time.Now())
+	them.receiveReport(bytes.Clone(b), farControl, time.Now())
+	them.receiveReport(bytes.Clone(b), farControl, time.Now())
 	if c := them.Counts(); c.Reports != 1 || c.Unauthentic != 1 {
 		t.Errorf("%d reports read, %d refused; want 1 and 1", c.Reports, c.Unauthentic)
 	}

@@ -34,6 +34,7 @@ type Remote struct {
 	Send    bool           // it wants to hear us
 	Receive bool           // it will speak
 	Early   bool           // not answered yet: not even a report is sent
+	Mux     bool           // reports share the port of sound (RFC 5761)
 	Keys    *Keys          // of SRTP; nil is plain RTP
 
 	secure *secure // made of Keys by Connect
@@ -68,8 +69,15 @@ type Session struct {
 	done   sync.WaitGroup
 	begun  time.Time // origin of the arrival clock
 
+	reporting  sync.Mutex // of what follows, and of one report at a time
+	cname      string
+	reported   bool      // a report was sent
+	sentBefore [2]uint32 // our packets at the report before the last, and at the last
+
 	with  *Session // in a relay; under pairing
 	ended func()   // likewise
+
+	span span
 
 	mix      sync.Mutex // of the sound the far end hears, and of the play-out buffer's end: the engine only tries it
 	relayed  bool       // under mix
@@ -92,7 +100,7 @@ func New(p *Ports, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{port: port, loop: &p.loop, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now()}
+	s := &Session{port: port, loop: &p.loop, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now(), cname: newName()}
 	s.talker.init(rand.Uint32(), rand.Uint32(), uint16(rand.Uint32()>>17)) // RFC 3550 section 5.1: all three start at random; the sequence below 2^15 so that it does not wrap at once
 	s.hearing.init()
 	return s, nil
@@ -117,10 +125,12 @@ func (s *Session) Close() {
 	if s.closed.Swap(true) {
 		return
 	}
+	s.span.closed.Store(int64(time.Since(s.begun)))
 	s.Mix()
 	if s.looped {
 		s.loop.remove(s)
 	}
+	s.sendReport(time.Now(), true)
 	_ = s.sound.Close() // a datagram socket has nothing left to say
 	_ = s.control.Close()
 	s.done.Wait()
@@ -141,6 +151,9 @@ func (s *Session) Connect(r Remote) {
 	r.Ptime = min(max(r.Ptime/10*10, PtimeMin), PtimeMax)
 	if !r.Control.IsValid() && r.Addr.IsValid() {
 		r.Control = netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1)
+	}
+	if !r.Early {
+		s.span.agreed.CompareAndSwap(0, max(int64(time.Since(s.begun)), 1))
 	}
 	old := s.remote.Load()
 	if err := r.secured(old); err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/pion/rtp"
 )
 
-var far = netip.MustParseAddrPort("192.0.2.7:4000")
+var far, farControl = netip.MustParseAddrPort("192.0.2.7:4000"), netip.MustParseAddrPort("192.0.2.7:4001")
 
 // quiet is a socket that hears nothing and keeps what it is given.
 type quiet struct {
@@ -335,7 +335,7 @@ func TestReportsTellLossAndJitter(t *testing.T) {
 		s.receive(&p, pack(uint16(i), uint32(160*i), 7, PCMA, make([]byte, 160)), far, time.Duration(i)*20*time.Millisecond)
 	}
 	s.receive(&p, pack(100, 160*100, 7, PCMA, make([]byte, 160)), far, 2*time.Second)
-	s.sendReport(time.Now())
+	s.sendReport(time.Now(), false)
 	if len(control.sent) != 1 || control.to[0].Port() != far.Port()+1 {
 		t.Fatalf("%d reports to %v", len(control.sent), control.to)
 	}
@@ -364,11 +364,11 @@ func TestFarReportsAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.receiveReport(b, netip.MustParseAddr("203.0.113.9"), now)
+	s.receiveReport(b, netip.MustParseAddrPort("203.0.113.9:4001"), now)
 	if c := s.Counts(); c.Reports != 0 {
 		t.Fatalf("a stranger's report counts: %+v", c)
 	}
-	s.receiveReport(b, far.Addr(), now)
+	s.receiveReport(b, farControl, now)
 	c := s.Counts()
 	if c.Reports != 1 || c.FarLost != 0.25 || c.FarJitterMS != 10 || math.Abs(c.RoundTripMS-50) > 1 {
 		t.Fatalf("%+v", c)

@@ -35,7 +35,8 @@ type talker struct {
 
 	// for the sender reports
 	packets, octets atomic.Uint32
-	lastTS          atomic.Uint32
+	skipped         atomic.Int32  // numbers that a relay passed over because the packets were lost before us
+	clock           atomic.Uint64 // time stamp of what follows the last packet of sound, and when that was sent in ms
 }
 
 func (t *talker) init(ssrc, ts uint32, seq uint16) {
@@ -83,8 +84,21 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 	t.ts += tick
 	if t.fill >= r.Ptime*8 {
 		s.sendPacket(r.Payload, t.ts-uint32(t.fill), t.fill)
+		t.timed(t.ts, time.Since(s.begun))
 		t.fill = 0
 	}
+}
+
+// timed notes for the sender report how the time stamps go with time.
+func (t *talker) timed(next uint32, at time.Duration) {
+	t.clock.Store(uint64(next)<<32 | uint64(uint32(at/time.Millisecond)))
+}
+
+// stamp is our time stamp at a time, which is what a sender report wants beside that
+// of NTP.
+func (t *talker) stamp(at time.Duration) uint32 {
+	c := t.clock.Load()
+	return uint32(c>>32) + (uint32(at/time.Millisecond)-uint32(c))*(clockRate/1000)
 }
 
 // sendPacket sends the first size bytes of payload.
@@ -101,11 +115,11 @@ func (s *Session) sendPacket(payload uint8, ts uint32, size int) {
 	binary.BigEndian.PutUint32(p[4:], ts)
 	binary.BigEndian.PutUint32(p[8:], t.ssrc)
 	t.seq++
-	s.transmit(p, ts)
+	s.transmit(p)
 }
 
 // transmit sends a packet of ours. The session's sound is held.
-func (s *Session) transmit(p []byte, ts uint32) {
+func (s *Session) transmit(p []byte) {
 	size := len(p) - headerSize
 	to := s.target.Load()
 	if to == nil || !to.IsValid() || to.Port() == 0 {
@@ -127,5 +141,4 @@ func (s *Session) transmit(p []byte, ts uint32) {
 	t := &s.talker
 	t.packets.Add(1)
 	t.octets.Add(uint32(size))
-	t.lastTS.Store(ts)
 }

@@ -84,11 +84,18 @@ func (w *way) pass(p *rtp.Packet, b []byte, payload uint8, long uint32, at time.
 	if p.Marker || t.mark {
 		marker, t.mark = 0x80, false
 	}
-	if ahead < maxDropout { // not a late one
+	switch {
+	case ahead >= maxDropout: // a late one
+		t.skipped.Add(-1)
+	case ahead > 1:
+		t.skipped.Add(int32(ahead - 1))
+	}
+	if ahead < maxDropout {
 		w.last = p.SequenceNumber
 		t.seq, t.at = seq+1, at
 		if long > 0 {
 			t.ts = ts + long
+			t.timed(t.ts, at.Sub(w.to.begun))
 		}
 	}
 	end := cap(b) - cap(p.Payload) // where the payload begins in b
@@ -97,7 +104,7 @@ func (w *way) pass(p *rtp.Packet, b []byte, payload uint8, long uint32, at time.
 	binary.BigEndian.PutUint16(out[2:], seq)
 	binary.BigEndian.PutUint32(out[4:], ts)
 	binary.BigEndian.PutUint32(out[8:], t.ssrc)
-	w.to.transmit(out, ts)
+	w.to.transmit(out)
 }
 
 // moment is our time stamp for what comes now.
