@@ -34,10 +34,17 @@ type Highway interface {
 	// captured into in and gives them out to play. It returns an error when the
 	// clock is missing (wraps ErrNoClock) or the highway was closed.
 	Exchange(in, out *Frame) error
+	// Ahead is how many frames lie between what is given and what is captured with it:
+	// the echo of an Exchange's out is in the in of the Ahead-th one after it. At most
+	// AheadMax.
+	Ahead() int
 	// Counters tells what went wrong so far.
 	Counters() HighwayCounters
 	Close() error
 }
+
+// AheadMax bounds Highway.Ahead: three of the four periods that a sound card holds.
+const AheadMax = 3
 
 // HighwayCounters count from the start of the program.
 type HighwayCounters struct {
@@ -45,6 +52,11 @@ type HighwayCounters struct {
 	Underruns uint64 // we came too late with out
 	Overruns  uint64 // we came too late for in
 	NoClock   uint64 // periods in which no frame came
+	Suspends  uint64 // the streams slept with the machine
+	// Realigned counts new starts of the streams: frames that were on their way are
+	// lost, and the way from out to in may be longer or shorter by some samples than
+	// before, so that who has learnt it learns it anew.
+	Realigned uint64
 }
 
 // Port is what FXS and FXO have in common. Its methods return at once or within
@@ -228,11 +240,27 @@ type Press struct {
 	Done   bool // false while still held (told at 5 s and 10 s)
 }
 
-// Watchdog resets the box when it is not fed in time.
+// Watchdog resets the box when it is not fed in time. It begins with the first Feed.
 type Watchdog interface {
 	Feed() error
 	Timeout() time.Duration
 	Close() error // orderly end: does not reset
+	// Bit tells that the last start of the box was the watchdog's doing, where the
+	// hardware knows.
+	Bit() bool
+}
+
+// Power is what the supply does.
+type Power struct {
+	Failing bool      // it is going: some 20 ms are left; false when it came back after all
+	At      time.Time // when the edge was seen
+}
+
+// Clock is a clock with a battery that goes on while the box is off.
+type Clock interface {
+	// Read is UTC. It fails where the battery was empty and the time is worth nothing.
+	Read() (time.Time, error)
+	Set(time.Time) error
 }
 
 // Lifeline is the relay between one outside line and one handset. Without power,

@@ -74,9 +74,12 @@ type Bank struct {
 	ringing map[leg.Pattern]string
 	zone    *time.Location
 
-	// The sound thread's: what was captured, what goes out next, what went out with
-	// the last exchange, and what went out with the one before, whose echo is in in.
-	in, out, gone, played hal.Frame
+	// The sound thread's: what was captured, what goes out next, what went out of which
+	// no echo was captured yet, and what went out whose echo is in in.
+	in, out   hal.Frame
+	gone      [hal.AheadMax]hal.Frame
+	played    hal.Frame
+	realigned uint64 // starts of the highway's streams that are known
 }
 
 // item is one thing for the bank to look at.
@@ -289,9 +292,11 @@ func (b *Bank) Clock() error {
 		b.in = hal.Frame{}
 		err = fmt.Errorf("analog: highway: %w", err)
 	}
-	// The highway keeps one frame ahead: what goes out now is on the wires, and its
-	// echo captured, with the next exchange.
-	b.played, b.gone, b.out = b.gone, b.out, hal.Frame{}
+	b.realign()
+	// The highway keeps frames ahead: what goes out now is on the wires, and its echo
+	// captured, so many exchanges later.
+	at := b.frames.Load() % uint64(b.opt.Highway.Ahead())
+	b.played, b.gone[at], b.out = b.gone[at], b.out, hal.Frame{}
 	b.frames.Add(1)
 	for _, p := range b.order {
 		p.tick()
@@ -300,6 +305,19 @@ func (b *Bank) Clock() error {
 		lab.Tick()
 	}
 	return err
+}
+
+// realign forgets what was on its way and what every canceller has learnt when the
+// highway had to begin anew: the echo comes sooner or later than before.
+func (b *Bank) realign() {
+	now := b.opt.Highway.Counters().Realigned
+	if now == b.realigned {
+		return
+	}
+	b.realigned, b.gone = now, [hal.AheadMax]hal.Frame{}
+	for _, p := range b.order {
+		p.hybrid.known = nil
+	}
 }
 
 // ErrInbox is why a wish of the switchboard was not taken: the bank is stuck.

@@ -38,6 +38,9 @@ func (h *Highway) Exchange(in, out *hal.Frame) error {
 	}
 }
 
+// Ahead fulfils hal.Highway.
+func (h *Highway) Ahead() int { return prefill }
+
 // begin starts the two queues afresh; h.mu is held.
 func (h *Highway) begin() {
 	h.playing = true
