@@ -9,6 +9,7 @@ import (
 	"centralita/firmware/ivr"
 	"centralita/firmware/lifeline"
 	"centralita/firmware/linecare"
+	"centralita/firmware/paging"
 	"centralita/firmware/provision"
 	"centralita/firmware/station"
 	"centralita/firmware/trunk"
@@ -24,6 +25,7 @@ func features() []feature.Feature {
 		station.Feature,
 		ivr.Feature,
 		acd.Feature,
+		paging.Feature,
 		linecare.Feature,
 		lifeline.Feature,
 		provision.Feature,

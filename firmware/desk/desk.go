@@ -31,7 +31,7 @@ var Feature = feature.Feature{
 	Views: []feature.View{{
 		Name: "live", Role: access.Agent, Help: "help.call.live",
 		Kinds: []string{"CallBegan", "CallRouted", "CallQueued", "CallPresented", "CallReturned", "CallConnected", "CallHeld", "CallResumed", "CallEnded",
-			"CallTransferred", "CallWaits", "ConferenceBegan", "ConferenceEnded",
+			"CallTransferred", "CallWaits", "PageBegan", "ConferenceBegan", "ConferenceEnded",
 			"LegUpdated", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "RecordingBegan"},
 		Look: func(r core.Reactor, now core.Time) any { return r.(*Desk).look() },
 	}},

@@ -89,6 +89,8 @@ func (d *Desk) lookAtEnds(c *call.Call, row *Row) {
 // stateOf says in one word what goes on.
 func stateOf(c *call.Call, rings bool) string {
 	switch {
+	case c.Where.Kind() == "page":
+		return "paging"
 	case c.Joined != 0:
 		return "conference"
 	case c.Held():

@@ -31,6 +31,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file guard.go
 //go:generate go tool msgp -io=false -tests=false -file trunk.go
 //go:generate go tool msgp -io=false -tests=false -file quality.go
+//go:generate go tool msgp -io=false -tests=false -file page.go
 
 // Event is one fact.
 type Event interface {

@@ -81,4 +81,6 @@ var kinds = map[string]func() Event{
 	"DeviceFetched":      func() Event { return new(DeviceFetched) },
 	"DeviceRefused":      func() Event { return new(DeviceRefused) },
 	"DisturbChanged":     func() Event { return new(DisturbChanged) },
+	"PageBegan":          func() Event { return new(PageBegan) },
+	"PageOpened":         func() Event { return new(PageOpened) },
 }

@@ -18,6 +18,8 @@ func Highest(e Event) uint64 {
 		return uint64(e.Play)
 	case *CallQueued:
 		return uint64(e.Play)
+	case *PageOpened:
+		return uint64(e.Play)
 	case *PositionTold:
 		return uint64(e.Play)
 	}

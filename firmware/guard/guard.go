@@ -167,6 +167,7 @@ func (g *Guard) React(now core.Time, e event.Event, out *core.Out) {
 	switch e := e.(type) {
 	case *event.CallRouted:
 		g.routed(now, e, out)
+		g.forwards(now, e, out)
 		g.pattern(now, out)
 	case *event.PlayEnded:
 		if c := g.book.CallOfLeg(e.Leg); c != nil && c.Where.Kind() == "barred" && g.barred[c.ID] == e.Play {

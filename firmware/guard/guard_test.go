@@ -254,3 +254,14 @@ func TestPattern(t *testing.T) {
 		t.Errorf("%+v", p.Refused)
 	}
 }
+
+// A telephone that would forward its calls abroad by a code is told at once that it may
+// not.
+func TestForwardAbroadByCode(t *testing.T) {
+	d := drive(t)
+	_, text := d.Offer(1, "fxs1", "*72000447700900123")
+	has(t, text, "CallBarred call=2 station=101 number=00447700900123 rule=kind", "prompt/barred-international")
+	hasNot(t, text, "ForwardSet")
+	_, text = d.Offer(2, "fxs2", "*720612345678")
+	has(t, text, "ForwardSet station=102 when=always to=0612345678")
+}

@@ -155,6 +155,9 @@ type Connect struct{ A, B id.Leg }
 // Disconnect ends it.
 type Disconnect struct{ A, B id.Leg }
 
+// Listen lets Leg hear To, who does not hear Leg by it. Asking twice is harmless.
+type Listen struct{ Leg, To id.Leg }
+
 // Echo lets a leg hear itself (a test service) until it ends.
 type Echo struct{ Leg id.Leg }
 
@@ -218,6 +221,7 @@ func (Answer) Order() string         { return "Answer" }
 func (Hangup) Order() string         { return "Hangup" }
 func (Connect) Order() string        { return "Connect" }
 func (Disconnect) Order() string     { return "Disconnect" }
+func (Listen) Order() string         { return "Listen" }
 func (Echo) Order() string           { return "Echo" }
 func (Play) Order() string           { return "Play" }
 func (Stop) Order() string           { return "Stop" }

@@ -1077,6 +1077,79 @@ func (z *LineTone) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Listen) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 2
+	// string "Leg"
+	o = append(o, 0x82, 0xa3, 0x4c, 0x65, 0x67)
+	o, err = z.Leg.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Leg")
+		return
+	}
+	// string "To"
+	o = append(o, 0xa2, 0x54, 0x6f)
+	o, err = z.To.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "To")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Listen) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	if zb0001 > z28f51cdalimitMaps {
+		err = msgp.ErrLimitExceeded
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "Leg":
+			bts, err = z.Leg.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Leg")
+				return
+			}
+		case "To":
+			bts, err = z.To.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "To")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Listen) Msgsize() (s int) {
+	s = 1 + 4 + z.Leg.Msgsize() + 3 + z.To.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 4

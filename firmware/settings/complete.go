@@ -86,8 +86,14 @@ func (t *Tree) values(field string, typ reflect.Type) (next []string, wants stri
 	case typ == reflect.TypeFor[Duration]():
 		return nil, "15s"
 	case typ == reflect.TypeFor[id.Destination]():
-		return t.destinations(), ""
-	case typ == reflect.TypeFor[id.Station]():
+		next = t.destinations()
+		if field == "to" { // of the dial plan: callers from outside speak through nobody
+			for _, p := range t.Pages {
+				next = append(next, "page/"+p.Name)
+			}
+		}
+		return next, ""
+	case typ == reflect.TypeFor[id.Station](), field == "stations":
 		for _, s := range t.ExpandStations() {
 			next = append(next, s.Extension)
 		}

@@ -90,7 +90,7 @@ func TestWrongWordsChangeNothing(t *testing.T) {
 func TestNextWords(t *testing.T) {
 	tree := sun(t)
 	for words, want := range map[string]string{
-		"":                            "office box lines trunks stations devices people hours menus queues dial_plan guard |",
+		"":                            "office box lines trunks stations devices people hours menus queues pages dial_plan guard |",
 		"queues":                      "citas |name",
 		"queues nueva":                "name agents strategy ring wrap_up max_wait target announce music record welcome |",
 		"queues citas agents":         "ana |",

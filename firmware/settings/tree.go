@@ -22,6 +22,7 @@ type Tree struct {
 	Hours    []Hours   `yaml:"hours,omitempty" json:"hours"`
 	Menus    []Menu    `yaml:"menus,omitempty" json:"menus"`
 	Queues   []Queue   `yaml:"queues,omitempty" json:"queues"`
+	Pages    []Page    `yaml:"pages,omitempty" json:"pages"`
 	DialPlan DialPlan  `yaml:"dial_plan,omitempty" json:"dial_plan"`
 	Guard    Guard     `yaml:"guard,omitempty" json:"guard"`
 }

@@ -45,6 +45,7 @@ func (t *Tree) Validate() Problems {
 	v.hours()
 	v.menus()
 	v.queues()
+	v.pages()
 	v.dialPlan()
 	v.guard()
 	return v.found
@@ -210,6 +211,10 @@ func (v *validator) known(kind string) string {
 		}
 	case "person":
 		for _, p := range v.t.People {
+			names = append(names, p.Name)
+		}
+	case "page":
+		for _, p := range v.t.Pages {
 			names = append(names, p.Name)
 		}
 	case "hours":

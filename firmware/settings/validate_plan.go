@@ -59,6 +59,12 @@ func (v *validator) emergency(list []string) {
 // more X to fill than digits matched.
 func (v *validator) insideTo(path string, r InsideRule) {
 	name := r.To.Name()
+	if r.To.Kind() == "page" {
+		if _, ok := v.t.PageByName(name); !ok {
+			v.add(path, string(r.To), "unknown-page", clip(name), v.known("page"))
+		}
+		return
+	}
 	if r.To.Kind() != "station" || !strings.Contains(name, "X") {
 		v.destination(path, r.To, true)
 		return

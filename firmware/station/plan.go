@@ -25,11 +25,12 @@ type plan struct {
 	inside    []settings.InsideRule
 	outside   []settings.Outside
 	codes     []settings.Code
+	pages     []settings.Page
 }
 
 func planOf(b *call.Book) plan {
 	t := b.Office()
-	return plan{t.CountryCode(), t.Emergency(), b.Stations(), t.DialPlan.Inside, t.DialPlan.Outside, t.DialPlan.Codes.InForce()}
+	return plan{t.CountryCode(), t.Emergency(), b.Stations(), t.DialPlan.Inside, t.DialPlan.Outside, t.DialPlan.Codes.InForce(), t.Pages}
 }
 
 // look reads digits: ok when they are a whole number, more when further digits
@@ -147,6 +148,12 @@ func fill(to id.Destination, wild string) id.Destination {
 	return id.To(to.Kind(), string(name))
 }
 
+// plain is the plan without the box's services: what may follow a code.
+func (p plan) plain() plan {
+	p.codes = nil
+	return p
+}
+
 // lookCodes knows the services of the box.
 func (p plan) lookCodes(digits string) (r route, is, longer bool) {
 	for _, c := range p.codes {
@@ -160,6 +167,19 @@ func (p plan) lookCodes(digits string) (r route, is, longer bool) {
 			longer = longer || more
 			if ok && !is {
 				r, is = route{to: id.To(c.To.Kind(), found.to.Name())}, true
+			}
+		case c.Page:
+			for _, g := range p.pages {
+				longer = longer || g.Number != rest && strings.HasPrefix(g.Number, rest)
+				if g.Number == rest && !is {
+					r, is = route{to: id.To("page", g.Name)}, true
+				}
+			}
+		case c.Number:
+			found, ok, more := p.plain().look(rest)
+			longer = longer || more
+			if ok && !is && !found.emergency { // emergency services are called by people
+				r, is = route{to: c.To + id.Destination(rest), through: found.through}, true
 			}
 		case c.Digit:
 			longer = longer || rest == ""

@@ -20,6 +20,8 @@ func (s *Stations) routed(now core.Time, e *event.CallRouted, out *core.Out) {
 		s.ring(now, c, id.Station(e.To.Name()), out)
 	case "intercom":
 		s.intercom(now, c, id.Station(e.To.Name()), out)
+	case "forward":
+		s.serveCode(now, c, out)
 	case "service":
 		if isCode(e.To) {
 			s.serveCode(now, c, out)

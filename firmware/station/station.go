@@ -24,7 +24,7 @@ var Feature = feature.Feature{
 		{Name: "forward", New: func() core.Command { return new(Forward) }, Role: access.Agent, Help: "help.station.forward"},
 		{Name: "message", New: func() core.Command { return new(Message) }, Role: access.Agent, Help: "help.station.message"},
 	},
-	Destinations: []string{"dial", "station", "service", "intercom"},
+	Destinations: []string{"dial", "station", "service", "intercom", "forward"},
 	Views: []feature.View{{
 		Name: "stations", Role: access.Agent, Help: "help.station.stations",
 		Kinds: []string{"PhoneChanged", "SettingsCommitted", "LegOffered", "LegBegan", "LegRinging", "LegAnswered", "LegEnded", "CallBegan", "CallRouted", "CallConnected", "CallEnded", "MessagesWaiting", "DisturbChanged", "ForwardSet"},
@@ -50,7 +50,7 @@ type dialling struct {
 
 // New makes it.
 func New(b *call.Book) *Stations {
-	b.Holds("dial", "station", "service", "intercom")
+	b.Holds("dial", "station", "service", "intercom", "forward")
 	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}, forwards: map[forwarding]string{}}
 }
 
@@ -133,12 +133,10 @@ func (s *Stations) answered(now core.Time, e *event.LegAnswered, out *core.Out) 
 		s.book.Connect(now, out, c, e.Leg, "", false)
 		return
 	}
-	if c := s.book.Standing(e.Leg, "service"); c != nil && c.With == 0 {
-		if isCode(c.Where) {
-			s.confirm(c, out)
-		} else {
-			s.serve(now, c, out)
-		}
+	if c := s.code(e.Leg); c != nil {
+		s.confirm(c, out)
+	} else if c := s.book.Standing(e.Leg, "service"); c != nil && c.With == 0 {
+		s.serve(now, c, out)
 	}
 	if c := s.book.Standing(e.Leg, "dial"); c != nil && c.Clicked {
 		s.dial(now, c, c.To, out)

@@ -60,7 +60,7 @@ func (s *Stations) stateOf(l *call.Leg) (string, id.Call) {
 	switch {
 	case c == nil:
 		return "talking", 0 // parked: the person still holds the handset
-	case c.With != 0 && (c.Caller == l.ID || c.With == l.ID):
+	case c.With != 0 && (c.Caller == l.ID || c.With == l.ID), c.Where.Kind() == "page" && l.State == call.Answered:
 		return "talking", c.ID
 	case c.Caller != l.ID || c.Clicked && l.State != call.Answered:
 		return "ringing", c.ID

@@ -32,6 +32,13 @@ func (s *Switchboard) cross(a, b id.Leg, join bool) {
 	}
 }
 
+// listen joins two legs one way.
+func (s *Switchboard) listen(l, to id.Leg) {
+	if ear, mouth := s.legs[l], s.legs[to]; ear != nil && mouth != nil {
+		s.wire(mouth, ear, true)
+	}
+}
+
 // wire lets to hear from, or no longer.
 func (s *Switchboard) wire(from, to *end, join bool) {
 	s.moved[from], s.moved[to] = struct{}{}, struct{}{}

@@ -50,6 +50,8 @@ func (s *Switchboard) do(now core.Time, o order.Order) {
 		s.cross(o.A, o.B, true)
 	case order.Disconnect:
 		s.cross(o.A, o.B, false)
+	case order.Listen:
+		s.listen(o.Leg, o.To)
 	case order.Echo:
 		s.cross(o.Leg, o.Leg, true)
 	case order.Play:

@@ -40,7 +40,7 @@ export interface Rec {
   body: Record<string, unknown>
 }
 
-export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held" | "conference"
+export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held" | "conference" | "paging"
 export type Direction = "in" | "out" | "inside"
 
 export interface LiveCall {

@@ -28,6 +28,7 @@ const looks: Record<Family, Record<string, Look>> = {
     talking: { shape: "play", tone: "accent" },
     held: { shape: "bars", tone: "warn" },
     conference: { shape: "play", tone: "accent" },
+    paging: { shape: "play", tone: "accent" },
   },
   line: {
     idle: { shape: "ring", tone: "soft" },

@@ -18,13 +18,14 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/ivr"
 	"centralita/firmware/order"
+	"centralita/firmware/paging"
 	"centralita/firmware/station"
 	"centralita/firmware/trunk"
 )
 
 // Features are all that decide.
 var Features = []feature.Feature{
-	alarm.Feature, desk.Feature, guard.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature,
+	alarm.Feature, desk.Feature, guard.Feature, trunk.Feature, station.Feature, ivr.Feature, acd.Feature, paging.Feature,
 }
 
 // Entry is one fact of the journal with its time.

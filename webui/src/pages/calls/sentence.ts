@@ -30,6 +30,11 @@ export function sentenceOf(e: CallEvent): string {
       return b.rule === "limit" ? t("event.CallBarred.limit", { number: say(b.number), of: say(b.of), limit: t(`spendlimit.${say(b.limit)}` as Key) })
         : b.rule === "hours" ? t("event.CallBarred.hours", { number: say(b.number) })
         : t("event.CallBarred.kind", { number: say(b.number), what: t(`callkind.${say(b.what)}` as Key) })
+    case "PageBegan": {
+      const skipped = (Array.isArray(b.skipped) ? (b.skipped as { station: string; why: string }[]) : []).map(s => `${s.station} (${t(`page.${s.why}` as Key)})`)
+      const args = { group: say(b.group), stations: (Array.isArray(b.stations) ? b.stations : []).join(", ") || "–", skipped: skipped.join(", ") }
+      return skipped.length > 0 ? t("event.PageBegan.skipped", args) : t("event.PageBegan", args)
+    }
     case "RecordingEnded":
       return b.error ? t("event.RecordingFailed", { error: say(b.error) }) : t("event.RecordingEnded")
     case "MenuChose":

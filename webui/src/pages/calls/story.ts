@@ -89,7 +89,7 @@ export function tell(events: CallEvent[], nowAt: number): Story {
 const told = new Set([
   "CallBegan", "CallRouted", "CallConnected", "CallHeld", "CallResumed", "CallTransferred", "CallWaits", "ConferenceBegan", "ConferenceEnded", "CallEnded", "RecordingBegan", "RecordingEnded",
   "MenuAsked", "MenuChose", "CallQueued", "CallPresented", "CallReturned", "CallLeft", "PositionTold", "LegTrouble",
-  "LegAnswered", "LegEnded", "CallBarred",
+  "LegAnswered", "LegEnded", "CallBarred", "CallForwarded", "PageBegan", "PageOpened",
 ])
 
 /** Causes that an outside line judged from its signs, and how is told. */

@@ -207,9 +207,11 @@ export const parts: Part[] = [
     ],
     fresh: () => ({ name: "", agents: [], strategy: "longest-idle" }),
   },
+  { name: "pages", many: true, fields: [text("name"), text("number"), { at: "stations", kind: "words" }, { at: "both_ways", kind: "truth" }], fresh: n => ({ name: "", number: String(n) }) },
   { name: "inside", many: true, fields: [text("dial"), text("to"), { at: "record", kind: "truth" }], fresh: () => ({ dial: "", to: "" }) },
   { name: "outside", many: true, fields: [text("prefix"), { at: "through", kind: "through" }], fresh: () => ({ prefix: "0", through: [] }) },
-  { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb"), text("intercom")] },
+  { name: "codes", many: false, fields: [text("pickup"), text("pickup_of"), text("park"), text("parked"), text("undisturb"), text("disturb"), text("intercom"), text("page"),
+    text("forward"), text("forward_off"), text("forward_busy"), text("forward_busy_off"), text("forward_no_answer"), text("forward_no_answer_off")] },
   {
     name: "guard",
     many: false,
