@@ -54,7 +54,7 @@ func soundHost(sip string) netip.Addr {
 
 // openPhones opens the SIP sockets.
 func (a *App) openPhones() error {
-	ports := &rtp.Ports{Host: soundHost(a.opt.SIP), Min: a.opt.RTPFirst, Max: a.opt.RTPLast}
+	ports := &rtp.Ports{Host: soundHost(a.opt.SIP), Min: a.opt.RTPFirst, Max: a.opt.RTPLast, Beat: a.engine.Beat()}
 	_, tree, _ := a.settings.Current()
 	cfg := sip.Config{
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,

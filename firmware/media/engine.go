@@ -49,6 +49,7 @@ type Engine struct {
 	orders *Ring[order]
 	heard  *Ring[Heard]
 	wake   chan struct{}
+	beat   *Beat
 	count  counts
 
 	handles [MaxPorts + 1]Handle // control side: who holds a slot, 0 is free
@@ -98,8 +99,12 @@ func New() *Engine {
 		orders: NewRing[order](orderBound),
 		heard:  NewRing[Heard](heardBound),
 		wake:   make(chan struct{}, 1),
+		beat:   newBeat(),
 	}
 }
+
+// Beat is the engine's, for those who bring sound to its ports.
+func (e *Engine) Beat() *Beat { return e.beat }
 
 // Tick moves one frame of 10 ms: takes the orders, reads every port, sums what
 // each hears, writes every port, then feeds ears and taps. One thread only.

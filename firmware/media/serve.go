@@ -96,6 +96,7 @@ func (e *Engine) timed() {
 		e.count.delayed.Add(1)
 	}
 	e.began = t
+	e.beat.ticked(e.tick, t)
 	e.Tick()
 	if d := int64(time.Since(t)); d > e.count.longest.Load() {
 		e.count.longest.Store(d)

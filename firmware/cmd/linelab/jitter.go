@@ -126,7 +126,7 @@ func (p *passing) run(w io.Writer) {
 		for ; next < len(p.arrived) && p.trace[p.arrived[next]].came <= float64(ms); next++ {
 			i := p.arrived[next]
 			at := i * packetMs * 8
-			p.buf.Put(uint16(i), origin+uint32(at), i == 0, pcm[at:at+packetMs*8])
+			p.buf.PutAt(uint32(p.trace[i].came*rate/1000), uint16(i), origin+uint32(at), i == 0, pcm[at:at+packetMs*8])
 		}
 		heard := p.buf.Pull(uint64(ms/10), &f)
 		what := p.buf.Played()

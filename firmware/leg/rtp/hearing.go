@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"sync/atomic"
+	"time"
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/fax"
@@ -76,15 +77,19 @@ func (h *hearing) listen(f *media.Frame, heard bool, b *jitter.Buffer) {
 	}
 }
 
-// put decodes one packet of G.711. Reader only.
-func (h *hearing) put(p *rtp.Packet) {
+// put decodes one packet of G.711 that came at a time. Reader only.
+func (h *hearing) put(p *rtp.Packet, beat *media.Beat, at time.Time) {
 	n := lawOf(p.PayloadType).Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
 	b := h.buffer.Load()
 	if b == nil {
 		b = jitter.New()
 		h.buffer.Store(b)
 	}
-	b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	if came, ok := beat.At(at); ok {
+		b.PutAt(came, p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	} else {
+		b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	}
 }
 
 // lawOf is the law of a payload type.

@@ -99,7 +99,7 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		if r.way != nil {
 			r.way.passSound(p, b, s.begun.Add(now))
 		} else {
-			s.hearing.put(p)
+			s.hearing.put(p, s.beat, s.begun.Add(now))
 		}
 	case remote.Event != 0 && p.PayloadType == remote.Event:
 		s.heardEvent(p.Timestamp, p.Payload)

@@ -56,6 +56,7 @@ const eventsMax = 32
 type Session struct {
 	port    int
 	loop    *loop
+	beat    *media.Beat
 	looped  bool     // it reads the sockets
 	places  [2]int32 // of the sockets in the loop
 	sound   socket
@@ -100,7 +101,7 @@ func New(p *Ports, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{port: port, loop: &p.loop, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now(), cname: newName()}
+	s := &Session{port: port, loop: &p.loop, beat: p.Beat, sound: sound, control: control, events: make(chan Event, eventsMax), silence: o.Silence, begun: time.Now(), cname: newName()}
 	s.talker.init(rand.Uint32(), rand.Uint32(), uint16(rand.Uint32()>>17)) // RFC 3550 section 5.1: all three start at random; the sequence below 2^15 so that it does not wrap at once
 	s.hearing.init()
 	return s, nil

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"centralita/firmware/media"
 )
 
 // socket is where a session sends: the kernel's, read by the loop of all sessions,
@@ -32,9 +34,10 @@ type Opener func(host netip.Addr, port int) (Conn, error)
 // (RFC 3550 section 11). It remembers where it stopped, so that a port just
 // given back is not the next one used and late packets of an old call hit nobody.
 type Ports struct {
-	Host     netip.Addr // address to bind; the zero value is every IPv4 address, "::" every address
-	Min, Max int        // inclusive; Min is raised to an even number
-	Open     Opener     // nil is the kernel's UDP
+	Host     netip.Addr  // address to bind; the zero value is every IPv4 address, "::" every address
+	Min, Max int         // inclusive; Min is raised to an even number
+	Open     Opener      // nil is the kernel's UDP
+	Beat     *media.Beat // of the engine that mixes; nil is not known, and costs up to 10 ms of delay
 
 	mu   sync.Mutex
 	next int

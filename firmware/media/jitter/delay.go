@@ -1,21 +1,25 @@
 package jitter
 
-// startDelay is what a stream begins with: 20 ms.
-const startDelay = 160
+// A stream begins without waiting, as most networks are even. In its first young
+// packets a frame that has not come is rather late than lost, and waited for until
+// the delay is 20 ms.
+const (
+	startDelay = 160
+	young      = 100
+)
 
 // The delay is learnt from the last packets: a histogram of how much later than
 // the quickest they came, in frames; share is the part that must be in time. Of
 // the packets that are not, most still sound, because the buffer waits for them
 // where it has too little delay anyway.
 const (
-	bins        = MaxDelay/frame + 1
-	forget      = 0.996 // a packet of 250 packets ago (5 s) counts a third
-	share       = 0.98
-	startWeight = 0.05 // of startDelay: forgotten after some 15 s
-	half        = 250  // packets after which the quickest is looked for anew
-	quarter     = 125  // and the latest
-	far         = 3    // frames
-	slip        = 1    // frames to wait at least: as clocks drift apart, packets come a tick later from one to the next
+	bins    = MaxDelay/frame + 1
+	forget  = 0.996 // a packet of 250 packets ago (5 s) counts a third
+	share   = 0.98
+	half    = 250 // packets after which the quickest is looked for anew
+	quarter = 125 // and the latest
+	far     = 3   // frames
+	slip    = 1   // frame by which packets may come later from one to the next, as clocks drift apart
 )
 
 // delay finds out how long to wait.
@@ -25,17 +29,17 @@ type delay struct {
 	quick   [2]uint32 // least delay in the half under way and the one before
 	most    [2]uint32 // greatest delay in the quarter under way and the one before
 	seenNow int
+	age     int // packets, at most young
 	any     bool
 }
 
-func (d *delay) reset() {
-	*d = delay{}
-	d.weight[startDelay/frame] = startWeight
-}
+func (d *delay) reset() { *d = delay{} }
 
 // seen takes the delay of one packet: the clock at the tick that found it there,
-// minus its time stamp. Only differences mean something.
-func (d *delay) seen(late uint32) {
+// minus its time stamp. Only differences mean something. A near one might as well
+// have come a tick later.
+func (d *delay) seen(late uint32, near bool) {
+	d.age = min(d.age+1, young)
 	if !d.any {
 		d.quick, d.most, d.base, d.any = [2]uint32{late, late}, [2]uint32{late, late}, late, true
 	}
@@ -47,6 +51,9 @@ func (d *delay) seen(late uint32) {
 	}
 	d.move(d.least())
 	more := min(max(int32(late-d.base), 0)+int32(frame)-1, MaxDelay) / int32(frame)
+	if near {
+		more = max(more, slip)
+	}
 	for i := range d.weight {
 		d.weight[i] *= forget
 	}
@@ -95,18 +102,18 @@ func (d *delay) move(least uint32) {
 	}
 }
 
+// young reports that little is known yet.
+func (d *delay) young() bool { return d.age < young }
+
 // want is the delay to play with, on the clock of seen.
 func (d *delay) want() int32 {
-	if !d.any {
-		return startDelay
-	}
 	var all, sum float32
 	for _, w := range d.weight {
 		all += w
 	}
 	for i, w := range d.weight {
 		if sum += w; sum >= share*all {
-			return d.cap(int32(d.base) + int32(max(i, slip)*frame))
+			return d.cap(int32(d.base) + int32(i*frame))
 		}
 	}
 	return int32(d.base) + MaxDelay

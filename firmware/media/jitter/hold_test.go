@@ -46,7 +46,7 @@ func TestHoldKeepsTime(t *testing.T) {
 			if tick < 100 {
 				continue
 			}
-			if made += p.Made; p.Samples != frame && p.Samples != 0 {
+			if made += p.Made; p.Stretched || p.Squeezed {
 				changes++
 				at := int(p.TS) / packetLen
 				if loud(at) && loud(at+1) && loud(at-1) {

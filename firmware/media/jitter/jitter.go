@@ -6,6 +6,11 @@
 // Pull once a tick. It knows no socket, no codec and no RTCP, and asks for no
 // time: a tick is its clock, so that the drift of the far end's clock against
 // ours shows as a slow change of delay and is followed.
+//
+// Sound can only be played from a tick on, and a packet that comes after one waits
+// for the next anyway. Where it is known when packets come between two ticks (PutAt),
+// nothing is added to that wait as long as they come in good time before their tick;
+// where not, or where they come close to it, they wait one tick more.
 package jitter
 
 import (
@@ -34,11 +39,18 @@ const jump = 8000
 
 // packet is what one RTP packet brought, decoded to 8 kHz.
 type packet struct {
+	head
+	n   uint16
+	pcm [MaxPacket]int16
+}
+
+// head is what is known of a packet but its sound.
+type head struct {
 	ts     uint32
+	came   uint32 // on the clock of the ticks, where timed
 	seq    uint16
 	marker bool
-	n      uint16
-	pcm    [MaxPacket]int16
+	timed  bool
 }
 
 // Buffer is the play-out buffer of one stream.
@@ -51,6 +63,8 @@ type Buffer struct {
 	delay   delay
 	conceal conceal.Concealer
 	began   bool
+	fresh   bool   // began in this tick
+	tick    uint32 // where this tick begins on the clock of PutAt
 	now     uint32 // the tick's clock in samples
 	play    uint32 // time stamp of the next sample to play
 	top     uint32 // time stamp after the newest sample
@@ -121,12 +135,22 @@ func New() *Buffer {
 // new stream from a stray packet, the marker where somebody begins to speak. One
 // goroutine only; it never blocks, a full buffer drops the packet and counts it.
 func (b *Buffer) Put(seq uint16, ts uint32, marker bool, pcm []int16) {
+	b.put(head{seq: seq, ts: ts, marker: marker}, pcm)
+}
+
+// PutAt is Put of a packet of which is known when it came, in samples on a clock on
+// which the tick that Pull is told begins at 80 times its number (media.Beat).
+func (b *Buffer) PutAt(came uint32, seq uint16, ts uint32, marker bool, pcm []int16) {
+	b.put(head{came: came, timed: true, seq: seq, ts: ts, marker: marker}, pcm)
+}
+
+func (b *Buffer) put(h head, pcm []int16) {
 	p := b.in.Free()
 	if p == nil {
 		b.count.overflow.Add(1)
 		return
 	}
-	p.seq, p.ts, p.marker = seq, ts, marker
+	p.head = h
 	p.n = uint16(copy(p.pcm[:], pcm))
 	b.in.Publish()
 }
@@ -144,7 +168,8 @@ func (b *Buffer) Counters() Counters {
 
 // Pull gives the next 10 ms at 8 kHz in f and reports whether there is anything
 // to hear. Once a tick, in the sound thread.
-func (b *Buffer) Pull(_ uint64, f *media.Frame) bool {
+func (b *Buffer) Pull(tick uint64, f *media.Frame) bool {
+	b.tick = uint32(tick) * uint32(frame)
 	for range inbound {
 		p := b.in.Peek()
 		if p == nil {
@@ -153,6 +178,7 @@ func (b *Buffer) Pull(_ uint64, f *media.Frame) bool {
 		b.take(p)
 		b.in.Drop()
 	}
+	b.fresh = false
 	b.played = Played{}
 	if !b.began {
 		return false
@@ -170,8 +196,8 @@ func (b *Buffer) take(p *packet) {
 		return
 	}
 	b.count.packets.Add(1)
-	if !b.began {
-		b.start(p)
+	if !b.began || b.fresh && int32(p.ts-b.top) >= 0 {
+		b.start(p) // of what waited for the first tick, the newest
 	}
 	early := int32(p.ts - b.play) // before its time comes
 	if early < -jump || early > lineSamples-2*MaxPacket {
@@ -181,7 +207,7 @@ func (b *Buffer) take(p *packet) {
 		early = int32(p.ts - b.play)
 	}
 	b.strange = 0
-	b.delay.seen(b.now - p.ts)
+	b.delay.seen(b.now-p.ts, b.near(p))
 	if b.line.has(p.ts) {
 		b.count.twice.Add(1)
 		return
@@ -201,12 +227,34 @@ func (b *Buffer) take(p *packet) {
 
 // start sets the clocks by the first packet of a stream.
 func (b *Buffer) start(p *packet) {
-	b.began, b.strange = true, 0
+	b.began, b.fresh, b.strange = true, true, 0
 	b.delay.reset()
 	b.line.reset(p.ts)
 	b.now = p.ts
-	b.play = p.ts - uint32(startDelay)
+	b.play = p.ts
+	if b.near(p) {
+		b.play -= uint32(frame)
+	}
 	b.top = b.play
+}
+
+// A packet is near when it came so short before its tick that the next one may come
+// too late for its own: less than 2 ms, or 4 ms where a tick more is waited already,
+// so that the delay is not changed to and fro.
+const (
+	nearSamples = 2 * frame / 10
+	nearAlready = 4 * frame / 10
+)
+
+func (b *Buffer) near(p *packet) bool {
+	if !p.timed {
+		return true
+	}
+	enough := int32(nearSamples)
+	if waits := int32(b.now - b.play); waits-int32(b.now-p.ts) >= int32(frame) {
+		enough = int32(nearAlready)
+	}
+	return int32(b.tick-p.came) < enough
 }
 
 // snap takes the delay wanted at once: before a talkspurt there is only silence

@@ -6,29 +6,43 @@ const (
 	maxLag = 120
 )
 
+// asGood is the part of the best resemblance that will do where another lag is wanted.
+const asGood = 0.8
+
 // bestLag is the period by which x, shifted forwards (dir 1) or backwards (-1),
-// resembles itself best. x begins within whole; when shifting backwards whole
-// holds maxLag samples before it and ends with it.
-func bestLag(x, whole []int16, dir int) int {
+// resembles itself best, or the lag wanted if that is nearly as good. x begins within
+// whole; when shifting backwards whole holds maxLag samples before it and ends with it.
+func bestLag(x, whole []int16, dir int, wanted int32) int {
 	x = x[:frame]
 	zero := 0
 	if dir < 0 {
 		zero = len(whole) - frame
 	}
-	best, lag := float32(-1), maxLag
+	best, lag := float32(0), maxLag
 	for l := minLag; l <= maxLag; l += 2 {
-		y := whole[zero+dir*l:][:frame]
-		var cross, power float32
-		for i := 0; i < frame; i += 2 {
-			a, b := float32(x[i]), float32(y[i])
-			cross += a * b
-			power += b * b
-		}
-		if cross > 0 && cross*cross > best*(power+1) {
-			best, lag = cross*cross/(power+1), l
+		if like := alike(x, whole[zero+dir*l:]); like > best {
+			best, lag = like, l
 		}
 	}
+	if wanted >= minLag && wanted <= maxLag && alike(x, whole[zero+dir*int(wanted):]) > asGood*best {
+		return int(wanted)
+	}
 	return lag
+}
+
+// alike is the power that a frame of y shares with x.
+func alike(x, y []int16) float32 {
+	x, y = x[:frame], y[:frame]
+	var cross, power float32
+	for i := 0; i < frame; i += 2 {
+		a, b := float32(x[i]), float32(y[i])
+		cross += a * b
+		power += b * b
+	}
+	if cross <= 0 {
+		return -1
+	}
+	return cross * cross / (power + 1)
 }
 
 // fade goes from one sound to another within a frame.

@@ -9,7 +9,7 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	from := b.play
 	have := int32(b.now - b.play)
 	want := b.wanted()
-	still := b.held && !b.quiet()
+	quiet := (b.held || have != want) && b.quiet()
 	if b.rest > 0 {
 		b.rest--
 	}
@@ -17,10 +17,12 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	heard := true
 	switch {
 	case !b.line.ready(b.play, frame):
-		heard = b.missing(out, have < want && !b.held)
-	case still:
+		heard = b.missing(out, b.waits(have, want))
+	case quiet && have != want && b.slide(out, have-want):
+		b.conceal.Good(out[:])
+	case b.held && !quiet:
 		b.real(out[:])
-	case want-have > tooShort && b.rest == 0 && b.stretch(out):
+	case want-have > tooShort && b.rest == 0 && b.stretch(out, want-have):
 		b.played.Stretched = true
 		b.conceal.Good(out[:])
 	case have-want > tooLong && b.rest == 0 && b.squeeze(out, have-want):
@@ -31,6 +33,15 @@ func (b *Buffer) next(out *[frame]int16) bool {
 	}
 	b.played.Samples = int(int32(b.play - from))
 	return heard
+}
+
+// waits reports whether a frame that has not come is waited for: where the delay is
+// to grow, and while little is known of the network and nothing behind it has come.
+func (b *Buffer) waits(have, want int32) bool {
+	if b.held {
+		return false
+	}
+	return have < want || b.delay.young() && have < int32(b.delay.base)+startDelay && int32(b.play+uint32(frame)-b.top) > 0
 }
 
 // Up to 7.5 ms too long the delay is left alone, because a period of a voice is
@@ -94,14 +105,15 @@ func (b *Buffer) made(out, behind []int16, gap int) bool {
 const restTicks = 6
 
 // stretch plays a frame and steps back by one period of the voice, so that the
-// frame is longer than the time it took: 5 to 15 ms more delay.
-func (b *Buffer) stretch(out *[frame]int16) bool {
+// frame is longer than the time it took: 5 to 15 ms more delay, just what is wanted
+// where that is nearly as good.
+func (b *Buffer) stretch(out *[frame]int16, least int32) bool {
 	var x [maxLag + frame]int16
 	if !b.line.ready(b.play-maxLag, maxLag+frame) {
 		return false
 	}
 	b.line.read(b.play-maxLag, x[:])
-	lag := bestLag(x[maxLag:], x[:], -1)
+	lag := bestLag(x[maxLag:], x[:], -1, least)
 	fade(out, x[maxLag:], x[maxLag-lag:])
 	b.play += uint32(frame - lag)
 	b.rest = restTicks
@@ -117,7 +129,7 @@ func (b *Buffer) squeeze(out *[frame]int16, most int32) bool {
 		return false
 	}
 	b.line.read(b.play, x[:])
-	lag := bestLag(x[:], x[:], 1)
+	lag := bestLag(x[:], x[:], 1, most)
 	b.rest = restTicks
 	if int32(lag) > most {
 		return false
@@ -125,5 +137,32 @@ func (b *Buffer) squeeze(out *[frame]int16, most int32) bool {
 	fade(out, x[:], x[lag:])
 	b.play += uint32(frame + lag)
 	b.count.squeezed.Add(1)
+	return true
+}
+
+// slide goes to the delay wanted where nothing is said, by at most 15 ms in a frame:
+// there a jump in time is not heard, whatever its length.
+func (b *Buffer) slide(out *[frame]int16, over int32) bool {
+	by := min(max(int(over), -maxLag), maxLag)
+	var x [frame + maxLag]int16
+	first := b.play
+	if by < 0 {
+		first += uint32(by)
+	}
+	part := x[:frame+max(by, -by)]
+	if !b.line.ready(first, len(part)) {
+		return false
+	}
+	b.line.read(first, part)
+	if by < 0 {
+		fade(out, part[-by:], part)
+		b.played.Stretched = true
+		b.count.stretched.Add(1)
+	} else {
+		fade(out, part, part[by:])
+		b.played.Squeezed = true
+		b.count.squeezed.Add(1)
+	}
+	b.play += uint32(frame + by)
 	return true
 }
