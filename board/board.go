@@ -1,7 +1,7 @@
 // Package board is the assembled set of what a box has: its ports, highway,
 // lamps and buttons, by name, ready for the firmware.
 //
-// A board package (board/simboard, a real one later) builds it from drivers;
+// A board package (board/simboard, or board/wired of a description) builds it from drivers;
 // firmware/app runs its workers and hands its ports to firmware/leg/analog. It
 // decides nothing.
 package board
@@ -10,7 +10,7 @@ import "centralita/hal"
 
 // Board is one box.
 type Board struct {
-	Name   string // "simboard"
+	Name   string // "simboard", "rev1"
 	Serial string // serial number
 
 	FXS      []hal.FXS // fxs1, fxs2 ...
@@ -19,6 +19,11 @@ type Board struct {
 	Lamps    hal.Indicator
 	Watchdog hal.Watchdog // nil when there is none
 	Lifeline hal.Lifeline // nil when there is none
+	Clock    hal.Clock    // with a battery; nil when there is none
+
+	// Lacking names what the board should have and this one has not, though it works
+	// without: "/dev/hwrng".
+	Lacking []string
 
 	// Workers must run, in any order, for anything of the above to work. Each may
 	// be served again after it returned an error.

@@ -80,7 +80,7 @@ func TestScriptsRefused(t *testing.T) {
 	for _, step := range []simboard.Step{
 		{Where: "fxo9", Fault: simboard.Dead, ForMS: 10}, {Where: "fxo1", Fault: simboard.GroundFault, ForMS: 10},
 		{Where: "fxo1", Fault: simboard.Dead}, {Where: "fxo1", Fault: simboard.LinkLost, ForMS: 10},
-		{Where: "fxo1", Fault: simboard.LinkLost, AtMS: -1}, {Where: "fxo1", Fault: simboard.Cut, ForMS: 1 << 40},
+		{Where: "fxo1", Fault: simboard.LinkLost, AtMS: -1}, {Where: "fxo1", Fault: simboard.Cut, ForMS: 1 << 30},
 	} {
 		if s.Play(simboard.Script{step}) == nil {
 			t.Errorf("%s was begun", step)

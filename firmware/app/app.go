@@ -36,7 +36,7 @@ import (
 // Options say which box to put together and where.
 type Options struct {
 	Version  string
-	Board    string // "sim"
+	Board    string // "sim", or a real one: "rev1"
 	Data     string // folder of everything that lasts
 	HTTP     string // host:port of the web page; port 0 is any free one
 	HTTPS    string // host:port of the web page by TLS, "" none

@@ -3,14 +3,19 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"centralita/board"
+	"centralita/board/rev1"
 	"centralita/board/simboard"
 	"centralita/board/simboard/town"
+	"centralita/board/stm32mp1"
+	"centralita/board/wired"
 	"centralita/firmware/api"
 	"centralita/firmware/leg/analog"
 	"centralita/firmware/settings"
@@ -24,17 +29,42 @@ type box struct {
 	town *town.Town
 }
 
-// openBoard makes the board of the command line. The country is of the settings
-// at start: line chips take it when they are initialised.
+// boards are the real ones, by the names of --board.
+var boards = map[string]func() wired.Description{"rev1": rev1.Board, "stm32mp1": stm32mp1.Board}
+
+// openBoard makes the board of the command line and the bank of its sockets. The
+// country is of the settings at start: line chips take it when they are initialised.
 func (a *App) openBoard() error {
-	if a.opt.Board != "sim" {
-		return fmt.Errorf("board %q is not known here: --board sim is the one", a.opt.Board)
-	}
 	_, tree, _ := a.settings.Current()
+	if err := a.makeBoard(tree); err != nil {
+		return err
+	}
+	a.bank = analog.New(analog.Options{
+		Highway: a.box.Highway, FXS: a.box.FXS, FXO: a.box.FXO,
+		Told:   a.told,
+		Health: a.portHealth,
+		Fact:   a.tell,
+	})
+	a.bank.Configure(sockets(tree))
+	return nil
+}
+
+func (a *App) makeBoard(tree *settings.Tree) error {
+	tell := func(e hal.Event) { a.bank.Event(e) }
+	press := func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) }
+	if describe, real := boards[a.opt.Board]; real {
+		b, err := wired.Open(describe(), wired.Options{Country: tree.CountryCode(), Tell: tell, Press: press})
+		if err != nil {
+			return err
+		}
+		a.box = &box{Board: b}
+		return nil
+	}
+	if a.opt.Board != "sim" {
+		return fmt.Errorf("board %q is not known here: --board takes sim, %s", a.opt.Board, strings.Join(slices.Sorted(maps.Keys(boards)), ", "))
+	}
 	sim, err := simboard.New(simboard.Options{
-		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true,
-		Tell:  func(e hal.Event) { a.bank.Event(e) },
-		Press: func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) },
+		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true, Tell: tell, Press: press,
 	})
 	if err != nil {
 		return fmt.Errorf("simulated board: %w", err)
@@ -49,13 +79,6 @@ func (a *App) openBoard() error {
 		return fmt.Errorf("town: %w", err)
 	}
 	a.box = &box{Board: sim.Board, sim: sim, town: people}
-	a.bank = analog.New(analog.Options{
-		Highway: a.box.Highway, FXS: a.box.FXS, FXO: a.box.FXO,
-		Told:   a.told,
-		Health: a.portHealth,
-		Fact:   a.tell,
-	})
-	a.bank.Configure(sockets(tree))
 	return nil
 }
 

@@ -24,7 +24,7 @@ import (
 
 // Boot is a box before it is opened.
 type Boot struct {
-	Board    string     // "sim", "rev1"
+	Board    string     // "sim", "rev1", "stm32mp1"
 	Data     string     // folder of journal, settings, store and database
 	HTTP     string     // address of the web door
 	HTTPS    string     // address of the web door by TLS, "" none
@@ -53,7 +53,7 @@ const Help = `Each value comes from its flag, else from the environment, else fr
 file, else it is the default.
 
   flag        environment           default               what
-  --board     CENTRALITA_BOARD      sim                   sim (simulated) or rev1
+  --board     CENTRALITA_BOARD      sim                   sim (simulated), rev1 or stm32mp1
   --data      CENTRALITA_DATA       /var/lib/centralita   folder for journal, settings, recordings
   --http      CENTRALITA_HTTP       :8080                 address of the web pages
   --https     CENTRALITA_HTTPS      (none)                address of the web pages by TLS
