@@ -42,16 +42,24 @@ func keepVoice(dir, name string) error {
 	return os.WriteFile(filepath.Join(dir, base+".txt"), []byte(voice(pcm)+"\n"), 0o666)
 }
 
-// voice is a digit for every 10 ms.
+// voice is a digit for every 10 ms, decided late: a file can wait.
 func voice(pcm []int16) string {
-	d := vad.NewDetector()
+	m := vad.NewMarker()
 	digits := make([]byte, 0, len(pcm)/frame+1)
-	ticks(pcm, func(f *[media.Narrow]int16, _ int) {
-		if d.Frame(f) {
+	put := func(voice bool) {
+		if voice {
 			digits = append(digits, '1')
 		} else {
 			digits = append(digits, '0')
 		}
+	}
+	ticks(pcm, func(f *[media.Narrow]int16, _ int) {
+		if voice, ok := m.Frame(f); ok {
+			put(voice)
+		}
 	})
+	for _, voice := range m.Rest() {
+		put(voice)
+	}
 	return string(digits)
 }

@@ -37,7 +37,7 @@ func (l *Listener) Hear(pcm *[media.Narrow]int16, m media.Mouth) {
 	case !l.on && l.run >= begin:
 		l.on, l.long, l.run = true, begin, 0
 		m.Tell(media.VoiceStarted, int32(10*l.d.Level()))
-	case l.on && l.run >= max(1, l.pause-hangMiddle):
+	case l.on && l.run >= max(1, l.pause-hangs[middle]):
 		m.Tell(media.VoiceStopped, int32(l.long-l.run)*10)
 		l.on, l.run = false, 0
 	}

@@ -2,6 +2,8 @@
 // a background in each that follows the noise, a sum over frames for what begins
 // faintly, and a hang-over that keeps the ends of words.
 //
+// Marker decides later and better, for whoever can wait.
+//
 // Detector is what recorders, answering-machine detection and comfort noise ask
 // every 10 ms; Listener is the media.Ear that tells when somebody begins and
 // stops. Music is voice to it, and a voice far below the noise is none.
@@ -19,10 +21,13 @@ type Detector struct {
 	last   [bands]float32 // mean squares of the frame before
 	noise  noise
 	murmur murmur
-	level  float32 // dBm0 of the last 20 ms
-	peak   float32 // dBm0 of the voice: rises at once, falls by 1 dB a second
-	run    int     // frames in a row above the background
-	hang   int     // frames for which it stays voice
+	level  float32        // dBm0 of the last 20 ms
+	peak   float32        // dBm0 of the voice: rises at once, falls by 1 dB a second
+	brief  [bands]float32 // dBm0 of the newest 10 ms
+	tails  *[3]int        // hang-over by clarity
+	run    int            // frames in a row above the background
+	hang   int            // frames for which it stays voice
+	firm   bool           // the newest frame is of a voice, and no blip
 }
 
 // Thresholds in dB, times in frames.
@@ -45,15 +50,21 @@ const (
 
 // The hang-over in frames, by how far the voice's peak stands over the background:
 // the more noise, the more of a word's end is under it.
+var hangs = [3]int{clear: 16, middle: 21, noisy: 28}
+
+const hangFading = 12 // of what dies away: what follows it is less still
+
+// How clear a voice is, by its peak over the background in dB.
 const (
-	distinct, hangClear = 30, 16
-	noisy, hangNoisy    = 20, 28
-	hangMiddle          = 21
-	hangFading          = 12 // of what dies away: what follows it is less still
+	clear  = iota // above distinct
+	middle        // between
+	noisy         // below buried
+
+	distinct, buried = 30, 20
 )
 
 // NewDetector makes a detector that knows nothing of its line yet.
-func NewDetector() *Detector { return &Detector{peak: peakAt} }
+func NewDetector() *Detector { return &Detector{peak: peakAt, tails: &hangs} }
 
 // Frame takes 10 ms and reports whether they are voice or its hang-over.
 func (d *Detector) Frame(pcm *[media.Narrow]int16) bool {
@@ -61,11 +72,11 @@ func (d *Detector) Frame(pcm *[media.Narrow]int16) bool {
 	if d.noise.n == 0 {
 		d.last = now
 	}
-	var l, brief [bands]float32
+	var l [bands]float32
 	var all float32
 	for i, e := range now {
 		e20 := (e + d.last[i]) / 2
-		l[i], brief[i] = decibel(e20), decibel(e)
+		l[i], d.brief[i] = decibel(e20), decibel(e)
 		all += e20
 	}
 	d.last = now
@@ -77,13 +88,14 @@ func (d *Detector) Frame(pcm *[media.Narrow]int16) bool {
 		d.peak = max(low, d.peak-fall)
 	}
 	d.decide(&l)
-	d.listen(&brief, calm)
+	d.listen(&d.brief, calm)
 	return d.hang > 0
 }
 
 // decide compares the bands with their background.
 func (d *Detector) decide(l *[bands]float32) {
 	mean, one, loudest := d.noise.excess(l)
+	d.firm = false
 	if mean < broad && one < single || d.level < max(faint, d.peak-under) {
 		d.run = 0
 		d.hang = max(0, d.hang-1)
@@ -92,7 +104,7 @@ func (d *Detector) decide(l *[bands]float32) {
 	d.run++
 	hang := blip
 	if d.run >= firm || mean > sure {
-		hang = d.tail()
+		hang, d.firm = d.tails[d.clarity()], true
 		if loudest < d.peak-fading {
 			hang = min(hang, hangFading)
 		}
@@ -104,20 +116,20 @@ func (d *Detector) decide(l *[bands]float32) {
 func (d *Detector) listen(l *[bands]float32, calm bool) {
 	heard := d.murmur.heard(l, &d.noise.dB)
 	d.murmur.follow(l, calm, d.run > 0 || d.hang > blip, d.hang > 0)
-	if heard && d.level > max(faint, d.peak-under) {
+	if heard && d.noise.n > opening && d.level > max(faint, d.peak-under) {
 		d.hang = max(d.hang, blip)
 	}
 }
 
-// tail is the hang-over of a voice.
-func (d *Detector) tail() int {
+// clarity is how clear the voice is: clear, middle or noisy.
+func (d *Detector) clarity() int {
 	switch over := d.peak - d.noise.total(); {
-	case over < noisy:
-		return hangNoisy
+	case over < buried:
+		return noisy
 	case over < distinct:
-		return hangMiddle
+		return middle
 	}
-	return hangClear
+	return clear
 }
 
 // Voiced reports whether the newest frame itself stood above the background: no
