@@ -14,9 +14,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
-NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood torture fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -120,6 +120,11 @@ arm: web ## the program for arm v7 (build/centralita-arm)
 arm64: web ## the program for arm64 (build/centralita-arm64)
 	GOOS=linux GOARCH=arm64 $(GOBUILD) -o build/centralita-arm64 ./firmware/cmd/centralita
 	@ls -l build/centralita-arm64 | awk '{print "arm64:", $$5, "bytes"}'
+
+TORTURE ?=
+torture: box sounds ## send the messages of RFC 4475 of folder TORTURE (msg/*.dat, expected.tsv) to the program
+	@[ -n "$(TORTURE)" ] || { echo "make torture TORTURE=DIR"; exit 1; }
+	TORTURE="$(abspath $(TORTURE))" go test -count=1 -run 'TestTortureMessages$$' -v ./scripts/e2e
 
 BENCHSIP ?= -runs 3 all
 FLOOD ?= 60s

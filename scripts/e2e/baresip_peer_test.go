@@ -50,7 +50,7 @@ auplay_srate 8000
 ausrc_channels 1
 auplay_channels 1
 rtp_ports %[3]s
-net_interface 127.0.0.1
+net_interface %[6]s
 module_path %[4]s
 module g711.so
 module aufile.so
@@ -63,9 +63,9 @@ ctrl_tcp_listen 127.0.0.1:%[5]d
 snd_path %[2]s/heard
 `
 
-// startBaresip runs a softphone with an account ("<sip:201@host>;auth_pass=...")
-// that speaks say over and over, with more lines of its settings; it ends with the
-// test.
+// startBaresip runs a softphone with an account ("<sip:201@host>;auth_pass=...") at
+// an address ("127.0.0.1:0") that speaks say over and over, with more lines of its
+// settings; it ends with the test.
 func startBaresip(t *testing.T, account, listen, rtp string, say []float64, more ...string) *baresip {
 	t.Helper()
 	program := need(t, "baresip", "baresip-core")
@@ -79,7 +79,11 @@ func startBaresip(t *testing.T, account, listen, rtp string, say []float64, more
 		t.Fatal(err)
 	}
 	port := freePort(t, "tcp")
-	p.write("config", fmt.Sprintf(baresipConfig, listen, p.dir, rtp, baresipModules(t), port)+strings.Join(more, ""))
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.write("config", fmt.Sprintf(baresipConfig, listen, p.dir, rtp, baresipModules(t), port, host)+strings.Join(more, ""))
 	p.write("accounts", account+"\n")
 	p.cmd = exec.Command(program, "-f", p.dir)
 	p.cmd.Stdout, p.cmd.Stderr = p, p

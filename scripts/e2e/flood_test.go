@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -160,43 +159,4 @@ func (b *box) heap() uint64 {
 	}
 	b.must("GET", "/api/v1/health", nil, &h)
 	return h.Memory.HeapBytes
-}
-
-// TestScannersFindNothing: tools of attackers that name themselves are not answered
-// at all, and the address that used one is listed for the owner, who lifts it.
-func TestScannersFindNothing(t *testing.T) {
-	t.Parallel()
-	b := startBox(t, "scripts/e2e/testdata/phones.yaml", "--rtp", "26400-26419")
-	b.signIn()
-	c, err := net.Dial("udp4", b.SIP)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	options := func(agent string) string {
-		_, _ = fmt.Fprintf(c, "OPTIONS sip:100@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%x;rport\r\nFrom: <sip:100@1.1.1.1>;tag=%x\r\nTo: <sip:100@1.1.1.1>\r\nCall-ID: %x\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nUser-Agent: %s\r\nContent-Length: 0\r\n\r\n",
-			b.SIP, c.LocalAddr(), rand.Uint64(), rand.Uint32(), rand.Uint64(), agent)
-		_ = c.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
-		buf := make([]byte, 2000)
-		n, _ := c.Read(buf)
-		return string(buf[:n])
-	}
-	if !strings.HasPrefix(options("a phone"), "SIP/2.0 200") {
-		t.Error("a phone is not answered")
-	}
-	if got := options("friendly-scanner"); got != "" {
-		t.Errorf("a scanner is answered: %s", got)
-	}
-	var bans []struct{ Address, Why string }
-	b.must("GET", "/api/v1/bans", nil, &bans)
-	if len(bans) != 1 || bans[0].Address != "127.0.0.1" || bans[0].Why != "scanning" {
-		t.Fatalf("%+v", bans)
-	}
-	if got := options("a phone"); got != "" {
-		t.Errorf("a banned address is answered: %s", got)
-	}
-	b.must("DELETE", "/api/v1/bans/127.0.0.1", nil, &bans)
-	if len(bans) != 0 || !strings.HasPrefix(options("a phone"), "SIP/2.0 200") {
-		t.Errorf("after the ban was lifted: %+v", bans)
-	}
 }
