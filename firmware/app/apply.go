@@ -80,7 +80,7 @@ func (a *App) users(t *settings.Tree) []sip.User {
 			a.log.Error("a phone has no secret", "station", s.Extension, "secret", s.SIP.Secret)
 			continue
 		}
-		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, SRTP: srtpOf(s.SIP.SRTP), MD5: s.SIP.MD5 || oldDigest(t, s.Extension)})
+		users = append(users, sip.User{Name: s.Extension, DisplayName: s.Name, Password: word, SRTP: srtpOf(s.SIP.SRTP), Codecs: s.SIP.Codecs, MD5: s.SIP.MD5 || oldDigest(t, s.Extension)})
 	}
 	return users
 }

@@ -81,6 +81,7 @@ func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64
 	from, name := c.Shown()
 	dial := order.Dial{
 		Leg: l, Port: port, To: to, From: from, Name: name, As: string(b.StationAt(c.Port)),
+		With: c.Caller, Taped: c.Record || c.Recording != "",
 		Absent: c.Absent, Pattern: string(c.Pattern()), Auto: c.Where.Kind() == "intercom" || c.Where.Kind() == "page",
 	}
 	for _, f := range c.Forwards {

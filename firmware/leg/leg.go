@@ -68,6 +68,9 @@ type Caller struct {
 	Absent  Absent  // why there is no Number
 	Pattern Pattern // how a handset is to ring
 
+	With  Leg  // who is to be connected with whoever answers, nil nobody yet: the same codec needs no translation
+	Mixed bool // what they say goes through the engine: it is recorded, say
+
 	Auto     bool       // the telephone is to take it by itself and speak aloud, where it can
 	Diverted []Diverted // who sent the call on, oldest first
 }
@@ -229,6 +232,7 @@ const (
 	Measured // any time before Ended
 	Held     // the far end listens no more; Text is how, as event.LegHeld has it
 	Resumed  // it listens again
+	Agreed   // its sound was agreed anew: what was not possible before may be now
 	Referred // it asks for a transfer: to To, or to the far end of Other; Text is who asked for it
 )
 

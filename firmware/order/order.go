@@ -30,6 +30,9 @@ type Dial struct {
 	Absent  string // why From is empty: "private" (withheld), "unavailable", "" not known
 	Pattern string // how a handset is to ring, a leg.Pattern; "" as for a call from outside
 
+	With  id.Leg // who is to be connected with it, 0 nobody yet
+	Taped bool   // they will be recorded
+
 	Auto     bool       // the telephone is asked to take it by itself (intercom)
 	Diverted []Diverted // stations that sent the call on, oldest first
 }

@@ -304,9 +304,9 @@ func (z *Connect) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 11
+	// map header, size 13
 	// string "Leg"
-	o = append(o, 0x8b, 0xa3, 0x4c, 0x65, 0x67)
+	o = append(o, 0x8d, 0xa3, 0x4c, 0x65, 0x67)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -340,6 +340,16 @@ func (z *Dial) MarshalMsg(b []byte) (o []byte, err error) {
 	// string "Pattern"
 	o = append(o, 0xa7, 0x50, 0x61, 0x74, 0x74, 0x65, 0x72, 0x6e)
 	o = msgp.AppendString(o, z.Pattern)
+	// string "With"
+	o = append(o, 0xa4, 0x57, 0x69, 0x74, 0x68)
+	o, err = z.With.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "With")
+		return
+	}
+	// string "Taped"
+	o = append(o, 0xa5, 0x54, 0x61, 0x70, 0x65, 0x64)
+	o = msgp.AppendBool(o, z.Taped)
 	// string "Auto"
 	o = append(o, 0xa4, 0x41, 0x75, 0x74, 0x6f)
 	o = msgp.AppendBool(o, z.Auto)
@@ -434,6 +444,18 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Pattern")
 				return
 			}
+		case "With":
+			bts, err = z.With.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "With")
+				return
+			}
+		case "Taped":
+			z.Taped, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Taped")
+				return
+			}
 		case "Auto":
 			z.Auto, bts, err = msgp.ReadBoolBytes(bts)
 			if err != nil {
@@ -510,7 +532,7 @@ func (z *Dial) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Dial) Msgsize() (s int) {
-	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern) + 5 + msgp.BoolSize + 9 + msgp.ArrayHeaderSize
+	s = 1 + 4 + z.Leg.Msgsize() + 5 + z.Port.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 3 + msgp.StringPrefixSize + len(z.As) + 7 + msgp.Int64Size + 7 + msgp.StringPrefixSize + len(z.Absent) + 8 + msgp.StringPrefixSize + len(z.Pattern) + 5 + z.With.Msgsize() + 6 + msgp.BoolSize + 5 + msgp.BoolSize + 9 + msgp.ArrayHeaderSize
 	for za0001 := range z.Diverted {
 		s += 1 + 7 + msgp.StringPrefixSize + len(z.Diverted[za0001].Number) + 5 + msgp.StringPrefixSize + len(z.Diverted[za0001].When)
 	}

@@ -99,7 +99,7 @@ func TestNextWords(t *testing.T) {
 		"queues citas record":         "always keep |",
 		"queues citas record always":  "true false |",
 		"lines fxo1 rings":            "queue/citas menu/dia station/101 station/2001 station/2002 station/2003 service/echo |",
-		"stations 205 sip":            "secret password srtp calls md5 |",
+		"stations 205 sip":            "secret password srtp calls codecs md5 |",
 		"people ana station":          "101 2001 2002 2003 |",
 		"menus dia keys":              "1 |name",
 		"menus dia keys 4":            "queue/citas menu/dia station/101 station/2001 station/2002 station/2003 service/echo |",

@@ -139,7 +139,10 @@ type Phone struct {
 	Password string `yaml:"password,omitempty" json:"-"`  // accepted on load, moved into the store at commit
 	SRTP     string `yaml:"srtp,omitempty" json:"srtp"`   // sound encrypted: allow (default, where the phone signs on by TLS), off, require
 	Calls    int    `yaml:"calls,omitempty" json:"calls"` // most at once; 1 is no second call, 0 as many as the phone takes
-	MD5      bool   `yaml:"md5,omitempty" json:"md5"`     // also allow MD5 digest (RFC 8760 calls for SHA-256)
+	// Codecs are those it may speak, empty all: pcma, pcmu, g722, opus. Opus is passed
+	// between two telephones that speak it, and spoken with nobody else.
+	Codecs []string `yaml:"codecs,omitempty" json:"codecs"`
+	MD5    bool     `yaml:"md5,omitempty" json:"md5"` // also allow MD5 digest (RFC 8760 calls for SHA-256)
 }
 
 // Person signs in to the page, takes calls, or both.

@@ -38,7 +38,7 @@ type Trunk struct {
 	Trusted bool `yaml:"trusted,omitempty" json:"trusted"`
 	// Transfer lets the provider send whom it is connected with to a station (REFER).
 	Transfer bool     `yaml:"transfer,omitempty" json:"transfer"`
-	Codecs   []string `yaml:"codecs,omitempty" json:"codecs"` // offered in this order, default pcma pcmu
+	Codecs   []string `yaml:"codecs,omitempty" json:"codecs"` // of Codecs, offered in this order, default pcma pcmu
 
 	// How numbers are written towards the provider and by it: as they are (""),
 	// e164 (+34…), bare (34…), 00 (0034…), national. Before that a prefix is taken

@@ -177,6 +177,7 @@ func (v *validator) phone(at string, s Station, isRange bool, hands map[id.Port]
 	case s.SIP != nil:
 		v.secret(at+".sip", s.SIP.Secret, s.SIP.Password)
 		v.oneOf(at+".sip.srtp", s.SIP.SRTP, "", "allow", "off", "require")
+		v.codecs(at+".sip.codecs", s.SIP.Codecs)
 	}
 	v.oneOf(at+".echo", s.Echo, "", "suppress", "cancel", "off")
 	if s.Handset != "" && hands[s.Handset] == "" {

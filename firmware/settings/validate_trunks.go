@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"time"
 )
 
@@ -97,13 +96,7 @@ func (v *validator) trunkNumbers(at string, k Trunk) {
 	v.length(at+".numbers", len(k.Numbers), listMax)
 	v.oneOf(at+".did", k.DID, "", "request-uri", "to", "called-party")
 	v.oneOf(at+".caller", k.Caller, "", "own", "first", "any", "account")
-	for i, c := range k.Codecs {
-		path := fmt.Sprintf("%s.codecs[%d]", at, i)
-		v.oneOf(path, c, "pcma", "pcmu")
-		if slices.Contains(k.Codecs[:i], c) {
-			v.add(path, c, "twice", c)
-		}
-	}
+	v.codecs(at+".codecs", k.Codecs)
 	v.oneOf(at+".format_out", k.Out, "", "e164", "bare", "00", "national")
 	v.oneOf(at+".format_in", k.In, "", "e164", "bare", "00", "national")
 	for _, f := range [][2]string{{".strip_out", k.OutStrip}, {".add_out", k.OutAdd}, {".strip_in", k.InStrip}, {".add_in", k.InAdd}} {

@@ -100,6 +100,8 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 		s.step(&event.LegHeld{Leg: e.id, How: r.Text})
 	case leg.Resumed:
 		s.step(&event.LegResumed{Leg: e.id})
+	case leg.Agreed:
+		s.settle()
 	case leg.Referred:
 		s.step(&event.LegReferred{Leg: e.id, To: r.To, With: s.number(r.Other), By: r.Text})
 	case leg.Measured:

@@ -120,6 +120,8 @@ func (s *Switchboard) dial(o order.Dial) {
 		Number: o.From, Name: o.Name, To: o.To, From: o.As,
 		Absent: leg.Absent(o.Absent), Pattern: leg.Pattern(o.Pattern), Auto: o.Auto,
 	}
+	caller.Mixed = o.Taped
+	s.with(o.With, func(e *end) { caller.With = e.leg })
 	for _, d := range o.Diverted {
 		caller.Diverted = append(caller.Diverted, leg.Diverted{Number: d.Number, When: d.When})
 	}

@@ -52,7 +52,10 @@ func (l *Leg) Can() leg.Can {
 }
 
 // Ring rings them all.
-func (l *Leg) Ring(c leg.Caller) { l.each(func(p leg.Leg) { p.Ring(c) }) }
+func (l *Leg) Ring(c leg.Caller) {
+	c.Mixed = true // parts are not relayed
+	l.each(func(p leg.Leg) { p.Ring(c) })
+}
 
 // Progress and Answer are for offered legs, which are never joined.
 func (l *Leg) Progress(bool) {}

@@ -6,7 +6,6 @@ import (
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/fax"
-	"centralita/firmware/media/g711"
 	"centralita/firmware/media/jitter"
 
 	"github.com/pion/rtp"
@@ -28,6 +27,7 @@ type hearing struct {
 	past   atomic.Pointer[jitter.Counters] // of the buffers that were given back
 	muted  atomic.Int32                    // ticks to go
 	pcm    [jitter.MaxPacket]int16
+	wide   *decoder // made with the first G.722
 
 	// A fax machine or modem in the call wants its time as it is: the play-out
 	// buffer is held then.
@@ -77,9 +77,20 @@ func (h *hearing) listen(f *media.Frame, heard bool, b *jitter.Buffer) {
 	}
 }
 
-// put decodes one packet of G.711 that came at a time. Reader only.
-func (h *hearing) put(p *rtp.Packet, beat *media.Beat, at time.Time) {
-	n := lawOf(p.PayloadType).Decode(h.pcm[:], p.Payload[:min(len(p.Payload), len(h.pcm))])
+// put decodes one packet that came at a time. Reader only.
+func (h *hearing) put(c Codec, p *rtp.Packet, beat *media.Beat, at time.Time) {
+	var n int
+	switch payload := p.Payload[:min(len(p.Payload), len(h.pcm))]; c {
+	case Opus:
+		return
+	case Wide:
+		if h.wide == nil {
+			h.wide = new(decoder)
+		}
+		n = h.wide.decode(h.pcm[:], p.SequenceNumber, payload)
+	default:
+		n = c.law().Decode(h.pcm[:], payload)
+	}
 	b := h.buffer.Load()
 	if b == nil {
 		b = jitter.New()
@@ -91,16 +102,6 @@ func (h *hearing) put(p *rtp.Packet, beat *media.Beat, at time.Time) {
 		b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
 	}
 }
-
-// lawOf is the law of a payload type.
-func lawOf(payload uint8) g711.Law {
-	if payload == PCMA {
-		return g711.ALaw
-	}
-	return g711.MuLaw
-}
-
-func (r *Remote) law() g711.Law { return lawOf(r.Payload) }
 
 // mute silences the sound while a digit is under way. Reader only.
 func (h *hearing) mute(end bool) {

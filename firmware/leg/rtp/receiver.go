@@ -93,14 +93,15 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		s.counts.ssrcTurns.Add(1)
 		r.event = eventIn{} // the play-out buffer finds the new stream by itself
 	}
+	c, sound := remote.heard(p.PayloadType)
+	if sound {
+		r.stream.sounded(p.Timestamp, c, now)
+	}
 	switch {
-	case p.PayloadType == PCMU || p.PayloadType == PCMA:
-		r.stream.sounded(p.Timestamp, now)
-		if r.way != nil {
-			r.way.passSound(p, b, s.begun.Add(now))
-		} else {
-			s.hearing.put(p, s.beat, s.begun.Add(now))
-		}
+	case sound && r.way != nil:
+		r.way.passSound(c, p, b, s.begun.Add(now))
+	case sound:
+		s.hearing.put(c, p, s.beat, s.begun.Add(now))
 	case remote.Event != 0 && p.PayloadType == remote.Event:
 		s.heardEvent(p.Timestamp, p.Payload)
 		if r.way != nil {

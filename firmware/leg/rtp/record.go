@@ -62,7 +62,7 @@ func (s *Session) Quality() (q event.Quality, ok bool) {
 	st := s.receiver.account()
 	whole, relayed := s.lengths()
 	q = event.Quality{
-		Codec: codecName(r.Payload), MS: whole.Milliseconds(), RelayedMS: relayed.Milliseconds(),
+		Codec: r.codec().String(), MS: whole.Milliseconds(), RelayedMS: relayed.Milliseconds(),
 		Sent: int64(c.Sent), Received: int64(st.totals.Received), Lost: int64(st.totals.Lost()),
 		Late: int64(c.Played.Late) + int64(c.Played.Overflow), Burst: float32(st.totals.Burst()),
 		JitterMS: ms(st.jitter), JitterMaxMS: ms(st.jitterMost),
@@ -75,14 +75,14 @@ func (s *Session) Quality() (q event.Quality, ok bool) {
 		if c.Played.Frames > 0 {
 			delay = network + float64(q.PlayoutMS) + tickMS
 		}
-		rating, mos := quality.Rate(quality.Line{Codec: quality.G711, Loss: float64(q.Loss()), Burst: float64(q.Burst), Delay: delay})
+		rating, mos := quality.Rate(quality.Line{Codec: r.codec().rated(), Loss: float64(q.Loss()), Burst: float64(q.Burst), Delay: delay})
 		q.R, q.MOS = float32(rating), float32(mos)
 	}
 	if st.far.known && c.Sent > 0 {
 		missed := st.far.lost - int64(max(0, s.talker.skipped.Load())) // what was lost on the way to us is another leg's
 		q.FarLost = float32(min(max(float64(missed)/float64(c.Sent), 0), 1))
 		q.FarJitterMS = ms(float64(st.far.jitter))
-		_, mos := quality.Rate(quality.Line{Codec: quality.G711, Loss: float64(q.FarLost), Delay: network + playout(q.FarJitterMS)})
+		_, mos := quality.Rate(quality.Line{Codec: r.codec().rated(), Loss: float64(q.FarLost), Delay: network + playout(q.FarJitterMS)})
 		q.FarMOS = float32(mos)
 	}
 	return q, true
@@ -109,10 +109,11 @@ func (r *receiver) account() (a account) {
 	return a
 }
 
-// codecName is a payload type's encoding name (RFC 3551 table 4).
-func codecName(payload uint8) string {
-	if payload == PCMA {
-		return "PCMA"
+// rated is the codec as the rating has it. Opus is taken to be as good as G.722: it
+// is better at most bit rates, and no figure of a standard says by how much.
+func (c Codec) rated() quality.Codec {
+	if c >= Wide {
+		return quality.G722
 	}
-	return "PCMU"
+	return quality.G711
 }

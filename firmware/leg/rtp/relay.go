@@ -28,7 +28,7 @@ var pairing sync.Mutex
 func (s *Session) Relay(with *Session, o Relayed) bool {
 	pairing.Lock()
 	defer pairing.Unlock()
-	if s == with || !fit(s, with) {
+	if s == with || !fit(s, with, o.Tap != nil) {
 		s.part()
 		with.part()
 		return false
@@ -41,6 +41,7 @@ func (s *Session) Relay(with *Session, o Relayed) bool {
 		}
 	}
 	s.ended, with.ended = o.Ended, o.Ended
+	s.taped, with.taped = o.Tap != nil, o.Tap != nil
 	s.record(o.Tap, o.Side)
 	with.record(o.Tap, o.Side.Other())
 	return true
@@ -54,22 +55,31 @@ func (s *Session) Mix() {
 	s.part()
 }
 
-// fit reports whether two sessions can pass packets: each speaks G.711 and says its
-// digits as events, for in a relay nobody listens for tones.
-func fit(a, b *Session) bool {
+// fit reports whether two sessions can pass packets: each speaks the same and says
+// its digits as events, for in a relay nobody listens for tones. Recordings are of
+// G.711.
+func fit(a, b *Session, recorded bool) bool {
 	x, y := a.remote.Load(), b.remote.Load()
-	return a.passes(x) && b.passes(y) && x.Ptime == y.Ptime
+	return a.passes(x) && b.passes(y) && x.Ptime == y.Ptime && x.codec().Alike(y.codec()) && (!recorded || x.codec() <= MuLaw)
 }
 
 func (s *Session) passes(r *Remote) bool {
-	return !s.closed.Load() && r != nil && !r.deaf && r.Event != 0 && (r.Payload == PCMU || r.Payload == PCMA)
+	return !s.closed.Load() && r != nil && !r.deaf && r.Event != 0 && !s.stray.Load()
+}
+
+// strayed ends the relay of a far end that speaks another codec than the first that
+// was agreed, as it may when several were: the engine hears all. The receiver is held.
+func (s *Session) strayed() {
+	if !s.stray.Swap(true) {
+		go s.reagreed() // waits for the receiver
+	}
 }
 
 // reagreed ends a relay that a new agreement does not allow.
 func (s *Session) reagreed() {
 	pairing.Lock()
 	with, ended := s.with, s.ended
-	if with == nil || fit(s, with) {
+	if with == nil || fit(s, with, s.taped) {
 		pairing.Unlock()
 		return
 	}
@@ -88,8 +98,8 @@ func (s *Session) pair(with *Session, o Relayed) bool {
 	}
 	now := time.Now()
 	s.with, with.with = with, s
-	s.receiver.way = &way{to: with, tap: o.Tap, side: o.Side}
-	with.receiver.way = &way{to: s, tap: o.Tap, side: o.Side.Other()}
+	s.receiver.way = &way{from: s, to: with, tap: o.Tap, side: o.Side}
+	with.receiver.way = &way{from: with, to: s, tap: o.Tap, side: o.Side.Other()}
 	s.relayed, with.relayed = true, true
 	s.talker.at, with.talker.at = now, now
 	s.relaying(true, now)
@@ -109,7 +119,7 @@ func (s *Session) part() {
 	now := time.Now()
 	for _, x := range []*Session{s, with} {
 		x.with, x.ended, x.receiver.way, x.relayed = nil, nil, nil, false
-		x.talker.mixing(now)
+		x.talker.mixing(now, x.remote.Load())
 		x.relaying(false, now)
 	}
 }
@@ -152,7 +162,7 @@ func (s *Session) drain(joined bool, now time.Time) {
 		w.record(rest[:n], next, now)
 	}
 	w.to.say(rest[:n])
-	if t := &w.to.talker; any {
+	if t := &w.to.talker; any && w.to.remote.Load().codec().clock() == 8 {
 		st := &s.receiver.stream
 		w.begun, w.ssrc, w.last = true, st.ssrc, uint16(st.Highest())
 		w.seq, w.ts = t.seq-(w.last+1), t.ts-next
@@ -163,13 +173,13 @@ func (s *Session) drain(joined bool, now time.Time) {
 func (s *Session) say(pcm []int16) {
 	t := &s.talker
 	r := s.remote.Load()
-	if !r.Send {
+	if !r.Send || r.Opus {
 		t.fill = 0
 		return
 	}
-	for law := r.law(); len(pcm) > 0; {
+	for len(pcm) > 0 {
 		n := min(r.Ptime*8-t.fill, len(pcm))
-		law.Encode(t.packet[headerSize+t.fill:headerSize+t.fill+n], pcm[:n])
+		r.encode(t.packet[headerSize+t.fill:headerSize+t.fill+n], pcm[:n])
 		t.fill += n
 		t.ts += uint32(n)
 		if pcm = pcm[n:]; t.fill == r.Ptime*8 {

@@ -74,6 +74,7 @@ func (s *Session) receiveReport(b []byte, from netip.AddrPort, now time.Time) {
 		r.sender = senderReport{ssrc: p.sender, ntp: uint32(p.ntp >> 16), at: at}
 	}
 	if p.heard {
+		p.block.jitter = p.block.jitter * 8 / remote.codec().clock()
 		r.far.report(p.block, uint32(s.ntp(now)>>16), at)
 	}
 	r.left = r.left || p.left
@@ -154,7 +155,7 @@ func (s *Session) sendReport(now time.Time, bye bool) {
 	s.reported = true
 	var own *sending
 	if sent != s.sentBefore[0] { // since the report before the last (RFC 3550 section 6.4)
-		own = &sending{ntp: s.ntp(now), ts: t.stamp(now.Sub(s.begun)), packets: sent, octets: t.octets.Load()}
+		own = &sending{ntp: s.ntp(now), ts: t.stamp(now.Sub(s.begun), remote.codec()), packets: sent, octets: t.octets.Load()}
 	}
 	s.sentBefore = [2]uint32{s.sentBefore[1], sent}
 	b := writeReport(make([]byte, 0, reportMax), t.ssrc, own, s.receiver.ownReport(now.Sub(s.begun)), s.cname, bye)
@@ -211,7 +212,7 @@ func (r *receiver) ownReport(now time.Duration) []reception {
 	p := reception{
 		ssrc: st.ssrc, fraction: st.Fraction(),
 		lost:    int32(min(max(st.Lost(), -lostMax-1), lostMax)),
-		highest: st.Highest(), jitter: uint32(st.Jitter()),
+		highest: st.Highest(), jitter: uint32(st.Jitter()) * st.codec.clock() / 8,
 	}
 	if gone := now - r.sender.at; r.sender.at > 0 && r.sender.ssrc == st.ssrc && gone < time.Hour {
 		p.last, p.delay = r.sender.ntp, uint32(gone<<16/time.Second)

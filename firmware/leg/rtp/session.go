@@ -8,12 +8,7 @@ import (
 	"time"
 
 	"centralita/firmware/media"
-)
-
-// Payload types of RFC 3551 table 4 that we speak.
-const (
-	PCMU uint8 = 0 // G.711 µ-law, 8 kHz
-	PCMA uint8 = 8 // G.711 A-law, 8 kHz
+	"centralita/firmware/media/g722"
 )
 
 // Bounds of the packet time in milliseconds that is accepted from a far end.
@@ -28,7 +23,8 @@ type Remote struct {
 	Addr    netip.AddrPort // where it wants sound
 	Control netip.AddrPort // where it wants reports; the zero value is the port after Addr
 	Signal  netip.Addr     // where its signalling comes from: sound from there is believed too (NAT)
-	Payload uint8          // PCMU or PCMA, for what we send
+	Payload uint8          // PCMU, PCMA or G722, for what we send
+	Opus    bool           // Payload stands for Opus, both ways
 	Event   uint8          // payload type of telephone-event; 0 is none, digits go as tones
 	Ptime   int            // milliseconds in a packet we send
 	Send    bool           // it wants to hear us
@@ -37,14 +33,18 @@ type Remote struct {
 	Mux     bool           // reports share the port of sound (RFC 5761)
 	Keys    *Keys          // of SRTP; nil is plain RTP
 
-	secure *secure // made of Keys by Connect
-	deaf   bool    // its keys were no keys: nothing is sent or heard
+	encoder *g722.Encoder // made by Connect, under the session's mix
+	secure  *secure       // made of Keys by Connect
+	deaf    bool          // its keys were no keys: nothing is sent or heard
 }
 
 // Event is something heard that is not sound.
 type Event struct {
 	Digit  byte // '0'..'9' '*' '#' 'A'..'D', '!' is a hook flash; 0 is none
 	Silent bool // no packet for longer than the patience; told once
+	// Unheard says that the far end speaks what only another far end understands, and
+	// is not relayed; told again and again.
+	Unheard bool
 }
 
 // eventsMax is how many digits may wait for the leg's worker. A person presses
@@ -75,8 +75,10 @@ type Session struct {
 	reported   bool      // a report was sent
 	sentBefore [2]uint32 // our packets at the report before the last, and at the last
 
-	with  *Session // in a relay; under pairing
-	ended func()   // likewise
+	with  *Session    // in a relay; under pairing
+	ended func()      // likewise
+	taped bool        // likewise: it is recorded
+	stray atomic.Bool // the far end speaks another codec than what it is sent
 
 	span span
 
@@ -160,6 +162,8 @@ func (s *Session) Connect(r Remote) {
 	if err := r.secured(old); err != nil {
 		r.Send, r.Receive, r.deaf = false, false, true // never plain where keys were agreed
 	}
+	r.agreed(old)
+	s.stray.Store(false)
 	s.remote.Store(&r)
 	if old == nil || old.Addr != r.Addr {
 		s.receiver.forget()
@@ -169,7 +173,7 @@ func (s *Session) Connect(r Remote) {
 	s.reagreed()
 }
 
-// Rate is narrow: G.711.
+// Rate is narrow: G.711, or the lower half of G.722.
 func (s *Session) Rate() media.Rate { return media.Narrow }
 
 func (s *Session) tell(e Event) {

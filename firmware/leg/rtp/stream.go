@@ -16,7 +16,8 @@ const maxDropout = 3000
 // stream keeps the receiver's statistics of the far end's stream.
 type stream struct {
 	quality.Receiver
-	ssrc uint32
+	ssrc  uint32
+	codec Codec
 }
 
 // arrived counts one packet and reports whether another stream began.
@@ -31,7 +32,9 @@ func (s *stream) arrived(ssrc uint32, seq uint16) (turned bool) {
 	return s.Seen(seq) == quality.Anew && !first
 }
 
-// sounded takes the times of a packet of sound, for its jitter.
-func (s *stream) sounded(ts uint32, now time.Duration) {
-	s.Timed(ts, uint32(now/(time.Second/clockRate)), clockRate)
+// sounded takes the times of a packet of sound, for its jitter, which is counted on
+// the clock of G.711 whatever the codec's is.
+func (s *stream) sounded(ts uint32, c Codec, now time.Duration) {
+	s.codec = c
+	s.Timed(ts/(c.clock()/8), uint32(now/(time.Second/clockRate)), clockRate)
 }

@@ -30,8 +30,9 @@ type talker struct {
 	packet [headerSize + payloadMax]byte
 	event  eventOut
 
-	at   time.Time // in a relay: when ts was sent
-	hush int       // ticks of silence that are kept back yet
+	at    time.Time // in a relay: when ts was sent
+	hush  int       // ticks of silence that are kept back yet
+	alone int       // ticks in which nobody could make anything of the far end
 
 	// for the sender reports
 	packets, octets atomic.Uint32
@@ -62,24 +63,25 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 		t.fill, t.mark = 0, true
 	}
 	t.begun, t.last = true, n
+	r := s.remote.Load()
+	s.unheard(r)
 	if t.hushed(f.PCM()) {
 		return
 	}
-	r := s.remote.Load()
 	if r == nil || !r.Send || s.closed.Load() || f.Rate != media.Narrow {
 		t.fill, t.mark = 0, true
 		t.ts += tick
 		return
 	}
-	if s.sendEvent(r) {
+	if s.sendEvent(r) || r.Opus {
 		t.ts += tick
 		return
 	}
-	law, pcm := r.law(), f.PCM()
+	pcm := f.PCM()
 	if t.event.audible(r) {
 		pcm = t.event.pcm[:]
 	}
-	law.Encode(t.packet[headerSize+t.fill:headerSize+t.fill+tick], pcm)
+	r.encode(t.packet[headerSize+t.fill:headerSize+t.fill+tick], pcm)
 	t.fill += tick
 	t.ts += tick
 	if t.fill >= r.Ptime*8 {
@@ -96,9 +98,9 @@ func (t *talker) timed(next uint32, at time.Duration) {
 
 // stamp is our time stamp at a time, which is what a sender report wants beside that
 // of NTP.
-func (t *talker) stamp(at time.Duration) uint32 {
+func (t *talker) stamp(at time.Duration, codec Codec) uint32 {
 	c := t.clock.Load()
-	return uint32(c>>32) + (uint32(at/time.Millisecond)-uint32(c))*(clockRate/1000)
+	return uint32(c>>32) + (uint32(at/time.Millisecond)-uint32(c))*codec.clock()
 }
 
 // sendPacket sends the first size bytes of payload.

@@ -14,6 +14,7 @@ import (
 // end's numbers to make them ours: order, loss and pauses stay what they were, so
 // that the other far end judges them itself. Under the receiver's mutex.
 type way struct {
+	from *Session
 	to   *Session
 	tap  *media.Tap
 	side media.Side
@@ -30,13 +31,12 @@ type way struct {
 const contiguous = 80 * time.Millisecond
 
 // passSound passes a packet of sound that was believed; b is the datagram.
-func (w *way) passSound(p *rtp.Packet, b []byte, at time.Time) {
+func (w *way) passSound(c Codec, p *rtp.Packet, b []byte, at time.Time) {
 	if len(p.Payload) == 0 {
 		return
 	}
-	law := lawOf(p.PayloadType)
-	if w.tap != nil {
-		w.tap.Packet(w.side, law, p.Timestamp, at, p.Payload)
+	if w.tap != nil && c <= MuLaw {
+		w.tap.Packet(w.side, c.law(), p.Timestamp, at, p.Payload)
 	}
 	w.to.mix.Lock()
 	defer w.to.mix.Unlock()
@@ -45,8 +45,15 @@ func (w *way) passSound(p *rtp.Packet, b []byte, at time.Time) {
 		w.begun = false
 		return
 	}
-	g711.Translate(law, r.law(), p.Payload)
-	w.pass(p, b, r.Payload, uint32(len(p.Payload)), at)
+	to := r.codec()
+	if !c.Alike(to) {
+		w.from.strayed()
+		return
+	}
+	if c != to {
+		g711.Translate(c.law(), to.law(), p.Payload)
+	}
+	w.pass(p, b, r, r.Payload, c.length(p.Payload), at)
 }
 
 // record gives the recording what a play-out buffer still held before a time stamp.
@@ -67,17 +74,17 @@ func (w *way) passEvent(p *rtp.Packet, b []byte, at time.Time) {
 	if !r.Send || r.Event == 0 || w.to.closed.Load() || len(p.Payload) == 0 {
 		return
 	}
-	w.pass(p, b, r.Event, 0, at)
+	w.pass(p, b, r, r.Event, 0, at)
 }
 
 // pass writes our header before the payload, over the end of the far end's, and
 // sends both. long is how much sound it carries. The other session's sound is held.
-func (w *way) pass(p *rtp.Packet, b []byte, payload uint8, long uint32, at time.Time) {
+func (w *way) pass(p *rtp.Packet, b []byte, r *Remote, payload uint8, long uint32, at time.Time) {
 	t := &w.to.talker
 	ahead := p.SequenceNumber - w.last
 	if !w.begun || p.SSRC != w.ssrc || ahead >= maxDropout && ahead < 1<<16-100 {
 		w.begun, w.ssrc, ahead = true, p.SSRC, 1
-		w.seq, w.ts = t.seq-p.SequenceNumber, t.moment(at)-p.Timestamp
+		w.seq, w.ts = t.seq-p.SequenceNumber, t.moment(at, r)-p.Timestamp
 	}
 	seq, ts := p.SequenceNumber+w.seq, p.Timestamp+w.ts
 	marker := byte(0)
@@ -108,10 +115,10 @@ func (w *way) pass(p *rtp.Packet, b []byte, payload uint8, long uint32, at time.
 }
 
 // moment is our time stamp for what comes now.
-func (t *talker) moment(at time.Time) uint32 {
+func (t *talker) moment(at time.Time, r *Remote) uint32 {
 	if gone := at.Sub(t.at); gone > contiguous {
 		t.mark = true
-		return t.ts + uint32(gone*8/time.Millisecond)
+		return t.ts + uint32(gone*time.Duration(r.codec().clock())/time.Millisecond)
 	}
 	return t.ts
 }
@@ -122,9 +129,9 @@ func (t *talker) moment(at time.Time) uint32 {
 const hushTicks = 6
 
 // mixing has the ticks go on where the relay was. The session's sound is held.
-func (t *talker) mixing(now time.Time) {
-	t.ts = t.moment(now)
-	t.fill, t.begun, t.hush = 0, false, hushTicks
+func (t *talker) mixing(now time.Time, r *Remote) {
+	t.ts = t.moment(now, r)
+	t.fill, t.begun, t.hush, t.alone = 0, false, hushTicks, aloneTicks-aloneSoon
 }
 
 // hushed reports whether a tick's sound is kept back, in no time at all.

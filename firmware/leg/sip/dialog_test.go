@@ -135,7 +135,7 @@ func TestLateOfferIsAnsweredInTheAck(t *testing.T) {
 		w := b.hears(leg.Offered)
 		w.l.Answer()
 		m := c.expect("200")
-		if !contains(m.body, "RTP/AVP 8 0 101", "a=sendrecv") {
+		if !contains(m.body, "RTP/AVP 8 0 9 101", "a=sendrecv") {
 			t.Errorf("offer:\n%s", m.body)
 		}
 		c.ack(m, p.sdp)

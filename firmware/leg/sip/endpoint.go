@@ -188,7 +188,7 @@ func (e *Endpoint) Make(port id.Port) (leg.Leg, *leg.Refused) {
 		if !ok {
 			return nil, &leg.Refused{Cause: leg.UnknownNumber, Why: "sip: no station " + port.Name()}
 		}
-		l.ours.sdes.want = user.srtp
+		l.ours.sdes.want, l.wants = user.srtp, user.codecs
 		l.contacts = e.phones.contacts(port.Name(), time.Now())
 		if len(l.contacts) == 0 {
 			return nil, &leg.Refused{Cause: leg.NotRegistered, Why: "sip: no phone is registered for " + port.Name()}

@@ -21,7 +21,6 @@ func (l *Leg) outside(caller leg.Caller) *branch {
 
 func (l *Leg) toServer(x *target, caller leg.Caller) *branch {
 	t := l.trunk
-	l.caller = caller
 	number := t.outward(caller.To)
 	d := dialog{transport: t.transport(), name: clean(caller.Name, 80)}
 	d.target = sip.Uri{Scheme: "sip", User: number, Host: t.domain()}

@@ -8,14 +8,14 @@ import (
 // within agrees on a line of the family that we spoke of as ours, IPv6 or IPv4. Where
 // the far end has none, and our sockets hear both, one of the other family will do,
 // and ours is told of that family then (RFC 5118 section 4.8).
-func (l *Leg) within(d *description) (agreement, bool) {
+func (l *Leg) within(d *description, t taste) (agreement, bool) {
 	if !l.ours.addr.IsValid() {
-		return agree(d, &l.ours.sdes)
+		return agree(d, &l.ours.sdes, t)
 	}
-	if a, ok := agree(d.family(l.ours.addr.Is6()), &l.ours.sdes); ok || !l.e.hearsBoth() {
+	if a, ok := agree(d.family(l.ours.addr.Is6()), &l.ours.sdes, t); ok || !l.e.hearsBoth() {
 		return a, ok
 	}
-	a, ok := agree(d, &l.ours.sdes)
+	a, ok := agree(d, &l.ours.sdes, t)
 	if ok {
 		l.ours.addr = l.e.faces.of(a.remote.Addr.Addr().String())
 	}

@@ -70,8 +70,12 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 			e.answer(tx, respond(req, sip.StatusBadRequest, "Bad Session Description"))
 			return
 		}
+		l.e = e
 		a, ok := l.agree(d)
 		in.offer, in.agreed, in.unfit = d, a, !ok
+		if ok {
+			l.offers(d, a)
+		}
 	}
 	// 100 at once: it stops the caller's retransmissions, and the library's own
 	// timer from reading the request while its To gets our tag below.
@@ -98,7 +102,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 // notAcceptable is the 488 with the reason of RFC 3261 section 20.43.
 func notAcceptable(req *sip.Request) *sip.Response {
 	res := refuse(req, sip.StatusNotAcceptableHere)
-	res.AppendHeader(sip.NewHeader("Warning", `304 centralita "G.711 over RTP/AVP, or RTP/SAVP with keys over TLS"`))
+	res.AppendHeader(sip.NewHeader("Warning", `304 centralita "G.711 or G.722 over RTP/AVP, or RTP/SAVP with keys over TLS"`))
 	return res
 }
 
@@ -126,7 +130,7 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 	if r.Name == "" {
 		r.Name = clean(req.From().DisplayName, 80)
 	}
-	return &Leg{port: id.Port("sip/" + user.name), can: can, ours: ourSide{sdes: sdes{want: user.srtp, sealed: encrypted(req.Transport())}}}, r, nil
+	return &Leg{port: id.Port("sip/" + user.name), can: can, wants: user.codecs, ours: ourSide{sdes: sdes{want: user.srtp, sealed: encrypted(req.Transport())}}}, r, nil
 }
 
 // merged reports whether the same call came by another way already (RFC 3261
@@ -182,6 +186,7 @@ func (l *Leg) progress(sound bool) {
 		if offer {
 			res.SetBody(l.ours.offer())
 		} else {
+			l.suit()
 			res.SetBody(l.answerBody())
 			l.connect(in.agreed)
 		}
@@ -218,6 +223,7 @@ func (l *Leg) accept() {
 	switch {
 	case in.settled:
 	case in.offer != nil:
+		l.suit()
 		body = l.answerBody()
 	default:
 		body = l.ours.offer()
@@ -270,6 +276,7 @@ func (l *Leg) expect() {
 	}
 	r := in.agreed.remote
 	r.Early, r.Send, r.Receive = true, false, false
+	l.remote = r
 	l.sound.Connect(r)
 }
 
@@ -280,5 +287,12 @@ func (l *Leg) connect(a agreement) {
 		r.Signal = host.Unmap()
 	}
 	l.ours.sdes.keys = r.Keys
+	l.opus = r.Opus
+	l.speaks.Store(&speaks{settled: true, formats: []format{a.format}})
+	was := l.remote
+	l.remote = r
 	l.sound.Connect(r)
+	if was.Ptime != 0 && (was.Payload != r.Payload || was.Ptime != r.Ptime || was.Event != r.Event) {
+		l.tell(leg.Report{Kind: leg.Agreed})
+	}
 }

@@ -11,7 +11,8 @@ import (
 
 // invite rings the phones of a station, all at once, or the provider of a trunk.
 func (l *Leg) invite(c leg.Caller) {
-	l.state = calling
+	l.state, l.caller = calling, c
+	l.ours.formats = l.formatsFor(c)
 	if l.trunk != nil {
 		l.branches = append(l.branches, l.outside(c))
 	}
@@ -124,8 +125,9 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 		return
 	}
 	if d, err := parseSDP(res.Body()); err == nil {
-		if a, ok := l.agree(d); ok {
+		if a, ok := l.answered(d); ok {
 			l.early = true
+			l.match(a)
 			l.connect(a)
 			l.tell(leg.Report{Kind: leg.EarlySound})
 		}
@@ -157,7 +159,8 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 		return
 	}
 	if err == nil {
-		if a, ok := l.agree(d); ok {
+		if a, ok := l.answered(d); ok {
+			l.match(a)
 			l.connect(a)
 			l.ours.sdes.offer = nil
 			l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})

@@ -156,11 +156,11 @@ func TestBothFamilies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, ok := l.within(d); !ok || a.index != 1 || !l.ours.addr.Is6() {
+	if a, ok := l.within(d, anyCodec); !ok || a.index != 1 || !l.ours.addr.Is6() {
 		t.Errorf("%+v %v, told %v: the family of the call comes first", a, ok, l.ours.addr)
 	}
 	d.media = d.media[:1]
-	if a, ok := l.within(d); !ok || a.index != 0 || l.ours.addr != netip.MustParseAddr("127.0.0.1") {
+	if a, ok := l.within(d, anyCodec); !ok || a.index != 0 || l.ours.addr != netip.MustParseAddr("127.0.0.1") {
 		t.Errorf("%+v %v, told %v: of the other family we are told by that family's address", a, ok, l.ours.addr)
 	}
 }

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/id"
@@ -22,19 +23,24 @@ type Leg struct {
 	trunk    *trunk    // it goes out over or came in by
 	sound    *rtp.Session
 	ours     ourSide
+	wants    []rtp.Codec // that the settings allow its station, none is all
 
 	orders chan order     // ordersMax
 	hangup chan leg.Cause // one: the first hangup counts
 	inbox  chan message   // inboxMax
 	gone   chan struct{}  // closed when the worker has ended
-	mu     sync.Mutex     // of over, tags, confirmed
-	over   bool           // nothing is put into inbox any more
+	speaks atomic.Pointer[speaks]
+	mate   atomic.Pointer[format] // what the end speaks that is to be connected with it
+	mu     sync.Mutex             // of over, tags, confirmed
+	over   bool                   // nothing is put into inbox any more
 
 	tags      map[string]string // of the far ends by ours, under mu
 	confirmed bool              // answered, under mu
 
 	// the worker's own
 	state         state
+	opus          bool       // agreed: only another far end hears it
+	remote        rtp.Remote // agreed or expected last
 	d             dialog
 	inbound       *inbound      // the INVITE we were called by
 	branches      []*branch     // the INVITEs we call by
@@ -138,7 +144,7 @@ func (l *Leg) open() error {
 		sound.Close()
 		return err
 	}
-	l.ours = ourSide{addr: l.ours.addr, port: sound.Port(), laws: l.laws(), id: uint64(time.Now().Unix()), version: 0, sdes: l.ours.sdes}
+	l.ours = ourSide{addr: l.ours.addr, port: sound.Port(), formats: l.formats(), id: uint64(time.Now().Unix()), version: 0, sdes: l.ours.sdes}
 	go l.work()
 	return nil
 }

@@ -11,32 +11,39 @@ import (
 
 // eventPayload is the payload type of telephone-event in our offers: what every
 // phone uses, though any of 96 to 127 would do.
-const eventPayload = 101
+const (
+	eventPayload = 101
+	eventOther   = 102 // where 101 is taken
+)
 
 // ourSide is our half of the sound as a description tells it.
 type ourSide struct {
 	addr    netip.Addr
 	port    int
-	laws    []uint8 // rtp.PCMA, rtp.PCMU as offered
+	formats []format // of our offers, best first
 	id      uint64
 	version uint64
 	sdes    sdes
 }
 
-// offer is our whole description: our laws, events, both directions.
+// offer is our whole description: our codecs, events, both directions.
 func (o *ourSide) offer() []byte {
 	var b strings.Builder
 	o.head(&b)
 	fmt.Fprintf(&b, "m=audio %d %s", o.port, o.sdes.profile())
-	for _, l := range o.laws {
-		fmt.Fprintf(&b, " %d", l)
+	event := uint8(eventPayload)
+	for _, f := range o.formats {
+		fmt.Fprintf(&b, " %d", f.pt)
+		if f.pt == eventPayload { // Opus has the caller's number
+			event = eventOther
+		}
 	}
-	fmt.Fprintf(&b, " %d\r\n", eventPayload)
-	for _, l := range o.laws {
-		b.WriteString(codecLine(l))
+	fmt.Fprintf(&b, " %d\r\n", event)
+	for _, f := range o.formats {
+		b.WriteString(f.lines())
 	}
-	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", eventPayload, eventPayload)
-	fmt.Fprintf(&b, "%sa=ptime:%d\r\na=sendrecv\r\n", o.sdes.lines(), rtp.PtimeDefault)
+	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", event, event)
+	fmt.Fprintf(&b, "%sa=ptime:%d\r\na=maxptime:%d\r\na=sendrecv\r\n", o.sdes.lines(), rtp.PtimeDefault, rtp.PtimeMax)
 	return []byte(b.String())
 }
 
@@ -49,26 +56,18 @@ func (o *ourSide) head(b *strings.Builder) {
 	fmt.Fprintf(b, "v=0\r\no=- %d %d IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", o.id, o.version, family, o.addr, family, o.addr)
 }
 
-func codecLine(pt uint8) string {
-	name := "PCMU"
-	if pt == rtp.PCMA {
-		name = "PCMA"
-	}
-	return fmt.Sprintf("a=rtpmap:%d %s/8000\r\n", pt, name)
-}
-
 // agreement is what two descriptions come to.
 type agreement struct {
 	index  int // of the m= line in use
 	tag    int // of its a=crypto, where remote has keys
 	remote rtp.Remote
+	format format // of the codec
 }
 
 // agree finds the sound that the far end described and we can do: the first
-// audio line with an address, one of our laws and cryptography that can be. The far
-// end's order of codecs is kept (RFC 3264 section 6.1). It is used for an offer to us
-// and for an answer alike.
-func agree(d *description, s *sdes) (agreement, bool) {
+// audio line with an address, a codec to our taste and cryptography that can be. It is
+// used for an offer to us and for an answer alike.
+func agree(d *description, s *sdes, t taste) (agreement, bool) {
 	for i := range d.media {
 		m := &d.media[i]
 		if m.kind != "audio" || m.port == 0 || !m.conn.IsValid() {
@@ -78,13 +77,12 @@ func agree(d *description, s *sdes) (agreement, bool) {
 		if !ok {
 			continue
 		}
-		r := rtp.Remote{Ptime: rtp.PtimeDefault}
-		if !m.codec(&r) {
+		var r rtp.Remote
+		f, ok := m.codec(&r, t)
+		if !ok {
 			continue
 		}
-		if m.ptime > 0 {
-			r.Ptime = min(max(m.ptime, rtp.PtimeMin), rtp.PtimeMax)
-		}
+		r.Ptime = m.packetTime()
 		r.Addr = netip.AddrPortFrom(m.conn, uint16(m.port))
 		if m.rtcpPort > 0 {
 			r.Control = netip.AddrPortFrom(m.conn, uint16(m.rtcpPort))
@@ -94,32 +92,9 @@ func agree(d *description, s *sdes) (agreement, bool) {
 			r.Send = false // 0.0.0.0 is hold as RFC 2543 wrote it
 		}
 		r.Keys = p.keys
-		return agreement{index: i, remote: r, tag: p.tag}, true
+		return agreement{index: i, remote: r, tag: p.tag, format: f}, true
 	}
 	return agreement{}, false
-}
-
-// codec picks the first law of the line and its event type.
-func (m *line) codec(r *rtp.Remote) bool {
-	found := false
-	for _, f := range m.formats {
-		n, err := strconv.ParseUint(f, 10, 7)
-		if err != nil {
-			continue
-		}
-		pt := uint8(n)
-		name, mapped := m.codecs[pt]
-		switch {
-		case name == "TELEPHONE-EVENT/8000" && pt >= 96:
-			if r.Event == 0 {
-				r.Event = pt
-			}
-		case found || pt != rtp.PCMA && pt != rtp.PCMU:
-		case !mapped || strings.HasPrefix(name, "PCMA/8000") && pt == rtp.PCMA || strings.HasPrefix(name, "PCMU/8000") && pt == rtp.PCMU:
-			r.Payload, found = pt, true
-		}
-	}
-	return found
 }
 
 // answer writes our description to an offer: one line for each of the offer's,
@@ -143,7 +118,7 @@ func (o *ourSide) answer(d *description, a agreement) []byte {
 			formats = append(formats, strconv.Itoa(int(r.Event)))
 		}
 		fmt.Fprintf(&b, "m=audio %d %s %s\r\n", o.port, m.proto, strings.Join(formats, " "))
-		b.WriteString(codecLine(r.Payload))
+		b.WriteString(a.format.lines())
 		if r.Event != 0 {
 			fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", r.Event, r.Event)
 		}
@@ -153,6 +128,19 @@ func (o *ourSide) answer(d *description, a agreement) []byte {
 		fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", r.Ptime, m.dir.turned())
 	}
 	return []byte(b.String())
+}
+
+// packetTime is how much sound a packet to the far end has: what it likes, and never
+// more than it can take (RFC 8866 section 6.4).
+func (m *line) packetTime() int {
+	t := rtp.PtimeDefault
+	if m.ptime > 0 {
+		t = m.ptime
+	}
+	if m.ptimeMax > 0 {
+		t = min(t, m.ptimeMax)
+	}
+	return min(max(t, rtp.PtimeMin), rtp.PtimeMax) / 10 * 10
 }
 
 // isSDP reports whether a Content-Type names a session description.

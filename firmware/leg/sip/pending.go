@@ -70,7 +70,7 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 		return
 	}
 	if d, err := parseSDP(ack.Body()); err == nil {
-		if a, ok := l.agree(d); ok {
+		if a, ok := l.answered(d); ok {
 			l.connect(a)
 			l.ours.sdes.offer = nil
 			l.listens(d, a)

@@ -71,7 +71,7 @@ func (l *Leg) pracked(m message) {
 		d, err := parseSDP(m.req.Body())
 		a, ok := agreement{}, false
 		if err == nil {
-			a, ok = l.agree(d)
+			a, ok = l.answered(d)
 		}
 		if !ok {
 			l.e.answer(m.tx, notAcceptable(m.req))

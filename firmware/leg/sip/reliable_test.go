@@ -76,7 +76,7 @@ func TestDelayedOfferIsAnsweredInThePrack(t *testing.T) {
 		w := b.hears(leg.Offered)
 		w.l.Progress(true)
 		m := c.expect("183")
-		if !contains(m.body, "RTP/AVP 8 0 101", "a=sendrecv") {
+		if !contains(m.body, "RTP/AVP 8 0 9 101", "a=sendrecv") {
 			t.Fatalf("%s", m.text)
 		}
 		c.in("PRACK", p.sdp, c.rackOf(m))

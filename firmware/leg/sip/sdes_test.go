@@ -54,7 +54,7 @@ func TestWhichSoundIsEncrypted(t *testing.T) {
 		"the second is one":             {SRTPAllow, true, sealedSound("RTP/SAVP", "1 NONE inline:x", "2 AES_CM_128_HMAC_SHA1_32 inline:"+key30), true, true},
 		"with feedback, which is other": {SRTPAllow, true, sealedSound("RTP/SAVPF", good), false, false},
 	} {
-		a, ok := agree(c.d, &sdes{want: c.want, sealed: c.sealed})
+		a, ok := agree(c.d, &sdes{want: c.want, sealed: c.sealed}, anyCodec)
 		if ok != c.ok || (a.remote.Keys != nil) != c.keys {
 			t.Errorf("%s: agreed %v with %v", name, ok, a.remote.Keys)
 		}
@@ -64,8 +64,8 @@ func TestWhichSoundIsEncrypted(t *testing.T) {
 // TestTwoEndsAgreeOnKeys: our offer, our answer to it, and what each makes of it.
 func TestTwoEndsAgreeOnKeys(t *testing.T) {
 	for _, want := range []SRTP{SRTPAllow, SRTPRequire} {
-		near := ourSide{addr: netip.MustParseAddr("10.0.0.1"), port: 10000, laws: []uint8{rtp.PCMA}, sdes: sdes{want: want, sealed: true}}
-		away := ourSide{addr: netip.MustParseAddr("10.0.0.2"), port: 20000, laws: []uint8{rtp.PCMA}, sdes: sdes{want: want, sealed: true}}
+		near := ourSide{addr: netip.MustParseAddr("10.0.0.1"), port: 10000, formats: []format{formatOf(rtp.ALaw)}, sdes: sdes{want: want, sealed: true}}
+		away := ourSide{addr: netip.MustParseAddr("10.0.0.2"), port: 20000, formats: []format{formatOf(rtp.ALaw)}, sdes: sdes{want: want, sealed: true}}
 		offer := near.offer()
 		if secure := strings.Contains(string(offer), "RTP/SAVP"); secure != (want == SRTPRequire) {
 			t.Errorf("%q offers\n%s", want, offer)
@@ -76,7 +76,7 @@ func TestTwoEndsAgreeOnKeys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			there, ok := agree(d, &away.sdes)
+			there, ok := agree(d, &away.sdes, anyCodec)
 			if !ok {
 				t.Fatalf("offer not taken:\n%s", offer)
 			}
@@ -85,7 +85,7 @@ func TestTwoEndsAgreeOnKeys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			here, ok := agree(d, &near.sdes)
+			here, ok := agree(d, &near.sdes, anyCodec)
 			if !ok {
 				t.Fatal("answer not taken")
 			}
@@ -114,7 +114,7 @@ func TestAnswersThatNameNoneOfOurs(t *testing.T) {
 		for _, proto := range []string{"RTP/AVP", "RTP/SAVP"} {
 			s := &sdes{want: SRTPAllow, sealed: true}
 			s.lines()
-			if a, ok := agree(sealedSound(proto, crypto...), s); ok && (name != "none" || proto != "RTP/AVP" || a.remote.Keys != nil) {
+			if a, ok := agree(sealedSound(proto, crypto...), s, anyCodec); ok && (name != "none" || proto != "RTP/AVP" || a.remote.Keys != nil) {
 				t.Errorf("%s over %s is taken", name, proto)
 			}
 		}

@@ -15,6 +15,7 @@ const (
 	sdpLinesMax   = 400
 	sdpMediaMax   = 8
 	sdpFormatsMax = 64
+	fmtpMax       = 200 // Opus with all its parameters has 150
 )
 
 // direction is who speaks, seen by the one who wrote the description (RFC 3264).
@@ -51,9 +52,11 @@ type line struct {
 	rtcpPort int // a=rtcp (RFC 3605); 0 is the port after the sound's
 	dir      direction
 	ptime    int
+	ptimeMax int
 	crypto   []crypto         // a=crypto that we can keep to
 	cryptos  int              // how many there were
 	codecs   map[uint8]string // a=rtpmap: payload type to "NAME/rate", upper case
+	fmtp     map[uint8]string // a=fmtp: payload type to parameters
 }
 
 // description is a session description (RFC 8866) as far as a telephone call
@@ -200,10 +203,12 @@ func (m *line) attribute(value string) error {
 			m.codecs = make(map[uint8]string, 4)
 		}
 		m.codecs[uint8(pt)] = strings.ToUpper(strings.TrimSpace(codec))
+	case "fmtp":
+		m.parameters(rest)
 	case "ptime":
-		if v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64); err == nil && v >= 1 && v <= 1000 {
-			m.ptime = int(v) // one that makes no sense is as good as none
-		}
+		m.ptime = milliseconds(rest)
+	case "maxptime":
+		m.ptimeMax = milliseconds(rest)
 	case "crypto":
 		if m.cryptos++; m.cryptos <= cryptoMax {
 			if c, ok := parseCrypto(rest); ok {
@@ -220,4 +225,27 @@ func (m *line) attribute(value string) error {
 		}
 	}
 	return nil
+}
+
+// parameters keeps an a=fmtp that may be written into another description.
+func (m *line) parameters(value string) {
+	number, text, _ := strings.Cut(value, " ")
+	pt, err := strconv.ParseUint(number, 10, 7)
+	text = strings.TrimSpace(text)
+	if err != nil || text == "" || len(text) > fmtpMax || len(m.fmtp) == sdpFormatsMax || !tokens(strings.Fields(text)) {
+		return
+	}
+	if m.fmtp == nil {
+		m.fmtp = make(map[uint8]string, 2)
+	}
+	m.fmtp[uint8(pt)] = text
+}
+
+// milliseconds is a packet time; one that makes no sense is as good as none.
+func milliseconds(value string) int {
+	v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || v < 1 || v > 1000 {
+		return 0
+	}
+	return int(v)
 }

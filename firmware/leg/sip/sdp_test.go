@@ -49,7 +49,7 @@ func TestAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, ok := agree(d, &sdes{})
+			a, ok := agree(d, &sdes{}, anyCodec)
 			if ok != (k.want != nil) || ok && a.remote != *k.want {
 				t.Errorf("got %+v %v, want %+v", a.remote, ok, k.want)
 			}
@@ -84,7 +84,7 @@ func TestAnswerHasALineForEachOfTheOffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, ok := agree(d, &sdes{})
+	a, ok := agree(d, &sdes{}, anyCodec)
 	if !ok {
 		t.Fatal("no agreement")
 	}
@@ -109,7 +109,7 @@ func FuzzSDP(f *testing.F) {
 		if err != nil {
 			return
 		}
-		a, ok := agree(d, &sdes{})
+		a, ok := agree(d, &sdes{}, anyCodec)
 		if !ok {
 			return
 		}

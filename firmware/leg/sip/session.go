@@ -113,9 +113,11 @@ func (l *Leg) sessionDue() {
 
 // own is a re-INVITE or UPDATE of ours.
 type own struct {
-	method sip.RequestMethod
-	seq    uint32
-	ack    *sip.Request // of its 2xx
+	method  sip.RequestMethod
+	seq     uint32
+	offer   []byte       // what it carries
+	changes bool         // it is for the offer, no refresh
+	ack     *sip.Request // of its 2xx
 }
 
 // refresh sends UPDATE, or re-INVITE with what we said last to those that know no
@@ -125,17 +127,34 @@ func (l *Leg) refresh() {
 	if l.updates {
 		o.method = sip.UPDATE
 	}
+	if o.method == sip.INVITE {
+		o.offer = l.described
+	}
+	l.send(o)
+}
+
+// ask sends a re-INVITE with an offer.
+func (l *Leg) ask(offer []byte) { l.send(&own{method: sip.INVITE, offer: offer, changes: true}) }
+
+// send sends a request of ours; the session's time begins anew with its answer.
+func (l *Leg) send(o *own) {
 	l.d.localSeq++
 	o.seq = l.d.localSeq
 	req := l.e.request(&l.d, o.method, o.seq)
 	req.AppendHeader(l.e.contactIn(&l.d, req.Destination()))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	req.AppendHeader(sip.NewHeader("Supported", extensions))
-	req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(l.interval)+";refresher=uac"))
-	req.AppendHeader(sip.NewHeader("Min-SE", strconv.Itoa(max(sessionMin, l.leastInterval))))
-	if o.method == sip.INVITE {
+	if l.interval > 0 {
+		refresher := "uac"
+		if !l.refreshes {
+			refresher = "uas"
+		}
+		req.AppendHeader(sip.NewHeader("Session-Expires", strconv.Itoa(l.interval)+";refresher="+refresher))
+		req.AppendHeader(sip.NewHeader("Min-SE", strconv.Itoa(max(sessionMin, l.leastInterval))))
+	}
+	if o.offer != nil {
 		req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-		req.SetBody(l.described)
+		req.SetBody(o.offer)
 	} else {
 		req.SetBody(nil)
 	}
@@ -161,6 +180,7 @@ func (l *Leg) refreshed(m message) {
 		return
 	}
 	switch res := m.res; {
+	case res == nil && o.changes: // whether the far end is there, a refresh will tell
 	case res == nil:
 		l.drop(leg.Timeout, "no answer to the refresh of the session")
 	case res.IsSuccess():
@@ -170,6 +190,7 @@ func (l *Leg) refreshed(m message) {
 		}
 	case res.StatusCode == sip.StatusCallTransactionDoesNotExists || res.StatusCode == sip.StatusRequestTimeout:
 		l.drop(leg.Timeout, "the far end knows nothing of the call any more")
+	case o.changes: // refused: the sound stays as it was, and is asked for again while it must
 	case res.StatusCode == statusTooSmall:
 		if s, _, ok := interval(res, "Min-SE"); ok && s > l.interval && s <= sessionMax {
 			l.interval, l.leastInterval = s, s
@@ -204,7 +225,7 @@ func (l *Leg) answeredOwn(o *own, res *sip.Response) {
 	l.e.write(o.ack)
 	if d, err := parseSDP(res.Body()); err == nil {
 		l.ours.sdes.again(l.described)
-		if a, ok := l.agree(d); ok {
+		if a, ok := l.answered(d); ok {
 			l.connect(a)
 		}
 		l.ours.sdes.offer = nil

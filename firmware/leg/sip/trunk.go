@@ -34,7 +34,7 @@ type Trunk struct {
 	Out, In   Numbers        // as the provider wants numbers, as the office wants its
 	DID       string         // where the number dialled stands: request-uri, to, called-party; "" wherever one of Numbers is found
 	Caller    string         // number shown: own (also ""), first, any, account
-	Codecs    []string       // pcma, pcmu: those and in that order; empty is both
+	Codecs    []string       // pcma, pcmu, g722, opus: those and in that order; empty is both laws of G.711
 	SRTP      SRTP
 	NoProbe   bool // never ask by OPTIONS how a server does
 	ProbeS    int  // seconds between two OPTIONS to a server; 0 is 30

@@ -2,11 +2,9 @@ package sip
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"centralita/firmware/leg"
-	"centralita/firmware/leg/rtp"
 	"centralita/firmware/number"
 
 	"github.com/emiago/sipgo/sip"
@@ -107,57 +105,4 @@ func (t *trunk) dialled(req *sip.Request) string {
 		return t.inward(to)
 	}
 	return t.inward(uri)
-}
-
-// lawNames are the words of the settings.
-var lawNames = map[string]uint8{"pcma": rtp.PCMA, "pcmu": rtp.PCMU}
-
-// agree finds the sound of a description that the leg can do: over a trunk with
-// codecs set only those, in the trunk's order.
-func (l *Leg) agree(d *description) (agreement, bool) {
-	if l.trunk != nil && len(l.trunk.Codecs) > 0 {
-		d = l.trunk.narrow(d)
-	}
-	return l.within(d)
-}
-
-// narrow is a description without the laws that the trunk does not want, the others
-// in its order.
-func (t *trunk) narrow(d *description) *description {
-	n := description{media: slices.Clone(d.media)}
-	for i := range n.media {
-		var laws, others []string
-		for _, f := range n.media[i].formats {
-			if f == strconv.Itoa(int(rtp.PCMA)) || f == strconv.Itoa(int(rtp.PCMU)) {
-				laws = append(laws, f)
-			} else {
-				others = append(others, f)
-			}
-		}
-		var wanted []string
-		for _, c := range t.Codecs {
-			if f := strconv.Itoa(int(lawNames[c])); slices.Contains(laws, f) {
-				wanted = append(wanted, f)
-			}
-		}
-		n.media[i].formats = append(wanted, others...)
-	}
-	return &n
-}
-
-// laws are what we offer, best first.
-func (l *Leg) laws() []uint8 {
-	var list []uint8
-	if l.trunk != nil {
-		for _, c := range l.trunk.Codecs {
-			list = append(list, lawNames[c])
-		}
-	}
-	switch {
-	case len(list) > 0:
-		return list
-	case l.e.cfg.MuLaw:
-		return []uint8{rtp.PCMU, rtp.PCMA}
-	}
-	return []uint8{rtp.PCMA, rtp.PCMU}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"centralita/firmware/leg/rtp"
 )
 
 // TrunkTest is what a test of a trunk found.
@@ -106,14 +108,20 @@ func (t *trunk) test(ctx context.Context, e *Endpoint) []TrunkStep {
 }
 
 // lawNames are the codecs we offer over the trunk.
-func (t *trunk) lawNames(e *Endpoint) []string {
-	if len(t.Codecs) > 0 {
-		return t.Codecs
+func (t *trunk) lawNames(e *Endpoint) (names []string) {
+	for _, c := range (&Leg{e: e, trunk: t}).codecs() {
+		names = append(names, nameOf(c))
 	}
-	if e.cfg.MuLaw {
-		return []string{"pcmu", "pcma"}
+	return names
+}
+
+func nameOf(c rtp.Codec) string {
+	for name, o := range codecNames {
+		if c == o {
+			return name
+		}
 	}
-	return []string{"pcma", "pcmu"}
+	return ""
 }
 
 // lawsTold is what sound a description in an answer to OPTIONS shares with us: "" where
@@ -127,10 +135,5 @@ func (t *trunk) lawsTold(body []byte) string {
 	if !ok {
 		return "-"
 	}
-	for name, pt := range lawNames {
-		if pt == a.remote.Payload {
-			return strings.ToUpper(name)
-		}
-	}
-	return "-"
+	return strings.ToUpper(nameOf(a.format.codec))
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"sync/atomic"
+
+	"centralita/firmware/leg/rtp"
 )
 
 // User is one who may register a phone and call: a station.
@@ -17,6 +19,7 @@ type User struct {
 	HA1MD5      string // hex MD5 of the same; used only when MD5 is set
 	MD5         bool   // the phone knows no better than MD5
 	SRTP        SRTP
+	Codecs      []string // pcma, pcmu, g722, opus: those and no others; empty is all
 }
 
 // account is a user as the digest needs it. Passwords are not kept.
@@ -25,6 +28,7 @@ type account struct {
 	sha, md5      string
 	allowMD5      bool
 	srtp          SRTP
+	codecs        []rtp.Codec
 }
 
 // accounts is the set of users, replaced whole.
@@ -48,7 +52,7 @@ func newDirectory(realm string) *directory {
 func (d *directory) set(users []User) {
 	set := &accounts{byName: make(map[string]*account, len(users))}
 	for _, u := range users {
-		a := &account{name: u.Name, display: u.DisplayName, sha: u.HA1, md5: u.HA1MD5, allowMD5: u.MD5, srtp: u.SRTP}
+		a := &account{name: u.Name, display: u.DisplayName, sha: u.HA1, md5: u.HA1MD5, allowMD5: u.MD5, srtp: u.SRTP, codecs: codecsOf(u.Codecs)}
 		if a.sha == "" && u.Password != "" {
 			a.sha = ha1(sha256Hex, u.Name, d.realm, u.Password)
 		}

@@ -150,6 +150,8 @@ func (l *Leg) read(m message) {
 
 func (l *Leg) heard(ev rtp.Event) {
 	switch {
+	case ev.Unheard:
+		l.plain()
 	case ev.Silent:
 		l.drop(leg.NoMedia, "no sound from the far end for "+l.e.cfg.Silence.String())
 	case ev.Digit != 0 && l.state == up:

@@ -133,6 +133,7 @@ export const parts: Part[] = [
       { at: "answer_reversal", when: isHandset, kind: "truth" }, { ...duration("disconnect_pulse"), when: isHandset },
       { at: "sip.secret", when: isPhone, kind: "secret", name: item => `phone-${word(item.extension)}` }, { at: "sip.md5", when: isPhone, kind: "truth" }, { at: "sip.calls", when: isPhone, kind: "number" },
       { at: "sip.srtp", when: isPhone, kind: "choice", of: ["", "off", "require"], family: "srtp" },
+      { at: "sip.codecs", when: isPhone, kind: "words" },
       text("pickup_group"), { at: "web", kind: "truth" }, { at: "call_waiting", kind: "truth" }, { at: "transfer_outside", kind: "truth" },
       text("forward.always"), text("forward.busy"), text("forward.no_answer"), duration("forward.after"), ...tolls],
     fresh: () => ({ extension: "", name: "" }),
