@@ -239,11 +239,11 @@ func (b *Buffer) start(p *packet) {
 }
 
 // A packet is near when it came so short before its tick that the next one may come
-// too late for its own: less than 2 ms, or 4 ms where a tick more is waited already,
+// too late for its own: less than 1 ms, or 2 ms where a tick more is waited already,
 // so that the delay is not changed to and fro.
 const (
-	nearSamples = 2 * frame / 10
-	nearAlready = 4 * frame / 10
+	nearSamples = frame / 10
+	nearAlready = 2 * frame / 10
 )
 
 func (b *Buffer) near(p *packet) bool {
