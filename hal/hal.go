@@ -43,8 +43,8 @@ type Highway interface {
 	Close() error
 }
 
-// AheadMax bounds Highway.Ahead: three of the four periods that a sound card holds.
-const AheadMax = 3
+// AheadMax bounds Highway.Ahead: 80 ms, for machines that are simulated themselves.
+const AheadMax = 8
 
 // HighwayCounters count from the start of the program.
 type HighwayCounters struct {

@@ -12,7 +12,7 @@ var silence samples
 // openCard opens both directions and links them where the kernel is willing.
 func (h *Highway) openCard() error {
 	var err error
-	if h.play, h.capture, err = h.card.open(); err != nil {
+	if h.play, h.capture, err = h.card.open(bufferFor(h.ahead)); err != nil {
 		h.play, h.capture = nil, nil
 		return err
 	}

@@ -32,16 +32,16 @@ type sound struct {
 }
 
 // open fulfils card on the machine's own devices.
-func (p Place) open() (play, capture stream, err error) {
+func (p Place) open(buffer int) (play, capture stream, err error) {
 	number, err := p.number()
 	if err != nil {
 		return nil, nil, err
 	}
-	out, err := openPCM(fmt.Sprintf("/dev/snd/pcmC%dD%dp", number, p.Play), false)
+	out, err := openPCM(fmt.Sprintf("/dev/snd/pcmC%dD%dp", number, p.Play), buffer, false)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", p, err)
 	}
-	in, err := openPCM(fmt.Sprintf("/dev/snd/pcmC%dD%dc", number, p.Capture), true)
+	in, err := openPCM(fmt.Sprintf("/dev/snd/pcmC%dD%dc", number, p.Capture), buffer, true)
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: %w", p, err), out.close())
 	}

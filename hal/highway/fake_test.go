@@ -19,6 +19,7 @@ type kernel struct {
 	deaf    bool // the bus waits at its start for a clock, and for ever if there is none
 
 	opened, begun int
+	buffer        int
 	at            int       // frames of the clock so far
 	seen          time.Time // when at was true
 	play, capture *fake
@@ -45,11 +46,12 @@ const (
 	running
 )
 
-func (k *kernel) open() (stream, stream, error) {
+func (k *kernel) open(buffer int) (stream, stream, error) {
 	if k.gone {
 		return nil, nil, errors.New("no such card")
 	}
 	k.opened++
+	k.buffer = buffer
 	k.play, k.capture = &fake{k: k}, &fake{k: k, capture: true}
 	return k.play, k.capture, nil
 }
@@ -83,7 +85,7 @@ func (k *kernel) step() {
 	k.wire = append(k.wire, v)
 	k.at++
 	if c := k.capture; c != nil && c.state == running {
-		if len(c.held) == buffer {
+		if len(c.held) == k.buffer {
 			c.fall(unix.EPIPE)
 			return
 		}
@@ -197,7 +199,7 @@ func (f *fake) transfer(s []int16) (int, error) {
 		f.held = f.held[n:]
 		return n, nil
 	}
-	if n = min(n, buffer-len(f.held)); n == 0 {
+	if n = min(n, f.k.buffer-len(f.held)); n == 0 {
 		return 0, unix.EAGAIN
 	}
 	for i := range n {

@@ -29,7 +29,8 @@ const (
 	fallsMax = 3
 )
 
-// Ahead is how many frames are kept ahead of the wire unless Options say otherwise.
+// Ahead is how many frames are kept ahead of the wire unless Options say otherwise: we
+// may be 20 ms late, and sound takes 20 ms longer for it.
 const Ahead = 2
 
 // ErrClosed is what Exchange says after Close.
@@ -69,7 +70,7 @@ var _ hal.Highway = (*Highway)(nil)
 // Options of a highway.
 type Options struct {
 	Place
-	Ahead int // frames kept ahead of the wire, 1..3; 0 is Ahead
+	Ahead int // frames kept ahead of the wire, 1..hal.AheadMax; 0 is Ahead
 }
 
 // Open opens the card and has it agree to the geometry; nothing moves before the
@@ -80,8 +81,8 @@ func open(c card, where string, ahead int) (*Highway, error) {
 	if ahead == 0 {
 		ahead = Ahead
 	}
-	if ahead < 1 || ahead >= periods {
-		return nil, fmt.Errorf("highway: %d frames ahead; possible are 1..%d", ahead, periods-1)
+	if ahead < 1 || ahead > hal.AheadMax {
+		return nil, fmt.Errorf("highway: %d frames ahead; possible are 1..%d", ahead, hal.AheadMax)
 	}
 	h := &Highway{card: c, where: where, ahead: ahead}
 	if err := h.openCard(); err != nil {

@@ -15,11 +15,13 @@ import (
 
 // Geometry of both streams.
 const (
-	rate    = 8000
-	period  = hal.FrameSamples // frames: 10 ms
-	periods = 4                // in each buffer: what may be late
-	buffer  = periods * period
+	rate   = 8000
+	period = hal.FrameSamples // frames: 10 ms
 )
+
+// bufferFor is how many frames each buffer holds: twice what is kept ahead, so that as
+// much may wait on the way in as on the way out.
+func bufferFor(ahead int) int { return 2 * ahead * period }
 
 // never is a start threshold that no amount of sound reaches.
 const never = 1 << 30
@@ -31,16 +33,17 @@ const protocol = 2<<16 | 15
 type pcm struct {
 	path    string
 	fd      int
+	buffer  int // frames
 	capture bool
 }
 
 // openPCM opens a device and has it agree to the geometry.
-func openPCM(path string, capture bool) (*pcm, error) {
+func openPCM(path string, buffer int, capture bool) (*pcm, error) {
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, &os.PathError{Op: "open", Path: path, Err: err}
 	}
-	p := &pcm{path: path, fd: fd, capture: capture}
+	p := &pcm{path: path, fd: fd, buffer: buffer, capture: capture}
 	if err := p.agree(); err != nil {
 		unix.Close(fd)
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -49,7 +52,7 @@ func openPCM(path string, capture bool) (*pcm, error) {
 }
 
 // wanted are the parameters in which nothing is left open but what does not matter.
-func wanted() *hwParams {
+func wanted(buffer int) *hwParams {
 	h := &hwParams{rmask: ^uint32(0)}
 	for i := range h.masks {
 		for j := range h.masks[i].bits {
@@ -62,7 +65,7 @@ func wanted() *hwParams {
 	h.masks[maskAccess] = mask{bits: [8]uint32{1 << accessInterleaved}}
 	h.masks[maskFormat] = mask{bits: [8]uint32{1 << formatS16LE}}
 	for at, v := range map[int]uint32{
-		intervalChannels: hal.SlotCount, intervalRate: rate, intervalPeriodSize: period, intervalBufferSize: buffer,
+		intervalChannels: hal.SlotCount, intervalRate: rate, intervalPeriodSize: period, intervalBufferSize: uint32(buffer),
 	} {
 		h.intervals[at] = interval{v, v, intervalInteger}
 	}
@@ -70,7 +73,7 @@ func wanted() *hwParams {
 }
 
 func (p *pcm) agree() error {
-	h := wanted()
+	h := wanted(p.buffer)
 	if err := p.ioctl(ioctlHWParams, unsafe.Pointer(h)); err != nil {
 		if errors.Is(err, unix.EINVAL) {
 			return p.refusal()
@@ -78,7 +81,7 @@ func (p *pcm) agree() error {
 		return fmt.Errorf("parameters: %w", err)
 	}
 	s := &swParams{
-		periodStep: 1, availMin: period, xferAlign: 1, startThreshold: never, stopThreshold: buffer, proto: protocol,
+		periodStep: 1, availMin: period, xferAlign: 1, startThreshold: never, stopThreshold: uint(p.buffer), proto: protocol,
 	}
 	if err := p.ioctl(ioctlSWParams, unsafe.Pointer(s)); err != nil {
 		return fmt.Errorf("thresholds: %w", err)
@@ -88,7 +91,7 @@ func (p *pcm) agree() error {
 
 // refusal says what the device could do instead.
 func (p *pcm) refusal() error {
-	h := wanted()
+	h := wanted(p.buffer)
 	for i := range h.intervals {
 		h.intervals[i] = interval{max: ^uint32(0)}
 	}
@@ -97,7 +100,7 @@ func (p *pcm) refusal() error {
 	}
 	c, r, n := h.intervals[intervalChannels], h.intervals[intervalRate], h.intervals[intervalBufferSize]
 	return fmt.Errorf("does not take %d channels of 16 bits at %d Hz in %d periods of %d frames; it has %d..%d channels, %d..%d Hz, buffers of %d..%d frames",
-		hal.SlotCount, rate, periods, period, c.min, c.max, r.min, r.max, n.min, n.max)
+		hal.SlotCount, rate, p.buffer/period, period, c.min, c.max, r.min, r.max, n.min, n.max)
 }
 
 // ioctl is one call; what p points to stays where it is meanwhile, since it is reached

@@ -22,7 +22,8 @@ type stream interface {
 	close() error
 }
 
-// card opens both directions of a sound card, ready to be prepared.
+// card opens both directions of a sound card, with buffers of so many frames, ready to
+// be prepared.
 type card interface {
-	open() (play, capture stream, err error)
+	open(buffer int) (play, capture stream, err error)
 }
