@@ -3,8 +3,9 @@
 //
 // Shells raise their own by the fact AlarmRaised (a full disk, lost frames); the
 // package raises those that follow from other facts: a line without battery, a
-// provider that is down, a recording that could not be written. A condition is
-// raised once and cleared once. Lamps and mails follow the facts, not this package.
+// provider that is down or whose calls sound poor, a recording that could not be
+// written. A condition is raised once and cleared once. Lamps and mails follow the
+// facts, not this package.
 package alarm
 
 import (
@@ -46,10 +47,13 @@ type Picture struct {
 }
 
 // Alarms are the conditions that last now, oldest first.
-type Alarms struct{ list []Alarm }
+type Alarms struct {
+	list   []Alarm
+	sounds sounds
+}
 
 // New makes it.
-func New() *Alarms { return &Alarms{} }
+func New() *Alarms { return &Alarms{sounds: sounds{}} }
 
 // Apply remembers.
 func (a *Alarms) Apply(now core.Time, e event.Event) {
@@ -63,6 +67,12 @@ func (a *Alarms) Apply(now core.Time, e event.Event) {
 		}
 	case *event.AlarmCleared:
 		a.list = slices.DeleteFunc(a.list, func(x Alarm) bool { return x.Key == e.Key })
+	case *event.LegMeasured:
+		a.sounds.take(e)
+	case *event.TrunkChanged:
+		if e.Code == "removed" {
+			delete(a.sounds, e.Trunk)
+		}
 	}
 }
 
@@ -84,6 +94,11 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 	case *event.TrunkChanged:
 		text, args := trunkTrouble(e)
 		a.set(out, "trunk/"+e.Trunk, text, "major", args...)
+		if e.Code == "removed" {
+			a.forgetSound(e.Trunk, out)
+		}
+	case *event.LegMeasured:
+		a.reactSound(e, out)
 	case *event.RecordingEnded:
 		text := ""
 		if e.Error != "" {

@@ -99,6 +99,21 @@ type CallRow struct {
 	Q850      int64      `json:"q850"` // cause value of ITU-T Q.850
 	Answered  bool       `json:"answered"`
 	Recording *Recording `json:"recording"`
+
+	Quality *CallQuality `json:"quality" doc:"how its worst end sounded; none where no end speaks in packets"`
+}
+
+// CallQuality is how a call sounded at its worst end, in its worse direction; the
+// events LegMeasured of the story tell it of every end.
+type CallQuality struct {
+	MOS       float64 `json:"mos" doc:"mean opinion score by ITU-T G.107, 1 to 4.5"`
+	Word      string  `json:"word" doc:"good from 4.0, fair from 3.1, else poor"`
+	Loss      float64 `json:"loss" doc:"part of the sound lost or late, 0 to 1"`
+	JitterMS  float64 `json:"jitter_ms" doc:"interarrival jitter of RFC 3550"`
+	TripMS    float64 `json:"trip_ms" doc:"round trip between the box and that end, 0 unknown"`
+	DelayMS   float64 `json:"delay_ms" doc:"from mouth to ear, estimated"`
+	SoundMS   int64   `json:"sound_ms"`
+	RelayedMS int64   `json:"relayed_ms" doc:"of it passed as packets from socket to socket; the rest was mixed"`
 }
 
 // Recording is a call's sound; State is "running", "ready", "damaged" or "gone".

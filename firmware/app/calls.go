@@ -10,6 +10,7 @@ import (
 
 	"centralita/firmware/api"
 	"centralita/firmware/db"
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/media/clip"
 	"centralita/firmware/store"
@@ -56,6 +57,12 @@ func row(x db.Call) api.CallRow {
 	}
 	if x.Recording != nil {
 		r.Recording = &api.Recording{File: x.Recording.File, MS: x.Recording.MS, State: soundStates[x.Recording.State]}
+	}
+	if q := x.Quality; q != nil {
+		r.Quality = &api.CallQuality{
+			MOS: q.MOS, Word: event.QualityWord(float32(q.MOS)), Loss: q.Loss, JitterMS: q.JitterMS, TripMS: q.TripMS, DelayMS: q.DelayMS,
+			SoundMS: q.SoundMS, RelayedMS: q.RelayedMS,
+		}
 	}
 	return r
 }

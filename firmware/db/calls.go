@@ -107,6 +107,8 @@ func (c *calls) row(r *event.Record, e event.Event, in id.Call) {
 		c.do("UPDATE calls SET caller = ?, name = ? WHERE call = ? AND leg = ?", e.From, e.Name, call, uint64(e.Leg))
 	case *event.LegAnswered: // of the called side: that the box took the call is no question
 		c.do("UPDATE calls SET answered_by = ?, answered_sure = ? WHERE call = ? AND leg != ?", e.By, e.Sure, call, uint64(e.Leg))
+	case *event.LegMeasured:
+		c.sounded(e, call)
 	case *event.LegEnded:
 		c.do("DELETE FROM legs WHERE leg = ?", uint64(e.Leg))
 	case *event.CallRouted:

@@ -26,7 +26,7 @@ const batchMost = 2000
 // number: the rows are then made anew at the next start.
 const (
 	view = "calls"
-	way  = 4
+	way  = 5
 )
 
 // restAfter lets records gather after a transaction: each costs a sync and some

@@ -38,6 +38,7 @@ type Call struct {
 	By        string     `json:"answered_by"`   // how the answer of the called side was known: leg.By, "" where nobody was called
 	Sure      uint8      `json:"answered_sure"` // percent
 	Recording *Sound     `json:"recording"`     // nil: not recorded
+	Quality   *Quality   `json:"quality"`       // nil: no end of it spoke in packets, or none long enough
 }
 
 // Sound is a call's recording.
@@ -71,7 +72,8 @@ const (
 )
 
 const columns = `call, direction, began_at, began_wall, ended_wall, caller, name, callee, port, queue, agent, station,
-	wait_ms, talk_ms, held_ms, cause, sip, q850, answered, answered_by, answered_sure, rec_file, rec_state, rec_ms, rec_lost_ms`
+	wait_ms, talk_ms, held_ms, cause, sip, q850, answered, answered_by, answered_sure, rec_file, rec_state, rec_ms, rec_lost_ms,
+	mos, loss, jitter_ms, trip_ms, delay_ms, sound_ms, relayed_ms`
 
 // List gives up to limit calls older than before (0: the newest), newest first,
 // and whether there are more. With text only those whose numbers, name, queue or
@@ -194,8 +196,13 @@ func storyOf(ctx context.Context, read *sql.DB, call id.Call) ([]Told, error) {
 // scan reads one line of columns.
 func scan(row interface{ Scan(...any) error }) (c Call, err error) {
 	var s Sound
+	var q Quality
 	err = row.Scan(&c.Call, &c.Direction, &c.BeganAt, &c.BeganWall, &c.EndedWall, &c.From, &c.Name, &c.To, &c.Port,
-		&c.Queue, &c.Agent, &c.Station, &c.WaitMS, &c.TalkMS, &c.HeldMS, &c.Cause, &c.SIP, &c.Q850, &c.Answered, &c.By, &c.Sure, &s.File, &s.State, &s.MS, &s.LostMS)
+		&c.Queue, &c.Agent, &c.Station, &c.WaitMS, &c.TalkMS, &c.HeldMS, &c.Cause, &c.SIP, &c.Q850, &c.Answered, &c.By, &c.Sure, &s.File, &s.State, &s.MS, &s.LostMS,
+		&q.MOS, &q.Loss, &q.JitterMS, &q.TripMS, &q.DelayMS, &q.SoundMS, &q.RelayedMS)
+	if q.MOS > 0 {
+		c.Quality = &q
+	}
 	if s.File != "" {
 		c.Recording = &s
 	}

@@ -35,6 +35,7 @@ type Quality struct {
 	R           float32 `json:"r"`             // rating factor of ITU-T G.107 of what is heard
 	MOS         float32 `json:"mos"`           // mean opinion score by it, 1..4.5; 0 not rated
 	FarMOS      float32 `json:"far_mos"`       // of what the far end hears, likewise
+	DelayMS     float32 `json:"delay_ms"`      // estimate of the one way from its mouth to here, by which it is rated
 }
 
 // Loss is the part of the sound that was lost or late, 0..1.
@@ -52,6 +53,26 @@ func (q Quality) Worst() float32 {
 		return q.FarMOS
 	}
 	return q.MOS
+}
+
+// Where a score begins to be good, and fair; below it is poor. By ITU-T G.109 users are
+// satisfied from R = 80 on, and nearly all are dissatisfied below R = 60.
+const (
+	GoodMOS = 4.0
+	FairMOS = 3.1
+)
+
+// QualityWord is good, fair or poor, "" where a score is not known.
+func QualityWord(mos float32) string {
+	switch {
+	case mos == 0:
+		return ""
+	case mos >= GoodMOS:
+		return "good"
+	case mos >= FairMOS:
+		return "fair"
+	}
+	return "poor"
 }
 
 func (*LegMeasured) Kind() string { return "LegMeasured" }

@@ -89,8 +89,8 @@ func (z *LegMeasured) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Quality) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 18
-	o = append(o, 0xdc, 0x0, 0x12)
+	// array header, size 19
+	o = append(o, 0xdc, 0x0, 0x13)
 	o = msgp.AppendString(o, z.Codec)
 	o = msgp.AppendInt64(o, z.MS)
 	o = msgp.AppendInt64(o, z.RelayedMS)
@@ -109,6 +109,7 @@ func (z *Quality) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendFloat32(o, z.R)
 	o = msgp.AppendFloat32(o, z.MOS)
 	o = msgp.AppendFloat32(o, z.FarMOS)
+	o = msgp.AppendFloat32(o, z.DelayMS)
 	return
 }
 
@@ -265,6 +266,14 @@ func (z *Quality) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		z.DelayMS, bts, err = msgp.ReadFloat32Bytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "DelayMS")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -279,6 +288,6 @@ func (z *Quality) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Quality) Msgsize() (s int) {
-	s = 3 + msgp.StringPrefixSize + len(z.Codec) + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Int64Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size
+	s = 3 + msgp.StringPrefixSize + len(z.Codec) + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Int64Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Int64Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size + msgp.Float32Size
 	return
 }

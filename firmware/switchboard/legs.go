@@ -22,6 +22,7 @@ type end struct {
 	play     id.Play
 
 	wires
+	sampled sampled
 }
 
 // modem tells whether what is heard of the leg is a machine's.
@@ -107,6 +108,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 	case leg.Measured:
 		s.step(&event.LineMeasured{Port: e.port, Leg: e.id, Readings: r.Readings})
 	case leg.Ended:
+		s.tellMeasured(e)
 		s.forget(e)
 		s.step(&event.LegEnded{Leg: e.id, Cause: string(r.Cause), Text: r.Text, SIP: int64(r.SIP), Q850: int64(r.Q850), To: r.To})
 	}

@@ -83,6 +83,8 @@ func (s *Switchboard) Tell(e event.Event) { s.inbox <- item{event: e} }
 // Serve steps the core until ctx ends, then says that the box stopped and hangs
 // everything up.
 func (s *Switchboard) Serve(ctx context.Context) error {
+	look := time.NewTicker(sampleEvery)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -94,6 +96,8 @@ func (s *Switchboard) Serve(ctx context.Context) error {
 		case <-s.alarms.timer.C:
 			s.alarms.woke(s.Now())
 			s.step(&event.Woke{})
+		case <-look.C:
+			s.sample()
 		}
 		s.hear()
 	}

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
@@ -111,6 +112,16 @@ func (l *Leg) Modem() bool {
 		return ok && m.Modem()
 	}
 	return false
+}
+
+// Quality implements leg.Measurer, once one of them has the call.
+func (l *Leg) Quality() (event.Quality, bool) {
+	if w := l.winner.Load(); w != nil {
+		if m, ok := (*w).(leg.Measurer); ok {
+			return m.Quality()
+		}
+	}
+	return event.Quality{}, false
 }
 
 // Waiting and WaitingOver implement leg.Waiter.

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/media"
@@ -40,6 +41,7 @@ type Leg struct {
 	timers  []*time.Timer
 
 	modem atomic.Bool
+	went  atomic.Pointer[event.Quality]
 
 	sound sync.Mutex // of the two below, for the tick
 	says  []int16
@@ -84,6 +86,17 @@ func (l *Leg) FarModem(on bool) { l.modem.Store(on) }
 
 // Modem implements leg.Modem.
 func (l *Leg) Modem() bool { return l.modem.Load() }
+
+// FarSounds has the leg say how its sound goes.
+func (l *Leg) FarSounds(q event.Quality) { l.went.Store(&q) }
+
+// Quality implements leg.Measurer.
+func (l *Leg) Quality() (event.Quality, bool) {
+	if q := l.went.Load(); q != nil {
+		return *q, true
+	}
+	return event.Quality{}, false
+}
 
 // Can is as scripted.
 func (l *Leg) Can() leg.Can { return l.script.Can }

@@ -53,10 +53,10 @@ const (
 )
 
 // Quality is how the sound goes, and at the end how it went. It may be called at any
-// time by any goroutine; ok is false while no packet came or went.
+// time by any goroutine; ok is false while nothing was agreed, or no packet came or went.
 func (s *Session) Quality() (q event.Quality, ok bool) {
 	r, c := s.remote.Load(), s.Counts()
-	if r == nil || c.Received+c.Sent == 0 {
+	if r == nil || c.Received+c.Sent == 0 || s.span.agreed.Load() == 0 {
 		return q, false
 	}
 	st := s.receiver.account()
@@ -69,20 +69,21 @@ func (s *Session) Quality() (q event.Quality, ok bool) {
 		TripMS: float32(st.far.mean().Seconds() * 1000), TripMaxMS: float32(st.far.most.Seconds() * 1000),
 		PlayoutMS: int64(c.Played.DelayMs),
 	}
+	codec := quality.Of(q.Codec)
 	network := float64(q.TripMS)/2 + float64(r.Ptime)
 	if q.Received > 0 {
 		delay := network + playout(q.JitterMS)
 		if c.Played.Frames > 0 {
 			delay = network + float64(q.PlayoutMS) + tickMS
 		}
-		rating, mos := quality.Rate(quality.Line{Codec: r.codec().rated(), Loss: float64(q.Loss()), Burst: float64(q.Burst), Delay: delay})
-		q.R, q.MOS = float32(rating), float32(mos)
+		rating, mos := quality.Rate(quality.Line{Codec: codec, Loss: float64(q.Loss()), Burst: float64(q.Burst), Delay: delay})
+		q.R, q.MOS, q.DelayMS = float32(rating), float32(mos), float32(delay)
 	}
 	if st.far.known && c.Sent > 0 {
 		missed := st.far.lost - int64(max(0, s.talker.skipped.Load())) // what was lost on the way to us is another leg's
 		q.FarLost = float32(min(max(float64(missed)/float64(c.Sent), 0), 1))
 		q.FarJitterMS = ms(float64(st.far.jitter))
-		_, mos := quality.Rate(quality.Line{Codec: r.codec().rated(), Loss: float64(q.FarLost), Delay: network + playout(q.FarJitterMS)})
+		_, mos := quality.Rate(quality.Line{Codec: codec, Loss: float64(q.FarLost), Delay: network + playout(q.FarJitterMS)})
 		q.FarMOS = float32(mos)
 	}
 	return q, true
@@ -107,13 +108,4 @@ func (r *receiver) account() (a account) {
 	a.totals, a.far = r.stream.Totals(), r.far
 	a.jitter, a.jitterMost = r.stream.Jitters()
 	return a
-}
-
-// rated is the codec as the rating has it. Opus is taken to be as good as G.722: it
-// is better at most bit rates, and no figure of a standard says by how much.
-func (c Codec) rated() quality.Codec {
-	if c >= Wide {
-		return quality.G722
-	}
-	return quality.G711
 }

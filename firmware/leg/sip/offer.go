@@ -84,9 +84,7 @@ func agree(d *description, s *sdes, t taste) (agreement, bool) {
 		}
 		r.Ptime = m.packetTime()
 		r.Addr = netip.AddrPortFrom(m.conn, uint16(m.port))
-		if m.rtcpPort > 0 {
-			r.Control = netip.AddrPortFrom(m.conn, uint16(m.rtcpPort))
-		}
+		r.Control, r.Mux = m.control(), m.rtcpMux
 		r.Send, r.Receive = m.dir.recv, m.dir.send
 		if m.conn.IsUnspecified() || m.conn.IsMulticast() {
 			r.Send = false // 0.0.0.0 is hold as RFC 2543 wrote it
@@ -95,6 +93,18 @@ func agree(d *description, s *sdes, t taste) (agreement, bool) {
 		return agreement{index: i, remote: r, tag: p.tag, format: f}, true
 	}
 	return agreement{}, false
+}
+
+// control is where the far end wants reports, the zero value where it says nothing of
+// it.
+func (m *line) control() netip.AddrPort {
+	switch {
+	case m.rtcpPort == 0:
+		return netip.AddrPort{}
+	case m.rtcpAddr.IsValid() && !m.rtcpAddr.IsMulticast() && !m.rtcpAddr.IsUnspecified():
+		return netip.AddrPortFrom(m.rtcpAddr, uint16(m.rtcpPort))
+	}
+	return netip.AddrPortFrom(m.conn, uint16(m.rtcpPort))
 }
 
 // answer writes our description to an offer: one line for each of the offer's,
@@ -124,6 +134,9 @@ func (o *ourSide) answer(d *description, a agreement) []byte {
 		}
 		if r.Keys != nil {
 			b.WriteString(crypto{a.tag, r.Keys.Suite, r.Keys.Ours}.String())
+		}
+		if r.Mux {
+			b.WriteString("a=rtcp-mux\r\n")
 		}
 		fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", r.Ptime, m.dir.turned())
 	}

@@ -49,7 +49,9 @@ type line struct {
 	formats []string
 
 	conn     netip.Addr
-	rtcpPort int // a=rtcp (RFC 3605); 0 is the port after the sound's
+	rtcpPort int        // a=rtcp (RFC 3605); 0 is the port after the sound's
+	rtcpAddr netip.Addr // where it names another address
+	rtcpMux  bool       // a=rtcp-mux (RFC 5761)
 	dir      direction
 	ptime    int
 	ptimeMax int
@@ -223,6 +225,11 @@ func (m *line) attribute(value string) error {
 		if p, err := strconv.ParseUint(f[0], 10, 16); err == nil {
 			m.rtcpPort = int(p)
 		}
+		if a, err := parseConnection(strings.Join(f[1:], " ")); err == nil {
+			m.rtcpAddr = a // one that cannot be read is as good as none
+		}
+	case "rtcp-mux":
+		m.rtcpMux = true
 	}
 	return nil
 }

@@ -36,6 +36,10 @@ func TestAgree(t *testing.T) {
 		"the line's direction wins":   {sdp(c, "a=inactive", "m=audio 4000 RTP/AVP 0", "a=sendrecv"), &plain},
 		"old hold":                    {sdp("c=IN IP4 0.0.0.0", "m=audio 4000 RTP/AVP 0"), with(func(r *rtp.Remote) { r.Send, r.Addr = false, netip.MustParseAddrPort("0.0.0.0:4000") })},
 		"reports elsewhere":           {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtcp:5555"), with(func(r *rtp.Remote) { r.Control = netip.MustParseAddrPort("192.0.2.1:5555") })},
+		"reports at another address":  {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtcp:5555 IN IP4 192.0.2.9"), with(func(r *rtp.Remote) { r.Control = netip.MustParseAddrPort("192.0.2.9:5555") })},
+		"reports at a crowd":          {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtcp:5555 IN IP4 239.1.1.1"), with(func(r *rtp.Remote) { r.Control = netip.MustParseAddrPort("192.0.2.1:5555") })},
+		"reports at a name":           {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtcp:5555 IN IP4 phone.example"), with(func(r *rtp.Remote) { r.Control = netip.MustParseAddrPort("192.0.2.1:5555") })},
+		"reports with the sound":      {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtcp-mux"), with(func(r *rtp.Remote) { r.Mux = true })},
 		"first usable line":           {sdp(c, "m=video 5000 RTP/AVP 96", "m=audio 0 RTP/AVP 0", "m=audio 6000 RTP/SAVP 0", "m=audio 4000 RTP/AVP 0"), &plain},
 		"no law of ours":              {sdp(c, "m=audio 4000 RTP/AVP 18 3"), nil},
 		"type 0 mapped to another":    {sdp(c, "m=audio 4000 RTP/AVP 0", "a=rtpmap:0 G729/8000"), nil},
@@ -96,6 +100,25 @@ func TestAnswerHasALineForEachOfTheOffer(t *testing.T) {
 	}
 	if !strings.Contains(string(o.offer()), "o=- 7 2 ") {
 		t.Error("the version does not rise")
+	}
+}
+
+// Who shares a port for sound and reports is told that we do too, and nobody else
+// (RFC 5761 section 5.1.1); we never ask for it.
+func TestSharedPortIsAnswered(t *testing.T) {
+	for line, want := range map[string]bool{"a=rtcp-mux": true, "a=rtcp:4000": false, "a=sendrecv": false} {
+		d, err := parseSDP([]byte(sdp("c=IN IP4 192.0.2.1", "m=audio 4000 RTP/AVP 8", line)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _ := agree(d, &sdes{}, anyCodec)
+		o := ourSide{addr: netip.MustParseAddr("10.0.0.1"), port: 10000}
+		if got := strings.Contains(string(o.answer(d, a)), "\r\na=rtcp-mux\r\n"); got != want {
+			t.Errorf("%s: answered %v", line, got)
+		}
+		if strings.Contains(string(o.offer()), "rtcp-mux") {
+			t.Error("it is offered")
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/leg/rtp"
@@ -98,6 +99,9 @@ func (l *Leg) Write(tick uint64, f *media.Frame) { l.sound.Write(tick, f) }
 
 // Modem implements leg.Modem.
 func (l *Leg) Modem() bool { return l.sound.Modem() }
+
+// Quality implements leg.Measurer.
+func (l *Leg) Quality() (event.Quality, bool) { return l.sound.Quality() }
 
 // Counts is how its sound went, during the call and after it.
 func (l *Leg) Counts() rtp.Counts { return l.sound.Counts() }

@@ -17,6 +17,17 @@ var (
 	G722 = Codec{Ie: 13, Bpl: 25.1, Wide: true}
 )
 
+// Of is the codec by its encoding name in RTP (RFC 3551). Opus is taken to be as good
+// as G.722: it is better at most bit rates, and no figure of a standard says by how
+// much. Every other one is taken for G.711.
+func Of(name string) Codec {
+	switch name {
+	case "G722", "opus":
+		return G722
+	}
+	return G711
+}
+
 // The transmission rating of a connection without fault: ITU-T G.107 with all
 // parameters at their defaults, and G.107.1 likewise.
 const (

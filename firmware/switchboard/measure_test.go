@@ -1,0 +1,55 @@
+package switchboard_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"centralita/firmware/event"
+	"centralita/firmware/leg"
+)
+
+// How a leg sounded is written down just before its end, and while it lasts the last
+// seconds can be looked at.
+func TestSoundIsMeasured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		defer r.stop()
+		caller := r.legs.Offer("fxs2", leg.Report{})
+		caller.FarPresses("600")
+		caller.FarSounds(event.Quality{Codec: "PCMA", MS: 1000, Received: 100, Sent: 100, MOS: 4.4, DelayMS: 40})
+		time.Sleep(5500 * time.Millisecond)
+		caller.FarSounds(event.Quality{Codec: "PCMA", MS: 6000, Received: 300, Lost: 50, Sent: 350, MOS: 3.2, DelayMS: 40})
+		time.Sleep(5 * time.Second)
+		list, err := r.sb.Soundings(t.Context())
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		if q := list[0].Sound; list[0].Port != "fxs2" || list[0].Relayed || q.Received != 200 || q.Lost != 50 || q.MS != 5000 || q.MOS > 2.65 || q.MOS < 2.5 {
+			t.Errorf("of the last seconds %+v", list[0])
+		}
+		caller.FarEnds(leg.Normal)
+		time.Sleep(time.Second)
+		m, n := find[*event.LegMeasured](r.book)
+		if n != 1 || m.Port != "fxs2" || m.Sound.Received != 300 || m.Sound.MOS != 3.2 {
+			t.Errorf("written down %d times: %+v", n, m)
+		}
+		before, ended := -1, -1
+		for i, e := range r.book.said {
+			switch e := e.(type) {
+			case *event.LegMeasured:
+				before = i
+			case *event.LegEnded:
+				if e.Leg == m.Leg {
+					ended = i
+				}
+			}
+		}
+		if before < 0 || ended != before+1 {
+			t.Errorf("the measure is record %d, the end %d", before, ended)
+		}
+		if list, _ := r.sb.Soundings(t.Context()); len(list) != 0 {
+			t.Errorf("still looked at: %+v", list)
+		}
+	})
+}
