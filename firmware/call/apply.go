@@ -103,7 +103,7 @@ func (b *Book) offered(now core.Time, e *event.LegOffered) {
 	if e.Port.Kind() == "fxs" {
 		state = Answered // a lifted handset is there already
 	}
-	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, Absent: e.Absent, To: e.To, State: state, Since: now.At, Replaces: e.Replaces, Refused: e.Refused}
+	b.legs[e.Leg] = &Leg{ID: e.Leg, Port: e.Port, From: e.From, Name: e.Name, Absent: e.Absent, To: e.To, State: state, Since: now.At, Replaces: e.Replaces, Refused: e.Refused, Diverted: e.Diverted}
 	b.use[e.Port]++
 }
 

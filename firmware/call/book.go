@@ -3,6 +3,8 @@ package call
 import (
 	"time"
 
+	"centralita/firmware/event"
+
 	"centralita/firmware/core"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
@@ -97,9 +99,10 @@ type Leg struct {
 	Dropped  bool
 	SIP      int64 // how it ended, as its wire said; 0 not
 	Q850     int64
-	Cause    string // why it ended
-	Refused  string // why its wire refuses it at once, "" not
-	Replaces id.Leg // whose place it asks for, 0 nobody's
+	Cause    string           // why it ended
+	Refused  string           // why its wire refuses it at once, "" not
+	Replaces id.Leg           // whose place it asks for, 0 nobody's
+	Diverted []event.Diverted // who sent the call on to us, the first first
 }
 
 // Live reports whether the leg still uses its port.

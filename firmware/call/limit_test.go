@@ -54,3 +54,23 @@ dial_plan: {outside: [{prefix: "0", through: [trunk/prov]}]}
 		}
 	}
 }
+
+// A call that somebody outside sent on to us says so in its story and at the telephone.
+func TestWhoSentTheCallOnIsKept(t *testing.T) {
+	d := paper.NewDrive(`
+office: {name: Sent on, country: ES, time_zone: Europe/Madrid, languages: [es]}
+trunks: [{name: prov, server: "203.0.113.1", rings: station/201}]
+stations: [{extension: "201", sip: {secret: a}}]
+`, t.Fatalf)
+	d.At(0, &event.PhoneChanged{Station: "201", Registered: true})
+	way := []event.Diverted{{Number: "912000002", When: "busy"}, {When: "always"}}
+	text := d.At(1, &event.LegOffered{Leg: 50, Port: "trunk/prov", From: "600111222", To: "954123001", Diverted: way})
+	for _, want := range []string{"CallBegan call=51 leg=50", "diverted=[{912000002 busy} { always}]", "Dial leg=52 port=sip/201"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Count(text, "912000002") < 3 { // offered, begun, told to the telephone
+		t.Error(text)
+	}
+}

@@ -37,7 +37,7 @@ func (b *Book) begin(now core.Time, e *event.LegOffered, out *core.Out) {
 	if l == nil || l.Call != 0 || l.State == Ended {
 		return
 	}
-	began := &event.CallBegan{Call: id.Call(out.Number()), Leg: e.Leg, Port: e.Port, Direction: "in", From: e.From, Name: e.Name, To: e.To}
+	began := &event.CallBegan{Call: id.Call(out.Number()), Leg: e.Leg, Port: e.Port, Direction: "in", From: e.From, Name: e.Name, To: e.To, Diverted: e.Diverted}
 	if !e.Port.Outside() {
 		began.Direction = "inside"
 		if ext := b.StationAt(e.Port); ext != "" {

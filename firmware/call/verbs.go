@@ -84,6 +84,11 @@ func (b *Book) Ring(out *core.Out, c *Call, port id.Port, to string, until int64
 		With: c.Caller, Taped: c.Record || c.Recording != "",
 		Absent: c.Absent, Pattern: string(c.Pattern()), Auto: c.Where.Kind() == "intercom" || c.Where.Kind() == "page",
 	}
+	if caller := b.legs[c.Caller]; caller != nil && !port.Outside() { // a provider is told of our own stations alone
+		for _, d := range caller.Diverted {
+			dial.Diverted = append(dial.Diverted, order.Diverted{Number: d.Number, When: d.When})
+		}
+	}
 	for _, f := range c.Forwards {
 		dial.Diverted = append(dial.Diverted, order.Diverted{Number: string(f.Station), When: f.When})
 		dial.As = string(f.Station) // who sent it on answers for it

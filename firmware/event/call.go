@@ -16,6 +16,8 @@ type CallBegan struct {
 	From      string  `json:"from"`
 	Name      string  `json:"name"`
 	To        string  `json:"to"`
+
+	Diverted []Diverted `json:"diverted"` // who sent the call on to us, as its wire says, the first first
 }
 
 // CallRouted hands the call to a destination; its feature holds it from now on.

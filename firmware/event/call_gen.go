@@ -17,8 +17,8 @@ const (
 // MarshalMsg implements msgp.Marshaler
 func (z *CallBegan) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 7
-	o = append(o, 0x97)
+	// array header, size 8
+	o = append(o, 0x98)
 	o, err = z.Call.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Call")
@@ -38,6 +38,14 @@ func (z *CallBegan) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.AppendString(o, z.From)
 	o = msgp.AppendString(o, z.Name)
 	o = msgp.AppendString(o, z.To)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Diverted)))
+	for za0001 := range z.Diverted {
+		o, err = z.Diverted[za0001].MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Diverted", za0001)
+			return
+		}
+	}
 	return
 }
 
@@ -106,6 +114,31 @@ func (z *CallBegan) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		var zb0002 uint32
+		zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Diverted")
+			return
+		}
+		if zb0002 > z2ea2dd2dlimitArrays {
+			err = msgp.ErrLimitExceeded
+			return
+		}
+		if cap(z.Diverted) >= int(zb0002) {
+			z.Diverted = (z.Diverted)[:zb0002]
+		} else {
+			z.Diverted = make([]Diverted, zb0002)
+		}
+		for za0001 := range z.Diverted {
+			bts, err = z.Diverted[za0001].UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Diverted", za0001)
+				return
+			}
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -120,7 +153,10 @@ func (z *CallBegan) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *CallBegan) Msgsize() (s int) {
-	s = 1 + z.Call.Msgsize() + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.Direction) + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To)
+	s = 1 + z.Call.Msgsize() + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.Direction) + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.ArrayHeaderSize
+	for za0001 := range z.Diverted {
+		s += z.Diverted[za0001].Msgsize()
+	}
 	return
 }
 

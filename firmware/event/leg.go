@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded LegDropped LegReferred LegHeld LegResumed
+//msgp:vartuple LegOffered LegUpdated LegBegan LegRinging LegEarly LegAnswered DigitPressed PlayEnded LegTrouble LegEnded LegDropped LegReferred LegHeld LegResumed Diverted
 //msgp:limit arrays:4096 maps:256
 
 // LegOffered is somebody at a port who wants a call: a line rings, a handset was
@@ -18,6 +18,15 @@ type LegOffered struct {
 	Absent   string `json:"absent"`   // why From is empty, a leg.Absent
 	Replaces id.Leg `json:"replaces"` // whose place it asks for (SIP Replaces), 0 nobody's
 	Refused  string `json:"refused"`  // the leg.Cause for which its wire refuses it at once, "" not
+
+	Diverted []Diverted `json:"diverted"` // who sent the call on to us, as its wire says, the first first
+}
+
+// Diverted is who sent a call on without having taken it, and when: always, busy,
+// no-answer, deflected, unreachable, other.
+type Diverted struct {
+	Number string `json:"number"` // "" withheld
+	When   string `json:"when"`
 }
 
 // LegUpdated brings caller ID that came after the offer.

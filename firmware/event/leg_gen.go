@@ -70,6 +70,59 @@ func (z *DigitPressed) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z Diverted) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 2
+	o = append(o, 0x92)
+	o = msgp.AppendString(o, z.Number)
+	o = msgp.AppendString(o, z.When)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Diverted) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		z.Number, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Number")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.When, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "When")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z Diverted) Msgsize() (s int) {
+	s = 1 + msgp.StringPrefixSize + len(z.Number) + msgp.StringPrefixSize + len(z.When)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *LegAnswered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 3
@@ -485,8 +538,8 @@ func (z *LegHeld) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// array header, size 9
-	o = append(o, 0x99)
+	// array header, size 10
+	o = append(o, 0x9a)
 	o, err = z.Leg.MarshalMsg(o)
 	if err != nil {
 		err = msgp.WrapError(err, "Leg")
@@ -508,6 +561,13 @@ func (z *LegOffered) MarshalMsg(b []byte) (o []byte, err error) {
 		return
 	}
 	o = msgp.AppendString(o, z.Refused)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Diverted)))
+	for za0001 := range z.Diverted {
+		// array header, size 2
+		o = append(o, 0x92)
+		o = msgp.AppendString(o, z.Diverted[za0001].Number)
+		o = msgp.AppendString(o, z.Diverted[za0001].When)
+	}
 	return
 }
 
@@ -592,6 +652,57 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 		if zb0001--; zb0001 == 0 {
 			break
 		}
+		var zb0002 uint32
+		zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Diverted")
+			return
+		}
+		if zb0002 > z6baed533limitArrays {
+			err = msgp.ErrLimitExceeded
+			return
+		}
+		if cap(z.Diverted) >= int(zb0002) {
+			z.Diverted = (z.Diverted)[:zb0002]
+		} else {
+			z.Diverted = make([]Diverted, zb0002)
+		}
+		for za0001 := range z.Diverted {
+			var zb0003 uint32
+			zb0003, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Diverted", za0001)
+				return
+			}
+			for zb0003 > 0 {
+				z.Diverted[za0001].Number, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Diverted", za0001, "Number")
+					return
+				}
+				if zb0003--; zb0003 == 0 {
+					break
+				}
+				z.Diverted[za0001].When, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Diverted", za0001, "When")
+					return
+				}
+				if zb0003--; zb0003 == 0 {
+					break
+				}
+				for ; zb0003 > 0; zb0003-- {
+					bts, err = msgp.Skip(bts)
+					if err != nil {
+						err = msgp.WrapError(err)
+						return
+					}
+				}
+			}
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
 		for ; zb0001 > 0; zb0001-- {
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -606,7 +717,10 @@ func (z *LegOffered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *LegOffered) Msgsize() (s int) {
-	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent) + z.Replaces.Msgsize() + msgp.StringPrefixSize + len(z.Refused)
+	s = 1 + z.Leg.Msgsize() + z.Port.Msgsize() + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Name) + msgp.StringPrefixSize + len(z.To) + msgp.StringPrefixSize + len(z.Peer) + msgp.StringPrefixSize + len(z.Absent) + z.Replaces.Msgsize() + msgp.StringPrefixSize + len(z.Refused) + msgp.ArrayHeaderSize
+	for za0001 := range z.Diverted {
+		s += 1 + msgp.StringPrefixSize + len(z.Diverted[za0001].Number) + msgp.StringPrefixSize + len(z.Diverted[za0001].When)
+	}
 	return
 }
 

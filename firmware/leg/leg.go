@@ -76,7 +76,7 @@ type Caller struct {
 }
 
 // Diverted is who sent a call on without having taken it, and when: always, busy,
-// no-answer or deflected.
+// no-answer, deflected, unreachable or other. Number "" is withheld.
 type Diverted struct {
 	Number string
 	When   string
@@ -212,6 +212,7 @@ type Report struct {
 	Absent   Absent          // Offered, Updated: why there is no From
 	SIP      int             // Ended: the SIP status that ended it, 0 none
 	Q850     int             // Ended: the cause value that the far end told, 0 none
+	Diverted []Diverted      // Offered: who sent the call on to us, as its wire says, the first first
 	Other    Leg             // Offered: whose place it asks for; Referred: whose far end it is to be connected with; nil none
 }
 

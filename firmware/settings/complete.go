@@ -74,7 +74,7 @@ var choices = map[string][]string{
 	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
 	"transport": {"udp", "tcp", "tls"}, "srtp": {"allow", "off", "require"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
 	"dialling": {"tone", "pulse"}, "no_dial_tone": {"dial", "refuse"}, "parallel": {"refuse", "wait"},
-	"allow": CallKinds(), "bar": CallKinds(), "preset": Presets(), "did": {"request-uri", "to", "called-party"}, "caller": {"own", "first", "any", "account"}, "health": {"options", "off"},
+	"allow": CallKinds(), "bar": CallKinds(), "preset": Presets(), "did": {"request-uri", "to", "called-party", "diversion"}, "caller": {"own", "first", "any", "account"}, "health": {"options", "off"},
 	"codecs": Codecs(), "format_out": {"e164", "bare", "00", "national"}, "format_in": {"e164", "bare", "00", "national"},
 }
 

@@ -29,7 +29,7 @@ type Trunk struct {
 	Every    Duration `yaml:"health_every,omitempty" json:"health_every"` // default 30s
 
 	Numbers []string       `yaml:"numbers,omitempty" json:"numbers"` // of ours that reach us over it
-	DID     string         `yaml:"did,omitempty" json:"did"`         // where the number dialled stands: request-uri, to, called-party; "" wherever one of ours is found
+	DID     string         `yaml:"did,omitempty" json:"did"`         // where the number dialled stands: request-uri, to, called-party, diversion (who sent the call on to us, the first); "" wherever one of ours is found
 	Rings   id.Destination `yaml:"rings,omitempty" json:"rings"`
 	Calls   int            `yaml:"calls,omitempty" json:"calls"`   // most at once, 0 = 30
 	Caller  string         `yaml:"caller,omitempty" json:"caller"` // number shown: own (default: one of numbers, else the first), first, any, account

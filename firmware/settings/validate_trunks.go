@@ -94,7 +94,7 @@ func (v *validator) trunkNumbers(at string, k Trunk) {
 		v.phoneNumber(fmt.Sprintf("%s.numbers[%d]", at, i), n)
 	}
 	v.length(at+".numbers", len(k.Numbers), listMax)
-	v.oneOf(at+".did", k.DID, "", "request-uri", "to", "called-party")
+	v.oneOf(at+".did", k.DID, "", "request-uri", "to", "called-party", "diversion")
 	v.oneOf(at+".caller", k.Caller, "", "own", "first", "any", "account")
 	v.codecs(at+".codecs", k.Codecs)
 	v.oneOf(at+".format_out", k.Out, "", "e164", "bare", "00", "national")

@@ -119,7 +119,11 @@ func (s *Switchboard) offered(l leg.Leg, r leg.Report) {
 	if _, ok := s.adopt(l, number, r.Port); !ok {
 		return
 	}
-	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent), Replaces: s.number(r.Other), Refused: string(r.Cause)})
+	var way []event.Diverted
+	for _, d := range r.Diverted {
+		way = append(way, event.Diverted{Number: d.Number, When: d.When})
+	}
+	s.step(&event.LegOffered{Leg: number, Port: r.Port, From: r.From, Name: r.Name, To: r.To, Peer: r.Peer, Absent: string(r.Absent), Replaces: s.number(r.Other), Refused: string(r.Cause), Diverted: way})
 }
 
 // number is a leg's, 0 where it is none or gone.

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -18,13 +19,13 @@ func identity(req *sip.Request, trusted bool) (number, name string) {
 		for _, v := range headers(req, "P-Asserted-Identity") {
 			var asserted sip.Uri
 			var params sip.HeaderParams
-			if n, err := sip.ParseAddressValue(v, &asserted, &params); err == nil && asserted.User != "" {
+			if n, err := sip.ParseAddressValue(v, &asserted, &params); err == nil && party(asserted) != "" {
 				uri, name = asserted, n
 				break
 			}
 		}
 	}
-	number = clean(uri.User, userMax)
+	number = clean(party(uri), userMax)
 	if strings.EqualFold(number, "anonymous") || strings.EqualFold(number, "unavailable") || withheld(req) {
 		return "", ""
 	}
@@ -106,6 +107,7 @@ func address(name, user, host string) string {
 // parameter of History-Info (RFC 4458 section 2.1).
 var whySent = map[string][2]string{
 	"always": {"unconditional", "302"}, "busy": {"user-busy", "486"}, "no-answer": {"no-answer", "408"}, "deflected": {"deflection", "480"},
+	"unreachable": {"out-of-service", "503"}, "other": {"unknown", "404"},
 }
 
 // divertedMax bounds what is told of a call's way; the oldest is left out.
@@ -118,13 +120,14 @@ func diverted(b *branch, way []leg.Diverted, host string, write func(string) str
 		return
 	}
 	way = way[max(0, len(way)-divertedMax):]
+	named := func(n string) string { return cmp.Or(write(n), "anonymous") }
 	for i := len(way) - 1; i >= 0; i-- {
-		b.add("Diversion", fmt.Sprintf("<sip:%s@%s>;reason=%s;counter=1", write(way[i].Number), host, whySent[way[i].When][0]))
+		b.add("Diversion", fmt.Sprintf("<sip:%s@%s>;reason=%s;counter=1", named(way[i].Number), host, whySent[way[i].When][0]))
 	}
 	var entries []string
 	index, cause := "1", ""
 	for _, d := range way {
-		entries = append(entries, fmt.Sprintf("<sip:%s@%s%s>;index=%s", write(d.Number), host, cause, index))
+		entries = append(entries, fmt.Sprintf("<sip:%s@%s%s>;index=%s", named(d.Number), host, cause, index))
 		index, cause = index+".1", ";cause="+whySent[d.When][1]
 	}
 	entries = append(entries, fmt.Sprintf("<sip:%s@%s%s>;index=%s", b.d.remote.User, host, cause, index))

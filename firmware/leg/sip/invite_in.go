@@ -117,6 +117,9 @@ func (e *Endpoint) caller(req *sip.Request) (*Leg, leg.Report, *sip.Response) {
 		}
 		r.From = t.inward(r.From)
 		r.To = t.dialled(req)
+		for _, d := range diversions(req) {
+			r.Diverted = append(r.Diverted, leg.Diverted{Number: t.inward(d.Number), When: d.When})
+		}
 		e.friends.greet(req)
 		return &Leg{port: id.Port("trunk/" + t.Name), can: can, trunk: t, ours: ourSide{sdes: sdes{want: t.SRTP, sealed: encrypted(req.Transport())}}}, r, nil
 	}

@@ -68,8 +68,8 @@ func (t *trunk) dids(req *sip.Request) string {
 	return ""
 }
 
-// dialledIn lists where the number dialled may stand, as the trunk is set: without a
-// setting Request-URI, To and P-Called-Party-ID (RFC 7315 section 4.2) in turn.
+// dialledIn lists where the number dialled may stand, as the trunk is set: by whom the
+// call was sent on to us, or, without a setting, Request-URI, To and P-Called-Party-ID (RFC 7315 section 4.2) in turn.
 func (t *trunk) dialledIn(req *sip.Request) []string {
 	switch t.DID {
 	case "request-uri":
@@ -78,6 +78,10 @@ func (t *trunk) dialledIn(req *sip.Request) []string {
 		return []string{req.To().Address.User}
 	case "called-party":
 		return calledParty(req)
+	case "diversion":
+		if list := meantFor(req); len(list) > 0 {
+			return list
+		}
 	}
 	return append([]string{req.Recipient.User, req.To().Address.User}, calledParty(req)...)
 }
@@ -97,7 +101,7 @@ func (t *trunk) dialled(req *sip.Request) string {
 	if n := t.dids(req); n != "" {
 		return n
 	}
-	if list := t.dialledIn(req); t.DID != "" && len(list) > 0 && list[0] != "" {
+	if list := t.dialledIn(req); t.DID != "" && (t.DID != "diversion" || len(meantFor(req)) > 0) && len(list) > 0 && list[0] != "" {
 		return t.inward(list[0])
 	}
 	uri, to := req.Recipient.User, req.To().Address.User

@@ -11,7 +11,7 @@ export function sentenceOf(e: CallEvent): string {
   const b = e.body ?? {}
   switch (e.kind) {
     case "CallBegan":
-      return t("event.CallBegan", { from: say(b.name) || say(b.from) || t("someone"), to: say(b.to) || say(b.port) })
+      return (Array.isArray(b.diverted) && b.diverted.length > 0 ? t("event.diverted", { way: (b.diverted as { number: string; when: string }[]).map(d => `${d.number || t("someone")} (${t(`diverted.${d.when}` as Key)})`).join(", ") }) + " " : "") + t("event.CallBegan", { from: say(b.name) || say(b.from) || t("someone"), to: say(b.to) || say(b.port) })
     case "CallRouted":
       return say(b.to).startsWith("recall/") ? t("event.CallRouted.recall", { to: say(b.to).slice(7), cause: b.why === "held" ? t("recall.held") : word("cause", say(b.why)) }) : t("event.CallRouted", { to: placeName(say(b.to)) })
     case "CallConnected":

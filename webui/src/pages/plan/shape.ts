@@ -103,7 +103,7 @@ export const parts: Part[] = [
       { at: "trusted", kind: "truth" },
       { at: "caller", kind: "choice", of: ["", "own", "first", "any", "account"], family: "caller" },
       { at: "peers", kind: "words" },
-      { at: "did", kind: "choice", of: ["", "request-uri", "to", "called-party"], family: "did" },
+      { at: "did", kind: "choice", of: ["", "request-uri", "to", "called-party", "diversion"], family: "did" },
       { at: "format_out", kind: "choice", of: ["", ...formats], family: "format" },
       text("strip_out"),
       text("add_out"),
