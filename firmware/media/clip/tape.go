@@ -11,12 +11,14 @@ import (
 // in any turn. Both go to their place in time in a window that is written piece by
 // piece; what did not come is silence there.
 type Tape struct {
-	tap    *media.Tap
-	w      *Writer
-	window [2 * window]int16 // by position, both sides
-	done   int64             // position up to which was written
-	top    int64             // position after the last sound
-	late   int64             // samples that came after their piece was written
+	tap     *media.Tap
+	w       *Writer
+	window  [2 * window]int16 // by position, both sides
+	came    [2]came
+	done    int64 // position up to which was written
+	cleared int64 // position up to which is forgotten
+	top     int64 // position after the last sound
+	late    int64 // samples that came after their piece was written
 
 	begun bool
 	zero  time.Duration // the clock at position 0
@@ -148,6 +150,7 @@ func (t *Tape) put(side int, at int64, pcm []int16) error {
 		return err
 	}
 	t.top = max(t.top, end)
+	t.came[side].set(at, len(pcm), true)
 	for i, v := range pcm {
 		if v != 0 {
 			t.window[(at+int64(i))%window*2+int64(side)] = v
@@ -167,19 +170,35 @@ func (t *Tape) settle(end int64) error {
 	return nil
 }
 
-// write writes the window up to a position and clears what was written.
+// write writes the window up to a position and clears what was written, but for the
+// last of it.
 func (t *Tape) write(to int64) error {
+	for side := range t.came {
+		t.mend(side, to)
+	}
 	for t.done < to {
-		from := t.done % window
-		n := min(to-t.done, window-from)
-		part := t.window[2*from : 2*(from+n)]
-		if err := t.w.Write(part); err != nil {
+		n := t.straight(t.done, to)
+		if err := t.w.Write(t.part(t.done, n)); err != nil {
 			return err
 		}
-		clear(part)
 		t.done += n
 	}
+	for from := t.cleared; from < to-kept; from = t.cleared {
+		n := t.straight(from, to-kept)
+		clear(t.part(from, n))
+		for side := range t.came {
+			t.came[side].set(from, int(n), false)
+		}
+		t.cleared = from + n
+	}
 	return nil
+}
+
+// straight is how many samples up to a position lie in one piece.
+func (t *Tape) straight(from, to int64) int64 { return min(to-from, window-from%window) }
+
+func (t *Tape) part(from, n int64) []int16 {
+	return t.window[2*(from%window) : 2*(from%window+n)]
 }
 
 // End writes what is left.
