@@ -156,6 +156,20 @@ fuzz-short: ## every fuzz target, some thousand inputs each
 	@$(MAKE) -s fuzz FUZZTIME=3000x >build/fuzz.log 2>&1 || { tail -40 build/fuzz.log; exit 1; }
 	@echo "$$(grep -c '^fuzz ' build/fuzz.log) fuzz targets, no failure"
 
+# What an image for QEMU's ARM machine is made and started with.
+NEEDS_IMAGE := qemu-system-arm qemu-user-static u-boot-qemu u-boot-tools genimage squashfs-tools dosfstools mtools \
+  e2fsprogs rauc kmod cpio zstd fakeroot libcap2-bin openssl libubootenv-tool
+IMAGE := build/image/qemu
+.PHONY: image-qemu boot-qemu
+image-qemu: arm sounds ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
+	@scripts/need $(NEEDS_IMAGE)
+	VERSION=$(VERSION) nice -n 10 scripts/qemu-image $(IMAGE)
+
+boot-qemu: ## start that image: its serial port is this terminal, its page is at HTTP (BOARD=qemu asks for that board)
+	@[ -s $(IMAGE)/disk.img ] || $(MAKE) image-qemu
+	@[ -s $(IMAGE)/run.img -a $(IMAGE)/run.img -nt $(IMAGE)/disk.img ] || cp --sparse=always $(IMAGE)/disk.img $(IMAGE)/run.img
+	@HTTP=$(HTTP) HTTPS=$(HTTPS) SIP=$(SIP) BOARD=$(BOARD) scripts/qemu-run $(IMAGE)/run.img
+
 licences: ## list the licences of what the program is linked with
 	@go run ./scripts/licences
 
