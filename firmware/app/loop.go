@@ -11,6 +11,7 @@ import (
 	"centralita/firmware/api"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
+	"centralita/firmware/desk"
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
@@ -137,7 +138,13 @@ func (a *App) View(ctx context.Context, name, view string) (api.Picture, error) 
 	if !ok {
 		return api.Picture{}, api.ErrNotFound
 	}
-	data, seq, now, err := a.switchboard.Look(ctx, func(now core.Time) any { return v.Look(a.core.Part(name), now) })
+	data, seq, now, err := a.switchboard.Look(ctx, func(now core.Time) any {
+		picture := v.Look(a.core.Part(name), now)
+		if calls, ok := picture.(desk.Picture); ok {
+			return calls.Sounds(a.sounding)
+		}
+		return picture
+	})
 	return api.Picture{Seq: seq, At: now, Data: data}, err
 }
 

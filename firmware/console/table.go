@@ -196,6 +196,8 @@ func (d *drawer) value(name string, group, n *node) string {
 		return clock(int64(n.num))
 	case name == "state" && words.Has("state."+n.text):
 		return words.T(d.lang, "state."+n.text)
+	case name == "path" && words.Has("path."+n.text):
+		return words.T(d.lang, "path."+n.text)
 	case name == "severity" && words.Has("severity."+n.text):
 		return words.T(d.lang, "severity."+n.text)
 	case strings.HasPrefix(n.text, "alarm.") && words.Has(n.text):

@@ -30,6 +30,8 @@ type Row struct {
 	Stations    []id.Station   `json:"stations"` // of the office that are in the talk
 	HeldBy      id.Station     `json:"held_by"`  // who keeps it on hold, "" nobody
 	Second      bool           `json:"second"`   // one of them has another call, or is told of one
+	Path        string         `json:"path"`     // how its packets go, as Sounding has it
+	MOS         float64        `json:"mos"`      // of its worst end
 }
 
 // LegRow is one end of it.
@@ -37,6 +39,8 @@ type LegRow struct {
 	Leg   id.Leg  `json:"leg"`
 	Port  id.Port `json:"port"`
 	State string  `json:"state"`
+
+	Sound Sounding `json:"sound"`
 }
 
 func (d *Desk) look() Picture {
@@ -53,7 +57,7 @@ func (d *Desk) look() Picture {
 		rings := false
 		for _, n := range c.Legs {
 			if l := d.book.Leg(n); l != nil && l.Live() {
-				row.Legs = append(row.Legs, LegRow{l.ID, l.Port, l.State.String()})
+				row.Legs = append(row.Legs, LegRow{Leg: l.ID, Port: l.Port, State: l.State.String()})
 				if l.ID != c.Caller && l.State == call.Ringing {
 					rings = true
 					if c.With == 0 {

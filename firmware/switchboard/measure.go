@@ -1,12 +1,8 @@
 package switchboard
 
 import (
-	"cmp"
-	"context"
-	"slices"
 	"time"
 
-	"centralita/firmware/core"
 	"centralita/firmware/event"
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
@@ -24,26 +20,15 @@ type sampled struct {
 	known  bool
 }
 
-// Sounding is how a leg sounds now.
-type Sounding struct {
-	Leg     id.Leg
-	Port    id.Port
-	Relayed bool          // its packets pass by the engine
-	Sound   event.Quality // counts and score of the last seconds
-}
-
-// Soundings are of all legs whose sound comes in packets, by their numbers.
-func (s *Switchboard) Soundings(ctx context.Context) ([]Sounding, error) {
-	var list []Sounding
-	err := s.Do(ctx, func(core.Time) {
-		for _, e := range s.legs {
-			if e.sampled.known {
-				list = append(list, Sounding{e.id, e.port, e.relay != nil, e.sampled.lately})
-			}
-		}
-	})
-	slices.SortFunc(list, func(a, b Sounding) int { return cmp.Compare(a.Leg, b.Leg) })
-	return list, err
+// Sounding is how a leg sounded in the last seconds, and whether its packets pass by
+// the engine; ok is false where they have not been looked at, or there are none. In
+// the loop only, as in what Look runs.
+func (s *Switchboard) Sounding(l id.Leg) (q event.Quality, relayed, ok bool) {
+	e := s.legs[l]
+	if e == nil || !e.sampled.known {
+		return q, false, false
+	}
+	return e.sampled.lately, e.relay != nil, true
 }
 
 // sample looks at all legs.

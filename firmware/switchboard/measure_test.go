@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"centralita/firmware/core"
 	"centralita/firmware/event"
 	"centralita/firmware/leg"
 )
@@ -21,12 +22,15 @@ func TestSoundIsMeasured(t *testing.T) {
 		time.Sleep(5500 * time.Millisecond)
 		caller.FarSounds(event.Quality{Codec: "PCMA", MS: 6000, Received: 300, Lost: 50, Sent: 350, MOS: 3.2, DelayMS: 40})
 		time.Sleep(5 * time.Second)
-		list, err := r.sb.Soundings(t.Context())
-		if err != nil || len(list) != 1 {
-			t.Fatal(list, err)
+		offered, _ := find[*event.LegOffered](r.book)
+		var q event.Quality
+		var relayed, known bool
+		look := func(core.Time) { q, relayed, known = r.sb.Sounding(offered.Leg) }
+		if err := r.sb.Do(t.Context(), look); err != nil {
+			t.Fatal(err)
 		}
-		if q := list[0].Sound; list[0].Port != "fxs2" || list[0].Relayed || q.Received != 200 || q.Lost != 50 || q.MS != 5000 || q.MOS > 2.65 || q.MOS < 2.5 {
-			t.Errorf("of the last seconds %+v", list[0])
+		if !known || relayed || q.Received != 200 || q.Lost != 50 || q.MS != 5000 || q.MOS > 2.65 || q.MOS < 2.5 {
+			t.Errorf("of the last seconds %+v, %v %v", q, relayed, known)
 		}
 		caller.FarEnds(leg.Normal)
 		time.Sleep(time.Second)
@@ -48,8 +52,8 @@ func TestSoundIsMeasured(t *testing.T) {
 		if before < 0 || ended != before+1 {
 			t.Errorf("the measure is record %d, the end %d", before, ended)
 		}
-		if list, _ := r.sb.Soundings(t.Context()); len(list) != 0 {
-			t.Errorf("still looked at: %+v", list)
+		if err := r.sb.Do(t.Context(), look); err != nil || known {
+			t.Errorf("still looked at: %+v, %v", q, err)
 		}
 	})
 }
