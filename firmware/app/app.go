@@ -14,6 +14,7 @@ import (
 
 	"centralita/firmware/access/gate"
 	"centralita/firmware/changeover"
+	"centralita/firmware/console"
 	"centralita/firmware/core"
 	"centralita/firmware/db"
 	"centralita/firmware/event"
@@ -44,9 +45,9 @@ type Options struct {
 	WebRTC   string // host:port, UDP, of browsers’ sound; "" a usual one
 	RTPFirst int    // first and last UDP port of sound
 	RTPLast  int
-	Settings string // file to begin with, and to load again when it changed; "" keeps what is in Data
-	Sounds   string // folder of prompts and music
-	Device   string // serial device of the console, "" none
+	Settings string          // file to begin with, and to load again when it changed; "" keeps what is in Data
+	Sounds   string          // folder of prompts and music
+	Consoles []console.Place // serial devices of the console
 	Log      *slog.Logger
 	Out      io.Writer // where the ready line and the one-time password are printed
 }

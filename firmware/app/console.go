@@ -20,15 +20,25 @@ func (a *App) consoles() []supervise.Worker {
 			_, err := a.Command(ctx, who, feature, cmd)
 			return err
 		},
-		Papers: a.paper,
+		Papers:  a.paper,
+		Sockets: a.socketNames, Secret: a.secrets.Get, Tell: a.tell,
+		Folder: a.path("saved"), Box: a.box.Name + " " + a.box.Serial,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
 			p, err := a.View(ctx, feature, view)
 			return p.Data, p.At, err
 		},
 	})
 	list := []supervise.Worker{c.Socket(a.path(ConsoleSocket))}
-	if a.opt.Device != "" {
-		list = append(list, c.Device(a.opt.Device))
+	for _, d := range a.opt.Consoles {
+		list = append(list, c.Device(d))
 	}
 	return list
+}
+
+func (a *App) socketNames() []string {
+	var names []string
+	for _, p := range a.box.Ports() {
+		names = append(names, p.Name())
+	}
+	return names
 }

@@ -34,7 +34,7 @@ type Boot struct {
 	Sounds   string     // folder of the built prompts and music
 	RTP      Ports      // UDP ports of packet sound
 	Log      slog.Level // least level that is logged
-	Console  string     // serial device of the console, "" none
+	Console  string     // serial devices of the console with their speeds, "" none
 }
 
 // Ports is a range of UDP ports, both ends included.
@@ -63,7 +63,7 @@ file, else it is the default.
   --sounds    CENTRALITA_SOUNDS     sounds                folder of prompts and music, here or beside the program
   --rtp       CENTRALITA_RTP        10000-10999           UDP ports for SIP sound
   --log       CENTRALITA_LOG        info                  debug, info, warn or error
-  --console   CENTRALITA_CONSOLE    (none)                serial device, such as /dev/ttyS0
+  --console   CENTRALITA_CONSOLE    (none)                serial devices: /dev/ttyGS0,/dev/ttyS0:115200
   --boot      CENTRALITA_BOOT       /etc/centralita/boot  the boot file, read when it exists
 
 The boot file has a line for each value, name = value; # begins a comment:

@@ -94,10 +94,10 @@ func (s *session) explain(typed []string, word string, next []string, wants stri
 		next = append(next, "<"+wants+">")
 	}
 	if len(next) == 0 {
-		s.say("console.enter")
+		s.put(words.T(s.lang, "console.enter") + "\n")
 		return
 	}
-	s.print(strings.Join(next, "  "))
+	s.put(strings.Join(next, "  ") + "\n")
 }
 
 // help lists verbs in columns.

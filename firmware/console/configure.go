@@ -2,15 +2,11 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"centralita/firmware/access"
 	"centralita/firmware/settings"
-	"centralita/firmware/words"
 )
 
 // settingsVerbs edit, compare and commit the tree; owners only.
@@ -18,23 +14,28 @@ func (s *session) settingsVerbs() []verb {
 	list := []verb{
 		{words: []string{"configure"}, mode: operating, run: s.configure},
 		{words: []string{"show", "settings"}, mode: operating, run: s.showCurrent, next: s.nextCurrent},
-		{words: []string{"show", "revisions"}, mode: operating, run: s.revisions},
-		{words: []string{"export"}, mode: operating, run: func(ctx context.Context, _ []string) error { return s.showCurrent(ctx, nil) }},
+		{words: []string{"show", "revisions"}, run: s.revisions},
+		{words: []string{"show", "files"}, run: s.files},
+		{words: []string{"compare"}, run: s.compare, next: s.nextRevision},
+		{words: []string{"export"}, run: s.export},
+		{words: []string{"export", "secrets"}, run: s.exportSecrets},
+		{words: []string{"save"}, run: s.save, next: s.nextFile},
+		{words: []string{"forget"}, run: s.forget, next: s.nextFile},
 		{words: []string{"set"}, mode: configuring, run: s.edited(settings.Set), next: s.nextEdit},
 		{words: []string{"delete"}, mode: configuring, run: s.edited(settings.Delete), next: s.nextEdit},
 		{words: []string{"edit"}, mode: configuring, run: s.edit, next: s.nextEdit},
+		{words: []string{"up"}, mode: configuring, run: s.up},
 		{words: []string{"top"}, mode: configuring, run: func(context.Context, []string) error { s.at = nil; return nil }},
 		{words: []string{"show"}, mode: configuring, run: s.showCandidate, next: s.nextEdit},
-		{words: []string{"compare"}, mode: configuring, run: s.compare},
 		{words: []string{"check"}, mode: configuring, run: s.check},
-		{words: []string{"commit"}, mode: configuring, run: s.commit},
+		{words: []string{"commit"}, mode: configuring, run: s.commit, next: nextCommit},
 		{words: []string{"rollback"}, mode: configuring, run: s.rollback, next: s.nextRevision},
 		{words: []string{"discard"}, mode: configuring, run: func(context.Context, []string) error {
 			s.Settings.Discard()
 			s.say("console.done")
 			return nil
 		}},
-		{words: []string{"load"}, mode: configuring, run: s.load},
+		{words: []string{"load"}, mode: configuring, run: s.load, next: s.nextLoad},
 		{words: []string{"exit"}, mode: configuring, run: s.leave},
 	}
 	for i, v := range list {
@@ -91,6 +92,18 @@ func (s *session) edit(_ context.Context, args []string) error {
 	return nil
 }
 
+// up goes from an item to what holds its list.
+func (s *session) up(context.Context, []string) error {
+	t, _ := s.Settings.Candidate()
+	for len(s.at) > 0 {
+		s.at = s.at[:len(s.at)-1]
+		if _, wants := settings.Next(t, s.at...); wants != "name" {
+			break
+		}
+	}
+	return nil
+}
+
 func (s *session) show(t *settings.Tree, path []string) error {
 	text, err := settings.Show(t, path...)
 	if err == nil {
@@ -109,105 +122,6 @@ func (s *session) showCandidate(_ context.Context, args []string) error {
 	return s.show(t, s.path(args))
 }
 
-func (s *session) compare(context.Context, []string) error {
-	changes := s.Settings.Compare()
-	if len(changes) == 0 {
-		return settings.ErrNothing
-	}
-	for _, c := range changes {
-		switch {
-		case c.Old == "":
-			s.print("+ " + c.Path + ": " + printable(c.New))
-		case c.New == "":
-			s.print("- " + c.Path + ": " + printable(c.Old))
-		default:
-			s.print("~ " + c.Path + ": " + printable(c.Old) + " -> " + printable(c.New))
-		}
-	}
-	return nil
-}
-
-func (s *session) check(context.Context, []string) error {
-	t, _ := s.Settings.Candidate()
-	if ps := t.Validate(); len(ps) > 0 {
-		return ps
-	}
-	s.say("console.right")
-	return nil
-}
-
-func (s *session) commit(_ context.Context, args []string) error {
-	r, err := s.Settings.Commit(s.who.Person, strings.Join(args, " "))
-	if err == nil {
-		s.say("console.committed", fmt.Sprint(r.Rev))
-	}
-	return err
-}
-
-func (s *session) rollback(_ context.Context, args []string) error {
-	n, err := uint64(0), error(nil)
-	if len(args) == 1 {
-		n, err = strconv.ParseUint(args[0], 10, 64)
-	}
-	if err != nil || len(args) != 1 {
-		return sentence{"console.missing", []string{"rev", "<rev>"}}
-	}
-	r, err := s.Settings.Rollback(n, s.who.Person, words.T(s.lang, "settings.note.rollback", fmt.Sprint(n)))
-	if err == nil {
-		s.say("console.committed", fmt.Sprint(r.Rev))
-	}
-	return err
-}
-
-func (s *session) revisions(context.Context, []string) error {
-	for _, r := range s.Settings.Revisions() {
-		at := time.UnixMilli(r.Wall).UTC().Format("2006-01-02 15:04:05Z")
-		s.print(strings.TrimRight(fmt.Sprintf("%4d  %s  %-12s %s", r.Rev, at, printable(string(r.Who)), printable(r.Note)), " "))
-	}
-	return nil
-}
-
-// loadMax is the largest document a person may send, as settings.Parse has it.
-const loadMax = 1 << 20
-
-// load takes a whole document until a line with a single dot.
-func (s *session) load(context.Context, []string) error {
-	s.say("console.load")
-	s.t.SetPrompt("")
-	history := s.t.History
-	s.t.History = nothing{}
-	defer func() { s.t.History = history }()
-	var doc strings.Builder
-	for {
-		line, err := s.line()
-		if err != nil {
-			return err
-		}
-		if line == "." {
-			break
-		}
-		if doc.Len()+len(line) <= loadMax {
-			doc.WriteString(line + "\n")
-		}
-	}
-	t, err := settings.Parse([]byte(doc.String()))
-	if err != nil {
-		return err
-	}
-	if ps := s.Settings.SetCandidate(t); len(ps) > 0 {
-		return ps
-	}
-	s.say("console.done")
-	return nil
-}
-
-// nothing is no history: a document is not worth calling back.
-type nothing struct{}
-
-func (nothing) Add(string)    {}
-func (nothing) Len() int      { return 0 }
-func (nothing) At(int) string { return "" }
-
 func (s *session) nextEdit(args []string) ([]string, string) {
 	t, _ := s.Settings.Candidate()
 	return settings.Next(t, s.path(args)...)
@@ -216,13 +130,4 @@ func (s *session) nextEdit(args []string) ([]string, string) {
 func (s *session) nextCurrent(args []string) ([]string, string) {
 	_, t, _ := s.Settings.Current()
 	return settings.Next(t, args...)
-}
-
-func (s *session) nextRevision(args []string) (next []string, wants string) {
-	if len(args) == 0 {
-		for _, r := range s.Settings.Revisions() {
-			next = append(next, fmt.Sprint(r.Rev))
-		}
-	}
-	return next, ""
 }

@@ -19,6 +19,7 @@ import (
 
 	"centralita/firmware/access/gate"
 	"centralita/firmware/core"
+	"centralita/firmware/event"
 	"centralita/firmware/feature"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
@@ -36,10 +37,25 @@ type Options struct {
 	Papers   func(ctx context.Context, feature, paper, of string) (*sheet.Draft, error)
 	Gate     *gate.Gate
 	Settings *settings.Repo
+	// Sockets lists the sockets of this box: fxo1, fxs1; nil is not known.
+	Sockets func() []string
+	// Secret looks a password up for "export secrets", Tell writes down that it was
+	// shown; nil is nobody.
+	Secret func(name string) (word string, ok bool)
+	Tell   func(event.Event)
+	Folder string // of files that people save, "" none
+	Box    string // its name and number
+
 	Language func() string // of the office, until somebody signed in; nil is es
 	Version  string
 	Log      *slog.Logger
 }
+
+// Where a session comes from.
+const (
+	Serial = "serial"
+	Local  = "local"
+)
 
 // Console serves any number of sessions.
 type Console struct{ Options }
@@ -52,14 +68,18 @@ func New(opt Options) *Console {
 	if opt.Language == nil {
 		opt.Language = func() string { return "es" }
 	}
+	if opt.Tell == nil {
+		opt.Tell = func(event.Event) {}
+	}
 	return &Console{opt}
 }
 
 // Session speaks with one person: nil when they left, io.EOF when the line ended.
 // When ctx ends, rw must be closed by its owner. From is told to the door book:
-// "serial", "local".
+// Serial or Local.
 func (c *Console) Session(ctx context.Context, rw io.ReadWriter, from string) error {
 	s := newSession(ctx, c, rw, from)
+	defer s.close()
 	if err := s.signIn(); err != nil {
 		return err
 	}

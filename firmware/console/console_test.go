@@ -64,6 +64,7 @@ type alarm struct {
 type office struct {
 	*Console
 	repo  *settings.Repo
+	words secrets
 	asked []string
 }
 
@@ -83,7 +84,8 @@ func build(t testing.TB) *office {
 			t.Fatal(err)
 		}
 	}
-	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: secrets{}})
+	o.words = secrets{}
+	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: o.words})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,13 +131,13 @@ type secrets map[string]string
 
 func (s secrets) Put(name, value string) error { s[name] = value; return nil }
 
-// screen is what a person types and sees.
-type screen struct {
+// typist is what a person types and sees.
+type typist struct {
 	io.Reader
 	bytes.Buffer
 }
 
-func (s *screen) Read(p []byte) (int, error) { return s.Reader.Read(p) }
+func (s *typist) Read(p []byte) (int, error) { return s.Reader.Read(p) }
 
 var escapes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]|\r")
 
@@ -143,7 +145,7 @@ var escapes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]|\r")
 func (o *office) types(t *testing.T, name string, lines ...string) string {
 	t.Helper()
 	typed := strings.Join(append([]string{name, name + "-palabra"}, lines...), "\r") + "\r"
-	s := &screen{Reader: strings.NewReader(typed)}
+	s := &typist{Reader: strings.NewReader(typed)}
 	if err := o.Session(t.Context(), s, "serial"); err != nil && !errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
@@ -165,7 +167,7 @@ func sees(t *testing.T, screen string, parts ...string) {
 
 func TestSignInAndOut(t *testing.T) {
 	o := build(t)
-	s := &screen{Reader: strings.NewReader("ana\rfalsa-clave\r\rana\rana-palabra\rexit\rnever")}
+	s := &typist{Reader: strings.NewReader("ana\rfalsa-clave\r\rana\rana-palabra\rexit\rnever")}
 	if err := o.Session(t.Context(), s, "serial"); err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +236,7 @@ func TestSettingsFromTheConsole(t *testing.T) {
 		"~ queues[reception].agents: 101, 102, 103, 104 -> 101", "~ queues[reception].ring: 15s -> 20s",
 		"In force as revision 2.", "There is nothing to commit.", "20s", "less people",
 		"There is nothing to commit.", "There is no such thing.", "In force as revision 3.", "“rev” is missing",
-		"Paste the document", "Done.", "~ office.name: Oficina -> Mar", "The text cannot be read", "The changes stay uncommitted.")
+		"Paste the document", "Read: 1 lines", "~ office.name: Oficina -> Mar", "The text cannot be read", "The changes stay uncommitted.")
 	if r, tree, _ := o.repo.Current(); r.Rev != 3 || r.Who != "boss" || tree.Queues[0].Ring.String() != "15s" {
 		t.Errorf("%+v", r)
 	}
@@ -275,7 +277,7 @@ func TestHistoryKeepsNoPasswords(t *testing.T) {
 }
 
 func FuzzSession(f *testing.F) {
-	for _, s := range []string{"show floor\r", "configure\rset queues reception ri\t?\r", "\xff\xfe\x1b[200~", "\x1b[" + strings.Repeat("0", 400), "ñ\xc3", "load\r{\r.\r", `set "" "" ?`} {
+	for _, s := range []string{"show floor\r", "configure\rset queues reception ri\t?\r", "\xff\xfe\x1b[200~", "\x1b[" + strings.Repeat("0", 400), "ñ\xc3", "load\r{\r.\r", "load merge\rqueues: null\r\x04", "\x1b[8;1;1t\x1b]0;", "configure\rcommit confirmed 99999999999999999999\r", "terminal width 20\r" + strings.Repeat("é", 5000), `set "" "" ?`} {
 		f.Add(s)
 	}
 	o := build(f)
@@ -283,8 +285,9 @@ func FuzzSession(f *testing.F) {
 		if len(typed) > 4096 {
 			return
 		}
-		s := &screen{Reader: strings.NewReader(typed)}
-		one := newSession(t.Context(), o.Console, s, "serial")
+		s := &typist{Reader: strings.NewReader(typed)}
+		one := newSession(t.Context(), o.Console, s, Serial)
+		defer one.close()
 		one.who = gate.Session{Person: "boss", Role: access.Installer}
 		one.verbs = one.grammar()
 		for {
@@ -292,6 +295,7 @@ func FuzzSession(f *testing.F) {
 			if err != nil {
 				return
 			}
+			one.screen.fresh()
 			if words, err := split(line); err == nil && len(words) > 0 && words[0] != "password" {
 				if err := one.do(words); err != nil {
 					one.complain(err)

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -16,23 +17,23 @@ const reopenAfter = time.Second
 // Device is the console on one serial device.
 type Device struct {
 	c     *Console
-	path  string
+	place Place
 	retry time.Duration
 }
 
-// Device makes a worker for a serial device; what speed it has is the system's.
-func (c *Console) Device(path string) *Device { return &Device{c, path, reopenAfter} }
+// Device makes a worker for a serial device.
+func (c *Console) Device(p Place) *Device { return &Device{c, p, reopenAfter} }
 
-func (d *Device) String() string { return "console on " + d.path }
+func (d *Device) String() string { return "console on " + d.place.Path }
 
 // Serve speaks with whoever is at the device, again and again, until ctx ends.
 // It says once that the device is missing and waits for it.
 func (d *Device) Serve(ctx context.Context) error {
 	missing := false
 	for ctx.Err() == nil {
-		f, err := openDevice(d.path)
+		f, err := openDevice(d.place)
 		if err != nil && !missing {
-			d.c.Log.Warn("the console's device cannot be opened; waiting for it", "device", d.path, "err", err)
+			d.c.Log.Warn("the console's device cannot be opened; waiting for it", "device", d.place.Path, "err", err)
 		}
 		if missing = err != nil; !missing {
 			d.session(ctx, f)
@@ -42,7 +43,12 @@ func (d *Device) Serve(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// session lets one person after the other sign in, as long as the line is there. A
+// cable that is pulled ends it, which signs out whoever was there; a line that was
+// half typed goes with it, and what was acknowledged stays.
 func (d *Device) session(ctx context.Context, f *os.File) {
+	w := newWire(f)
+	defer w.close()
 	stop := context.AfterFunc(ctx, func() { _ = f.Close() }) // wakes the reader; an error has nobody left to act
 	defer func() {
 		if stop() {
@@ -50,8 +56,8 @@ func (d *Device) session(ctx context.Context, f *os.File) {
 		}
 	}()
 	for ctx.Err() == nil {
-		if err := d.c.Session(ctx, f, "serial"); err != nil {
-			d.c.Log.Debug("the console's line ended", "device", d.path, "err", err)
+		if err := d.c.Session(ctx, w, Serial); err != nil {
+			d.c.Log.Debug("the console's line ended", "device", d.place.Path, "err", err)
 			return
 		}
 	}
@@ -59,18 +65,20 @@ func (d *Device) session(ctx context.Context, f *os.File) {
 
 // openDevice opens without becoming its terminal's child (O_NOCTTY) and so that
 // Close ends a read under way (O_NONBLOCK, then the runtime's poller).
-func openDevice(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
+func openDevice(p Place) (*os.File, error) {
+	f, err := os.OpenFile(p.Path, os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := f.SyscallConn()
+	conn, err := f.SyscallConn()
 	if err == nil {
-		err = raw.Control(func(fd uintptr) { // not f.Fd: that would make it block again
+		var setting error
+		err = conn.Control(func(fd uintptr) { // not f.Fd: that would make it block again
 			if term.IsTerminal(int(fd)) {
-				_, err = term.MakeRaw(int(fd))
+				setting = raw(int(fd), p.Speed)
 			}
 		})
+		err = errors.Join(err, setting)
 	}
 	if err != nil {
 		_ = f.Close() // the first error says more

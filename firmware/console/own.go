@@ -22,6 +22,7 @@ func (s *session) ownVerbs() []verb {
 				return nil, ""
 			}},
 		{words: []string{"password"}, help: "console.help.password", mode: operating, run: func(ctx context.Context, args []string) error { return s.password(ctx, args) }},
+		{words: []string{"terminal"}, help: "console.help.terminal", run: s.terminal, next: nextTerminal},
 		{words: []string{"show", "version"}, help: "console.help.version", mode: operating, run: func(context.Context, []string) error {
 			s.print("Centralita " + s.Version)
 			return nil

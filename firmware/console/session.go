@@ -26,37 +26,58 @@ type session struct {
 	*Console
 	ctx    context.Context
 	t      *term.Terminal
+	w      *wire
+	owned  *wire // made for this session alone, nil else
+	screen screen
 	from   string
 	secret string
 	who    gate.Session
 	lang   string
 
+	trial       uint64 // the revision that this person was told is on trial
 	configuring bool
 	at          []string // where `edit` went in the tree
 	verbs       []verb
 }
 
 func newSession(ctx context.Context, c *Console, rw io.ReadWriter, from string) *session {
-	s := &session{Console: c, ctx: ctx, from: from, lang: c.Language()}
-	s.t = term.NewTerminal(&clean{ReadWriter: rw}, "")
+	s := &session{Console: c, ctx: ctx, from: from, lang: c.Language(), screen: usual}
+	own, ok := rw.(*wire)
+	if !ok {
+		own = newWire(rw)
+		s.owned = own
+	}
+	s.w = own
+	s.w.resized = s.resize
+	s.t = term.NewTerminal(s.w, "")
 	s.t.AutoCompleteCallback = s.complete
 	return s
+}
+
+// close gives up what newSession made.
+func (s *session) close() {
+	if s.owned != nil {
+		s.owned.close()
+	}
 }
 
 // say writes a sentence of the catalogue.
 func (s *session) say(key string, args ...string) { s.print(words.T(s.lang, key, args...)) }
 
-func (s *session) print(text string) {
-	_, _ = io.WriteString(s.t, strings.TrimRight(text, "\n")+"\n") // a broken line shows at the next read
-}
-
-// line reads one line; pasted ones are lines too.
+// line reads one line; pasted ones are lines too. One that was too long to be held
+// is refused: half of a wish is not what was meant.
 func (s *session) line() (string, error) {
-	text, err := s.t.ReadLine()
-	if errors.Is(err, term.ErrPasteIndicator) {
-		err = nil
+	for {
+		text, err := s.t.ReadLine()
+		if errors.Is(err, term.ErrPasteIndicator) {
+			err = nil
+		}
+		if err == nil && s.w.tooLong() {
+			s.complain(sentence{"console.line-long", []string{fmt.Sprint(lineMax)}})
+			continue
+		}
+		return text, err
 	}
-	return text, err
 }
 
 func (s *session) signIn() error {
@@ -91,6 +112,9 @@ func (s *session) welcome() {
 	}
 	s.t.History = &history{}
 	s.verbs = s.grammar()
+	if s.from == Serial {
+		s.put(askSize)
+	}
 	s.say("console.welcome", s.who.Label, words.T(s.lang, "role."+s.who.Role.String()))
 	if s.who.MustChange {
 		s.say("console.must-change")
@@ -100,6 +124,7 @@ func (s *session) welcome() {
 // work takes lines until the person leaves.
 func (s *session) work() error {
 	for {
+		s.tellTrial()
 		s.t.SetPrompt(s.prompt())
 		text, err := s.line()
 		if err != nil {
@@ -111,6 +136,7 @@ func (s *session) work() error {
 			return errLeft
 		}
 		s.who = who
+		s.screen.fresh()
 		typed, err := split(text)
 		if err != nil {
 			s.complain(err)

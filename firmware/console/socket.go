@@ -8,8 +8,6 @@ import (
 	"net"
 	"os"
 	"sync"
-
-	"golang.org/x/term"
 )
 
 // socketSessions is how many people speak over the socket at once; more wait.
@@ -76,37 +74,7 @@ func (s *Socket) session(ctx context.Context, conn net.Conn) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends its read
 	defer stop()
 	defer conn.Close()
-	if err := s.c.Session(ctx, conn, "local"); err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+	if err := s.c.Session(ctx, conn, Local); err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
 		s.c.Log.Info("a console session broke", "socket", s.path, "err", err)
 	}
-}
-
-// Attach joins a person's terminal to the socket of a running box until either
-// ends. A terminal is put into raw mode for so long; a pipe is passed as it is.
-func Attach(ctx context.Context, path string, in *os.File, out io.Writer) error {
-	conn, err := new(net.Dialer).DialContext(ctx, "unix", path)
-	if err != nil {
-		return fmt.Errorf("no box answers at %s: %w; start it with: centralita run", path, err)
-	}
-	defer conn.Close()
-	if fd := int(in.Fd()); term.IsTerminal(fd) {
-		was, err := term.MakeRaw(fd)
-		if err != nil {
-			return fmt.Errorf("console: %w", err)
-		}
-		defer func() { _ = term.Restore(fd, was) }() // the terminal went away
-	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // ends the copies
-	defer stop()
-	go func() {
-		_, _ = io.Copy(conn, in) // ends with the process or the terminal
-		if half, ok := conn.(*net.UnixConn); ok {
-			_ = half.CloseWrite() // the box may still be answering
-		}
-	}()
-	_, err = io.Copy(out, conn)
-	if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
-		return nil
-	}
-	return err
 }

@@ -56,7 +56,7 @@ func reads(t *testing.T, r *bufio.Reader, want string) {
 func TestDeviceIsOpenedAgain(t *testing.T) {
 	o := build(t)
 	link := filepath.Join(t.TempDir(), "ttyGS0")
-	d := o.Device(link)
+	d := o.Device(Place{Path: link})
 	d.retry = time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -130,17 +130,16 @@ func TestSocketAndAttach(t *testing.T) {
 
 // Noise of a serial line is dropped, letters of two bytes survive being cut.
 func TestCleanLine(t *testing.T) {
-	for in, want := range map[string]string{"a\xffb": "ab", "\xc3": "", "ñandú": "ñandú", "\xf0\x28\x8c\x28x": "((x"} {
+	for in, want := range map[string]string{"a\xffb": "ab", "\xc3": "", "ñandú": "ñandú", "\xf0\x28\x8c\x28x": "((x", "a\x00\x11b": "ab",
+		"a\r\nb\nc\r\r": "a\rb\rc\r\r", "\x1b[A": "\x1b[A", "x\x1b[" + strings.Repeat("0", 400) + "Ay": "xy", "\x1b]0;title\x07z": "z", "\x1b]0;\rz": "\rz", "\x1b": "", "\x1bxa": "a", "\x1b[8;50;132tq": "q"} {
 		for size := 1; size <= 3; size++ {
-			c := &clean{ReadWriter: &screen{Reader: &slow{in, size}}}
-			got, err := io.ReadAll(c)
+			w := newWire(&typist{Reader: &slow{in, size}})
+			got, err := io.ReadAll(bufio.NewReaderSize(w, 256))
 			if err != nil || string(got) != want {
 				t.Errorf("%q by %d: %q %v", in, size, got, err)
 			}
+			w.close()
 		}
-	}
-	if _, err := new(clean).Read(make([]byte, 3)); err != io.ErrNoProgress {
-		t.Error(err)
 	}
 }
 

@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut Woke
+//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut SecretsShown Woke
 // A settings document is at most 1 MiB (settings.Parse).
 //msgp:limit arrays:1114112 maps:256
 
@@ -91,6 +91,12 @@ type SignedIn struct {
 	From string    `json:"from"`
 }
 
+// SecretsShown says that somebody had the passwords of the settings shown.
+type SecretsShown struct {
+	Who  id.Person `json:"who"`
+	From string    `json:"from"`
+}
+
 // SignInRefused is a wrong name or password; Who is what was tried, bounded.
 type SignInRefused struct {
 	Who  id.Person `json:"who"`
@@ -116,5 +122,6 @@ func (*AlarmRaised) Kind() string       { return "AlarmRaised" }
 func (*AlarmCleared) Kind() string      { return "AlarmCleared" }
 func (*SignedIn) Kind() string          { return "SignedIn" }
 func (*SignInRefused) Kind() string     { return "SignInRefused" }
+func (*SecretsShown) Kind() string      { return "SecretsShown" }
 func (*SignedOut) Kind() string         { return "SignedOut" }
 func (*Woke) Kind() string              { return "Woke" }

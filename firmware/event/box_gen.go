@@ -433,6 +433,63 @@ func (z *PhoneChanged) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *SecretsShown) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 2
+	o = append(o, 0x92)
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	o = msgp.AppendString(o, z.From)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *SecretsShown) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.From, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "From")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *SecretsShown) Msgsize() (s int) {
+	s = 1 + z.Who.Msgsize() + msgp.StringPrefixSize + len(z.From)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *SettingsCommitted) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 4

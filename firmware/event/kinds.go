@@ -18,6 +18,7 @@ var kinds = map[string]func() Event{
 	"AlarmCleared":       func() Event { return new(AlarmCleared) },
 	"SignedIn":           func() Event { return new(SignedIn) },
 	"SignInRefused":      func() Event { return new(SignInRefused) },
+	"SecretsShown":       func() Event { return new(SecretsShown) },
 	"SignedOut":          func() Event { return new(SignedOut) },
 	"Woke":               func() Event { return new(Woke) },
 	"LegOffered":         func() Event { return new(LegOffered) },

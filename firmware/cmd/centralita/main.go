@@ -18,6 +18,7 @@ import (
 
 	"centralita/firmware/app"
 	"centralita/firmware/boot"
+	"centralita/firmware/console"
 )
 
 // version is set when the program is linked.
@@ -78,6 +79,10 @@ func runBox(args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	consoles, err := console.Places(b.Console)
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: b.Log}))
 	slog.SetDefault(log)
 	threads()
@@ -89,7 +94,7 @@ func runBox(args []string, out, errs io.Writer) error {
 	a, err := app.New(app.Options{
 		Version: version, Board: b.Board, Data: b.Data, HTTP: b.HTTP, HTTPS: b.HTTPS, SIP: b.SIP, WebRTC: b.WebRTC,
 		RTPFirst: int(b.RTP.First), RTPLast: int(b.RTP.Last),
-		Settings: b.Settings, Sounds: sounds(b.Sounds), Device: b.Console, Log: log, Out: out,
+		Settings: b.Settings, Sounds: sounds(b.Sounds), Consoles: consoles, Log: log, Out: out,
 	})
 	if err != nil {
 		return err
