@@ -15,6 +15,10 @@ import (
 // does so more often (RFC 5626 section 4.4.1 has 120 s; those have signed on).
 const strangerIdle = 20 * time.Second
 
+// strangerMost is how long it may be open, whatever is said on it: one who sends an
+// octet now and then would hold it for ever.
+const strangerMost = time.Minute
+
 // friends are the connections on which a user or a provider was known, by the far
 // end's address. It is bounded by the connections that are open.
 type friends struct {
@@ -68,7 +72,7 @@ func (l *patientListener) Accept() (net.Conn, error) {
 	}
 	addr := c.RemoteAddr().String()
 	l.friends.open(addr)
-	return &patient{Conn: c, friends: l.friends, addr: addr}, nil
+	return &patient{Conn: c, friends: l.friends, addr: addr, born: time.Now()}, nil
 }
 
 // patient is a connection that strangers may leave silent for a short while, and
@@ -77,6 +81,7 @@ type patient struct {
 	net.Conn
 	friends *friends
 	addr    string
+	born    time.Time
 	until   time.Time // allowed by the library; its reader's alone
 }
 
@@ -88,7 +93,11 @@ func (c *patient) SetReadDeadline(t time.Time) error {
 
 func (c *patient) wait() error {
 	t := c.until
-	if most := time.Now().Add(strangerIdle); !c.friends.know(c.addr) && (t.IsZero() || t.After(most)) {
+	most := time.Now().Add(strangerIdle)
+	if last := c.born.Add(strangerMost); last.Before(most) {
+		most = last
+	}
+	if !c.friends.know(c.addr) && (t.IsZero() || t.After(most)) {
 		t = most
 	}
 	return c.Conn.SetReadDeadline(t)

@@ -259,9 +259,30 @@ func TestCallsByTLS(t *testing.T) {
 	}
 }
 
-// TestStrangersOverConnections leave room for others.
+// TestStrangersOverConnections leave room for others: by TLS, without it, and over web
+// sockets.
 func TestStrangersOverConnections(t *testing.T) {
 	e, _, pool := tlsBox(t, func(c *Config) { c.Limits.PerSourceConnections = 3 })
+	for range 3 {
+		c, err := net.Dial("tcp", e.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		opened(t, e)
+	}
+	plain, err := net.Dial("tcp", e.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	_ = plain.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := plain.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the fourth of one address by TCP: %v", err)
+	}
+	if _, err := knocks(t, e); err == nil {
+		t.Error("the fourth web socket of one address is taken")
+	}
 	var held []net.Conn
 	for range 3 {
 		c, err := net.Dial("tcp", e.AddrTLS().String()) // says nothing

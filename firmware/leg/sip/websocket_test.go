@@ -5,11 +5,15 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"centralita/firmware/leg"
@@ -65,6 +69,16 @@ func (b *browser) Read(p []byte) (int, error) {
 // opened is a web socket to the box, taken over as the web server would.
 func opened(t *testing.T, e *Endpoint) *browser {
 	t.Helper()
+	b, err := knocks(t, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// knocks is opened, or why it was not.
+func knocks(t *testing.T, e *Endpoint) (*browser, error) {
+	t.Helper()
 	server, pool := serverFor(t, "box.local")
 	l, err := tls.Listen("tcp", "127.0.0.1:0", server)
 	if err != nil {
@@ -89,7 +103,7 @@ func opened(t *testing.T, e *Endpoint) *browser {
 	return dialBrowser(t, l.Addr().String(), pool)
 }
 
-func dialBrowser(t *testing.T, addr string, pool *x509.CertPool) *browser {
+func dialBrowser(t *testing.T, addr string, pool *x509.CertPool) (*browser, error) {
 	t.Helper()
 	c, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: pool, ServerName: "box.local"})
 	if err != nil {
@@ -100,9 +114,48 @@ func dialBrowser(t *testing.T, addr string, pool *x509.CertPool) *browser {
 	u, _ := url.Parse("wss://box.local/sip")
 	r, h, err := (&ws.Dialer{Protocols: []string{"sip"}}).Upgrade(c, u)
 	if err != nil || h.Protocol != "sip" || r != nil && r.Buffered() > 0 {
-		t.Fatalf("%v, subprotocol %q", err, h.Protocol)
+		return nil, fmt.Errorf("%w, subprotocol %q", err, h.Protocol)
 	}
-	return &browser{Conn: c}
+	return &browser{Conn: c}, nil
+}
+
+// A web socket on which nobody proves who he is ends when a sign-on would have been
+// over, whatever is said on it and in the middle of a frame; one that is known ends
+// when three pings were not answered.
+func TestSilentWebSocketEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		says   func(net.Conn)
+		friend bool
+		after  time.Duration
+	}{
+		"silent":       {func(net.Conn) {}, false, strangerIdle},
+		"half a head":  {func(c net.Conn) { _, _ = c.Write([]byte{0x81}) }, false, strangerIdle},
+		"half a frame": {func(c net.Conn) { _, _ = c.Write([]byte{0x81, 0x85, 0, 0, 0, 0, 'h'}) }, false, frameWrite},
+		"talkative": {func(c net.Conn) {
+			for ws.WriteFrame(c, ws.MaskFrame(ws.NewPingFrame(nil))) == nil {
+				time.Sleep(3 * time.Second)
+			}
+		}, false, strangerIdle},
+		"known and gone": {func(net.Conn) {}, true, framesIdle},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				near, away := net.Pipe()
+				defer near.Close()
+				f := &friends{}
+				p := newFramed(away, []byte("GET /sip HTTP/1.1\r\n\r\n"), f)
+				f.of[p.addr] = c.friend
+				go func() { _, _ = io.Copy(io.Discard, near) }()
+				go c.says(near)
+				began := time.Now()
+				_, err := io.Copy(io.Discard, p)
+				if took := time.Since(began); !errors.Is(err, os.ErrDeadlineExceeded) || took < c.after || took > c.after+time.Second {
+					t.Errorf("ended after %v with %v, want %v", took, err, c.after)
+				}
+				p.Close()
+			})
+		})
+	}
 }
 
 // TestPhoneInABrowser signs on and calls, and is called over its web socket.
@@ -136,7 +189,7 @@ func TestPhoneInABrowser(t *testing.T) {
 	l.Hangup(leg.Cancelled)
 }
 
-// TestFramesThatAreNone end the connection, and a stranger's silence does.
+// TestFramesThatAreNone end the connection.
 func TestFramesThatAreNone(t *testing.T) {
 	e, _, _ := tlsBox(t, nil)
 	for name, f := range map[string]ws.Frame{

@@ -25,10 +25,11 @@ type Call struct {
 	local   string // with its tag
 	remote  string
 	target  string
-	routes  string  // header lines of the route set
-	invite  Message // of a call that came in
-	final   []byte  // our last answer to it
-	again   *repeat // of final, until the ACK
+	routes  string         // header lines of the route set
+	told    netip.AddrPort // where we hear
+	invite  Message        // of a call that came in
+	final   []byte         // our last answer to it
+	again   *repeat        // of final, until the ACK
 	cancel  bool
 	refused bool
 
@@ -64,7 +65,7 @@ func (a *Agent) enter(c *Call) {
 func (u *User) Call(ctx context.Context, number string, hear netip.AddrPort) (*Call, error) {
 	a := u.agent
 	uri := "sip:" + number + "@" + a.server.String()
-	c := &Call{User: u.Name, id: token(), local: u.self() + ";tag=" + token(), remote: "<" + uri + ">", target: uri}
+	c := &Call{User: u.Name, id: token(), local: u.self() + ";tag=" + token(), remote: "<" + uri + ">", target: uri, told: hear}
 	a.enter(c)
 	extra := ""
 	for try := 0; ; try++ {

@@ -88,8 +88,9 @@ func (a *Agent) invited(c *Call, m Message) {
 
 // hear is where we said that we hear.
 func (c *Call) hear() netip.AddrPort {
-	at, _ := SoundAt(string(c.final))
-	return at
+	c.agent.mu.Lock()
+	defer c.agent.mu.Unlock()
+	return c.told
 }
 
 // Ring says that the telephone rings.
@@ -100,6 +101,9 @@ func (c *Call) Ring() {
 // Answer lifts the call, hearing at an address; the 200 is repeated until its ACK
 // comes. It gives when it left.
 func (c *Call) Answer(hear netip.AddrPort) time.Time {
+	c.agent.mu.Lock()
+	c.told = hear
+	c.agent.mu.Unlock()
 	return c.reply(c.agent.response(&c.invite, 200, "OK", c.local, c.User, c.agent.description(hear)))
 }
 
