@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -146,13 +147,15 @@ func TestSilentWebSocketEnds(t *testing.T) {
 				p := newFramed(away, []byte("GET /sip HTTP/1.1\r\n\r\n"), f)
 				f.of[p.addr] = c.friend
 				go func() { _, _ = io.Copy(io.Discard, near) }()
-				go c.says(near)
+				var speaker sync.WaitGroup
+				speaker.Go(func() { c.says(near) })
 				began := time.Now()
 				_, err := io.Copy(io.Discard, p)
 				if took := time.Since(began); !errors.Is(err, os.ErrDeadlineExceeded) || took < c.after || took > c.after+time.Second {
 					t.Errorf("ended after %v with %v, want %v", took, err, c.after)
 				}
 				p.Close()
+				speaker.Wait()
 			})
 		})
 	}
