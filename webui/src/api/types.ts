@@ -43,6 +43,41 @@ export interface Rec {
 export type CallState = "dialling" | "menu" | "waiting" | "ringing" | "talking" | "held" | "conference" | "paging"
 export type Direction = "in" | "out" | "inside"
 
+/** How a leg sounded in the last seconds. */
+export interface Sounding {
+  path: "" | "relayed" | "mixed"
+  mos: number
+  word: string
+  /** 0..1 */
+  loss: number
+  /** Milliseconds; a trip of 0 is not known. */
+  jitter: number
+  trip: number
+}
+
+/** How the sound of a leg went: packets, milliseconds, mean opinion scores (0 not rated), shares 0..1. */
+export interface LegSound {
+  codec: string
+  ms: number
+  relayed_ms: number
+  sent: number
+  received: number
+  lost: number
+  late: number
+  burst: number
+  jitter_ms: number
+  jitter_max_ms: number
+  trip_ms: number
+  trip_max_ms: number
+  playout_ms: number
+  far_lost: number
+  far_jitter_ms: number
+  r: number
+  mos: number
+  far_mos: number
+  delay_ms: number
+}
+
 export interface LiveCall {
   call: number
   direction: Direction
@@ -58,7 +93,10 @@ export interface LiveCall {
   station: string
   queue: string
   recording: boolean
-  legs: { leg: number; port: string; state: string }[] | null
+  legs: { leg: number; port: string; state: string; sound?: Sounding }[] | null
+  /** How its packets go, "" where no end has any; and the score of its worst end, 0 not rated. */
+  path?: "" | "relayed" | "mixed"
+  mos?: number
   /** Extensions of the office that are in the talk. */
   stations: string[] | null
   /** Who keeps it on hold, "" nobody. */
@@ -272,6 +310,8 @@ export interface PastCall {
   answered_by: string
   answered_sure: number
   recording: { file: string; ms: number; state: string } | null
+  /** How its worst end sounded; null where no end speaks in packets. */
+  quality?: { mos: number; word: string; loss: number; jitter_ms: number; trip_ms: number; delay_ms: number; sound_ms: number; relayed_ms: number } | null
 }
 
 export interface CallStory extends PastCall {

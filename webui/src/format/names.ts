@@ -21,3 +21,9 @@ export const reasonName = (reason: string) => (reason ? word("reason", reason) :
 
 /** An agent's shown name by the sign-in name, as far as the floor is known. */
 export const agentName = (agent: string) => lastSeen("acd/floor")?.agents?.find(a => a.agent === agent)?.label || agent
+
+/** "sip/201" and "trunk/prov" as people say them; sockets keep their names. */
+export function placeOfPort(port: string): string {
+  const [kind = "", name = ""] = port.split(/\/(.*)/s)
+  return name ? (kind === "trunk" ? t("place.trunk", { name }) : t("place.station", { name })) : port
+}

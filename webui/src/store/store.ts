@@ -1,7 +1,7 @@
 // The live store: one stream, the views that mounted components ask for, and the
 // box's clock.
 import { computed, signal, type Signal } from "@preact/signals"
-import { useEffect } from "preact/hooks"
+import { useCallback, useEffect, useRef } from "preact/hooks"
 import { get } from "../api/http"
 import type { Answer, Rec, ViewName, Views } from "../api/types"
 import { after, noNews, stale, type Fact } from "./news"
@@ -54,6 +54,29 @@ export function useView<N extends ViewName>(name: N): Signal<Views[N] | undefine
     }
   }, [k])
   return k.data as Signal<Views[N] | undefined>
+}
+
+/** Does something a moment later, once for all that ask meanwhile. */
+export function useSoon(waitMS: number): (f: () => void) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return useCallback(
+    (f: () => void) => {
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined
+        f()
+      }, waitMS)
+    },
+    [waitMS],
+  )
+}
+
+/** Asks for a view again every so often while the component is mounted, for what changes without a record. */
+export function useFresh(name: ViewName, everyMS: number) {
+  useEffect(() => {
+    const timer = setInterval(() => refresh([name]), everyMS)
+    return () => clearInterval(timer)
+  }, [name, everyMS])
 }
 
 /** A view as it was last seen, without asking for it. */

@@ -9,9 +9,10 @@ import { go, place } from "../../router"
 import { DialNumber } from "../../phone/dialnumber"
 import { simulated } from "../../store/front"
 import { may } from "../../store/session"
-import { useRecords, useView } from "../../store/store"
+import { useRecords, useSoon, useView } from "../../store/store"
 import { Button, Empty, Notice, Panel } from "../../ui/basics"
 import { sentence } from "../../ui/command"
+import { HeardMark } from "../../ui/heard"
 import { Icon } from "../../ui/icons"
 import { Arrow } from "../../ui/arrow"
 import { StoryPanel } from "./storypanel"
@@ -30,6 +31,7 @@ export default function Calls() {
   const [why, setWhy] = useState("")
   const pointing = useRef(false)
   const asked = useRef(0)
+  const soon = useSoon(100)
   useView("acd/floor") // for the agents' names
   const open = Number(place.value.rest[0]) || 0
 
@@ -57,8 +59,8 @@ export default function Calls() {
   useRecords(
     useCallback(
       (r: Rec) => {
-        if (r.kind !== "CallEnded" && r.kind !== "RecordingEnded") return
-        if (!pointing.current) setTimeout(() => void fetchCalls(text), 100)
+        if (r.kind !== "CallEnded" && r.kind !== "RecordingEnded" && r.kind !== "LegMeasured") return
+        if (!pointing.current) soon(() => void fetchCalls(text))
         else if (r.kind === "CallEnded") setWaiting(n => n + 1)
       },
       [text],
@@ -161,8 +163,9 @@ function Row({ call: c, open }: { call: PastCall; open: boolean }) {
       <td class="right num wide">{clock(c.wait_ms)}</td>
       <td class={`right num${lost ? " bad" : ""}`}>{lost ? <strong>{t("calls.lost")}</strong> : c.answered ? clock(c.talk_ms) : "–"}</td>
       <td class="small soft wide">{word("cause", c.cause)}</td>
-      <td class="accent" style="width:36px">
+      <td class="accent nowrap" style="width:36px">
         {c.recording && may("supervisor") ? <Icon name="sound" size={18} /> : null}
+        {c.quality && c.quality.word !== "good" ? <HeardMark mos={c.quality.mos} /> : null}
       </td>
     </tr>
   )

@@ -7,13 +7,14 @@ import { clock, exact } from "../../format/time"
 import { locale, t, tn, word } from "../../i18n/i18n"
 import { DialNumber } from "../../phone/dialnumber"
 import { may } from "../../store/session"
-import { now, useRecords } from "../../store/store"
+import { now, useRecords, useSoon } from "../../store/store"
 import { Button, Empty } from "../../ui/basics"
 import { Refused, sentence, useCommand } from "../../ui/command"
 import { Icon } from "../../ui/icons"
 import { go } from "../../router"
 import { Axis, Player } from "./player"
 import { sentenceOf } from "./sentence"
+import { SoundSection } from "./soundpanel"
 import { forPeople, judged, tell } from "./story"
 
 export function StoryPanel({ id }: { id: number }) {
@@ -30,7 +31,16 @@ export function StoryPanel({ id }: { id: number }) {
       current = false
     }
   }, [id, tick])
-  useRecords(useCallback((r: Rec) => void (r.body?.call === id && setTick(n => n + 1)), [id]))
+  const soon = useSoon(300)
+  useRecords(
+    useCallback(
+      (r: Rec) => {
+        if (r.body?.call === id) setTick(n => n + 1)
+        else if (r.kind === "LegMeasured") soon(() => setTick(n => n + 1)) // names no call, and comes after the call's end
+      },
+      [id],
+    ),
+  )
   return (
     <aside class="panel story" data-testid="story" aria-label={t("story.title", { n: id })}>
       <header>
@@ -74,6 +84,7 @@ function Told({ call }: { call: CallStory }) {
         <Axis story={story} />
         {call.recording && may("supervisor") ? <Player call={call} story={story} /> : <p class="soft small" style="margin-top:8px">{t(call.recording ? "story.notyours" : "story.nosound")}</p>}
       </div>
+      <SoundSection events={events} />
       <section>
         <h3>{t("story.events")}</h3>
         <ol class="events">

@@ -4,15 +4,17 @@ import type { LiveCall } from "../../api/types"
 import { agentName, placeName, who } from "../../format/names"
 import { t } from "../../i18n/i18n"
 import { may, session } from "../../store/session"
-import { useView } from "../../store/store"
+import { useFresh, useView } from "../../store/store"
 import { Button, Elapsed, Empty, Panel, StateBadge } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { Arrow } from "../../ui/arrow"
+import { HeardBadge } from "../../ui/heard"
 import { ShapeMark } from "../../ui/shapes"
 import { DeskKeys, deskOf } from "./deskkeys"
 
 export function CallsUp() {
   const calls = useView("call/live").value?.calls
+  useFresh("call/live", 5000) // how it sounds tells no record
   if (!calls || calls.length === 0)
     return (
       <Panel title={t("floor.calls")} testid="live-calls" flush>
@@ -71,6 +73,12 @@ function CallRow({ call: c, agent }: { call: LiveCall; agent: string }) {
           <span class="small bad nowrap" title={t("floor.calls.recorded")}>
             {" "}
             <ShapeMark shape="full" size={9} /> <span>{t("floor.calls.recorded")}</span>
+          </span>
+        ) : null}
+        {c.path ? (
+          <span class="small" data-testid={`sound-of-${c.call}`}>
+            {" "}
+            {c.mos ? <HeardBadge mos={c.mos} /> : null} <span class="soft nowrap">{t(`sound.path.${c.path}`)}</span>
           </span>
         ) : null}
       </td>
