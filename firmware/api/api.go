@@ -100,6 +100,8 @@ type Options struct {
 	// from the network is sent on to it.
 	Secure func() (addr string, redirect bool)
 	Bans   Bans
+	// Backups are the box in one encrypted file.
+	Backups Backups
 	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and
 	// the request that opened it, with what followed it.
 	SIPSocket func(c net.Conn, head []byte)

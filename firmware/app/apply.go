@@ -26,6 +26,13 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	if a.switchboard == nil {
 		return
 	}
+	a.spread(tree)
+	a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
+}
+
+// spread hands the settings, and the secrets they name, to phones, providers,
+// sockets and sounds.
+func (a *App) spread(tree *settings.Tree) {
 	a.giveKeys(tree)
 	a.sip.SetUsers(a.users(tree))
 	a.sip.SetTrunks(a.accounts(tree))
@@ -37,7 +44,6 @@ func (a *App) committed(r settings.Revision, doc []byte) {
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))
 	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)
-	a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
 }
 
 // tellStart opens this run in the journal before any part of the box can speak,

@@ -27,7 +27,8 @@ const (
 var secretForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/-]*$`)
 
 // Secrets are values by name in one file that only the program may read. The
-// settings and the journal carry the names. There is no call that lists values.
+// settings and the journal carry the names. All alone gives values of names that
+// nobody knew before, for the encrypted backup of the box.
 type Secrets struct {
 	root    *os.Root
 	damaged string // where an unreadable file was put, "" none
@@ -69,11 +70,8 @@ func (s *Secrets) Damaged() string { return s.damaged }
 // Put keeps a value under a name; it is on the disk when Put returns. An empty
 // value forgets the name.
 func (s *Secrets) Put(name, value string) error {
-	if len(name) > secretNameMax || !secretForm.MatchString(name) {
-		return fmt.Errorf("store: %q is no name of a secret (letters, digits, . _ / -)", shown(name))
-	}
-	if len(value) > secretValueMax {
-		return fmt.Errorf("store: secret %s is longer than %d bytes", name, secretValueMax)
+	if err := checkSecret(name, value); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,6 +81,21 @@ func (s *Secrets) Put(name, value string) error {
 	} else {
 		next[name] = value
 	}
+	return s.keep(next)
+}
+
+func checkSecret(name, value string) error {
+	if len(name) > secretNameMax || !secretForm.MatchString(name) {
+		return fmt.Errorf("store: %q is no name of a secret (letters, digits, . _ / -)", shown(name))
+	}
+	if len(value) > secretValueMax {
+		return fmt.Errorf("store: secret %s is longer than %d bytes", name, secretValueMax)
+	}
+	return nil
+}
+
+// keep writes next and has it when it is written; mu is held.
+func (s *Secrets) keep(next map[string]string) error {
 	if len(next) > secretsMax {
 		return fmt.Errorf("store: more than %d secrets: delete some first", secretsMax)
 	}
@@ -110,6 +123,27 @@ func (s *Secrets) Names() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.values))
+}
+
+// All is a copy of every value by name; it leaves the program encrypted only.
+func (s *Secrets) All() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.values)
+}
+
+// PutAll keeps every value of a backup in one step, beside those of other names.
+func (s *Secrets) PutAll(values map[string]string) error {
+	for name, value := range values {
+		if err := checkSecret(name, value); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := maps.Clone(s.values)
+	maps.Copy(next, values)
+	return s.keep(next)
 }
 
 // String keeps values out of logs.

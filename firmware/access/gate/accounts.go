@@ -45,7 +45,7 @@ func readAccounts(name string) (a accounts, damage, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("gate: %w", err)
 	}
-	if err := json.Unmarshal(data, &a); err == nil && len(a) > 0 && len(a) <= accountsMax && a.readable() {
+	if a, err = parseAccounts(data); err == nil {
 		return a, nil, nil
 	}
 	damage = fmt.Errorf("gate: %s is damaged; it stays beside as %s.damaged, accounts start anew", name, filepath.Base(name))
@@ -53,6 +53,48 @@ func readAccounts(name string) (a accounts, damage, err error) {
 		return nil, nil, fmt.Errorf("gate: %w", err)
 	}
 	return nil, damage, nil
+}
+
+// Export is every account as a file, with the hashes of passwords: for the encrypted
+// backup of the box.
+func (g *Gate) Export() ([]byte, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return json.Marshal(g.accounts)
+}
+
+// ErrAccounts is what Adopt says of a file that is none.
+var ErrAccounts = errors.New("gate: these are no accounts")
+
+// CountAccounts is how many accounts Adopt would take from the file.
+func CountAccounts(data []byte) (int, error) {
+	a, err := parseAccounts(data)
+	return len(a), err
+}
+
+// Adopt puts the accounts of an export in the place of all there are. Everybody
+// signs in again.
+func (g *Gate) Adopt(data []byte) error {
+	next, err := parseAccounts(data)
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err := next.save(g.opt.File); err != nil {
+		return err
+	}
+	g.accounts = next
+	clear(g.sessions)
+	g.keep()
+	return nil
+}
+
+func parseAccounts(data []byte) (a accounts, err error) {
+	if json.Unmarshal(data, &a) != nil || len(a) == 0 || len(a) > accountsMax || !a.readable() {
+		return nil, ErrAccounts
+	}
+	return a, nil
 }
 
 func (a accounts) readable() bool {

@@ -26,17 +26,23 @@ export function whenSignedOut(f: () => void) {
 }
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json" } }
+  const init: RequestInit = { method, headers: { Accept: "application/json" } }
   if (method !== "GET") {
     init.headers = { Accept: "application/json", "Content-Type": "application/json" }
     init.body = JSON.stringify(body ?? {})
   }
-  let answer: Response
+  return understood<T>(await reach(path, init), path)
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    answer = await fetch(path.startsWith("/") ? path : base + path, init)
+    return await fetch(path.startsWith("/") ? path : base + path, { ...init, credentials: "same-origin" })
   } catch {
     throw new Refusal(unreachable, "unreachable", "", [])
   }
+}
+
+async function understood<T>(answer: Response, path: string): Promise<T> {
   const text = await answer.text()
   let data: unknown
   try {
@@ -55,7 +61,36 @@ export const post = <T>(path: string, body?: unknown) => call<T>("POST", path, b
 export const put = <T>(path: string, body?: unknown) => call<T>("PUT", path, body)
 export const del = <T>(path: string) => call<T>("DELETE", path)
 
+/** A file and the password it is sealed with, to the box. */
+export const send = async <T>(path: string, file: Blob, password: string) =>
+  understood<T>(
+    await reach(path, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/octet-stream", "Backup-Password": encodeURIComponent(password) },
+      body: file,
+    }),
+    path,
+  )
+
+/** A file that the box makes when asked, with the name it gives it. */
+export async function fetchFile(path: string, body: unknown): Promise<{ name: string; file: Blob }> {
+  const answer = await reach(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })
+  if (!answer.ok) return understood(answer, path)
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "centralita"
+  return { name, file: await answer.blob() }
+}
+
+/** Hands a file to the person, as a download. */
+export function keep(name: string, file: Blob) {
+  const a = document.createElement("a")
+  a.href = URL.createObjectURL(file)
+  a.download = name
+  a.click()
+  setTimeout(() => URL.revokeObjectURL(a.href), 60_000)
+}
+
 /** Addresses that elements load by themselves. */
 export const recordingURL = (id: number) => `${base}calls/${id}/recording`
 export const certificateURL = (port: string) => `${base}line/certificate/${encodeURIComponent(port)}/pdf`
+export const backupBeforeURL = (name: string) => `${base}box/backup/before/${encodeURIComponent(name)}`
 export const streamURL = `${base}stream`

@@ -402,6 +402,20 @@ export interface Certificate {
   page: string
 }
 
+/** What a backup is of and what it changes. */
+export interface BackupSheet {
+  made: number
+  program: string
+  board: string
+  serial: string
+  office: string
+  revision: number
+  accounts: number
+  changes: { path: string; old: string; new: string }[]
+  remarks: FieldError[]
+  before?: string
+}
+
 /** An address that SIP does not listen to. */
 export interface Ban {
   address: string

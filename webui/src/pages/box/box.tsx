@@ -10,6 +10,7 @@ import { sentence } from "../../ui/command"
 import { ShapeMark } from "../../ui/shapes"
 import { BoxFront } from "../../ui/boxfront"
 import { Devices } from "./devices"
+import { Backup } from "./backup"
 import { Bans } from "./bans"
 import { Certificate } from "./certificate"
 import { may } from "../../store/session"
@@ -35,6 +36,7 @@ export default function Box() {
       {may("supervisor") ? <Providers /> : null}
       {may("supervisor") ? <Spent /> : null}
       <Devices />
+      {may("owner") ? <Backup /> : null}
       <Inside />
     </div>
   )
