@@ -21,6 +21,8 @@ const (
 	PCMU uint8 = 0 // G.711 µ-law, 8 kHz
 	PCMA uint8 = 8 // G.711 A-law, 8 kHz
 	G722 uint8 = 9 // 16 kHz, stamped with 8 kHz (RFC 3551 section 4.5.2)
+
+	CN uint8 = 13 // comfort noise (RFC 3389)
 )
 
 // String is the encoding name (RFC 3551 table 4, RFC 7587).
@@ -137,22 +139,23 @@ func (r *Remote) agreed(old *Remote) {
 // decoder is the far end's G.722. Reader only.
 type decoder struct {
 	g722.Decoder
+	late  g722.Decoder
 	begun bool
 	seq   uint16 // of the newest packet
 }
 
-// decode reads a packet as sound of 8 kHz. A packet that comes behind a later one is
-// read with a state that is thrown away, and the same one twice not at all: the
-// decoder goes on from the newest.
-func (d *decoder) decode(pcm []int16, seq uint16, payload []byte) int {
+// at is the decoder for a packet: one that comes behind a later one is read with a
+// state that is thrown away, and the same one twice not at all (nil), for the decoder
+// goes on from the newest.
+func (d *decoder) at(seq uint16) *g722.Decoder {
 	if ahead := seq - d.seq; d.begun && ahead == 0 {
-		return 0
+		return nil
 	} else if d.begun && ahead >= 1<<15 {
-		late := d.Decoder
-		return late.DecodeNarrow(pcm, payload)
+		d.late = d.Decoder
+		return &d.late
 	}
 	d.begun, d.seq = true, seq
-	return d.DecodeNarrow(pcm, payload)
+	return &d.Decoder
 }
 
 // A far end whose Opus is for nobody is told of after aloneTicks, since a relay may

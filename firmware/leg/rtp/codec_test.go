@@ -242,3 +242,92 @@ func TestTickOfWideDoesNotAllocate(t *testing.T) {
 		t.Fatalf("%v allocations in 20 ms", a)
 	}
 }
+
+// Packets of any length, each of another, are heard without a gap, in both codecs.
+func TestPacketsOfUnequalLength(t *testing.T) {
+	for payload, change := range map[uint8]func(*Remote){PCMA: func(*Remote) {}, G722: wide} {
+		s, _, _ := open(t)
+		s.Connect(in(change))
+		var c couple
+		var e g722.Encoder
+		var g media.Frame
+		var owed, said, heard, quiet int
+		for n := 0; said < 300; n++ {
+			long := []int{1, 4, 2, 3, 6, 1, 2, 12}[n%8] // in 10 ms
+			octets := make([]byte, 80*long)
+			for i := range long {
+				var f media.Frame
+				tone(&f, said+i)
+				if payload == G722 {
+					e.EncodeNarrow(octets[80*i:], f.PCM())
+				} else {
+					ALaw.law().Encode(octets[80*i:80*i+80], f.PCM())
+				}
+			}
+			said += long
+			s.receive(&c.packet, pack(uint16(n), uint32((said-long)*80), 7, payload, octets), far, time.Duration(said-long)*10*time.Millisecond)
+			for owed += long; owed > 0; owed-- {
+				c.tick++
+				if g.Rate = media.Narrow; !s.Read(c.tick, &g) {
+					continue
+				}
+				heard++
+				if level := rms(g.PCM()); level < 5000 && heard > 3 {
+					quiet++
+				}
+			}
+		}
+		if made := s.Counts().Played.Concealed; heard < 280 || quiet > 0 || made > 0 {
+			t.Errorf("payload type %d: %d of %d frames heard, %d too quiet, %d made up", payload, heard, said, quiet, made)
+		}
+	}
+}
+
+// Comfort noise is passed between two that agreed on it and heard of who did or not;
+// a far end that told it is not missed for a long time.
+func TestComfortNoise(t *testing.T) {
+	c := newCouple(t)
+	c.a.Connect(in(func(r *Remote) { r.Comfort = true }))
+	if c.a.Relay(c.b, Relayed{}) {
+		t.Error("relayed though only one knows comfort noise")
+	}
+	c.b.Connect(in(func(r *Remote) { r.Comfort = true }))
+	c.relay(Relayed{})
+	c.say(voice(1))
+	noise := func() {
+		c.a.receive(&c.packet, pack(c.seq, c.ts, 7, CN, []byte{40}), far, c.at)
+		c.seq++
+	}
+	noise()
+	got := c.heard()
+	if len(got) != 2 || got[1].PayloadType != CN || !bytes.Equal(got[1].Payload, []byte{40}) || got[1].Timestamp != got[0].Timestamp+160 {
+		t.Fatalf("%+v", got)
+	}
+	c.a.Mix()
+	for n := range 20 {
+		c.say(voice(n))
+		c.mixed()
+		c.mixed()
+	}
+	noise()
+	var g media.Frame
+	var last int
+	for range 100 {
+		c.tick++
+		if g.Rate = media.Narrow; c.a.Read(c.tick, &g) {
+			last = rms(g.PCM())
+		}
+	}
+	if last < 250 || last > 420 { // 327 is -40 dBov
+		t.Errorf("noise of %d", last)
+	}
+	c.a.silence = time.Second
+	c.a.watchSilence(c.at + 10*time.Second)
+	if len(c.a.Events()) != 0 {
+		t.Error("missed though it told that it is silent")
+	}
+	c.a.watchSilence(c.at + time.Minute)
+	if len(c.a.Events()) != 1 {
+		t.Error("never missed")
+	}
+}

@@ -1,5 +1,6 @@
-// Package rtp is the packet half of a leg: two UDP sockets, G.711 in RTP
-// (RFC 3550, RFC 3551), digits as telephone events (RFC 4733) and the reports
+// Package rtp is the packet half of a leg: two UDP sockets, G.711 and
+// G.722 in RTP (RFC 3550, RFC 3551), Opus (RFC 7587) where it is passed from one far
+// end to another and never read, comfort noise that is heard (RFC 3389), digits as telephone events (RFC 4733) and the reports
 // of RTCP.
 //
 // leg/sip opens a Session for each of its legs and tells it what was agreed in

@@ -6,6 +6,7 @@ import (
 
 	"centralita/firmware/media"
 	"centralita/firmware/media/fax"
+	"centralita/firmware/media/g722"
 	"centralita/firmware/media/jitter"
 
 	"github.com/pion/rtp"
@@ -77,29 +78,52 @@ func (h *hearing) listen(f *media.Frame, heard bool, b *jitter.Buffer) {
 	}
 }
 
+// longest is how much sound of a packet is heard: three times what is agreed, for far
+// ends that keep to nothing.
+const longest = 3 * jitter.MaxPacket
+
 // put decodes one packet that came at a time. Reader only.
 func (h *hearing) put(c Codec, p *rtp.Packet, beat *media.Beat, at time.Time) {
-	var n int
-	switch payload := p.Payload[:min(len(p.Payload), len(h.pcm))]; c {
+	var wide *g722.Decoder
+	switch c {
 	case Opus:
 		return
 	case Wide:
 		if h.wide == nil {
 			h.wide = new(decoder)
 		}
-		n = h.wide.decode(h.pcm[:], p.SequenceNumber, payload)
-	default:
-		n = c.law().Decode(h.pcm[:], payload)
+		if wide = h.wide.at(p.SequenceNumber); wide == nil {
+			return
+		}
 	}
 	b := h.buffer.Load()
 	if b == nil {
 		b = jitter.New()
 		h.buffer.Store(b)
 	}
-	if came, ok := beat.At(at); ok {
-		b.PutAt(came, p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
-	} else {
-		b.Put(p.SequenceNumber, p.Timestamp, p.Marker, h.pcm[:n])
+	came, timed := beat.At(at)
+	payload := p.Payload[:min(len(p.Payload), longest)]
+	for from := 0; from < len(payload); from += len(h.pcm) {
+		part := payload[from:min(from+len(h.pcm), len(payload))]
+		var n int
+		if wide != nil {
+			n = wide.DecodeNarrow(h.pcm[:], part)
+		} else {
+			n = c.law().Decode(h.pcm[:], part)
+		}
+		ts, marker := p.Timestamp+uint32(from), p.Marker && from == 0
+		if timed {
+			b.PutAt(came, p.SequenceNumber, ts, marker, h.pcm[:n])
+		} else {
+			b.Put(p.SequenceNumber, ts, marker, h.pcm[:n])
+		}
+	}
+}
+
+// comfort takes a packet of comfort noise. Reader only.
+func (h *hearing) comfort(p *rtp.Packet) {
+	if b := h.buffer.Load(); b != nil {
+		b.Comfort(p.SequenceNumber, p.Timestamp, p.Payload[0])
 	}
 }
 

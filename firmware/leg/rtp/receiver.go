@@ -21,6 +21,7 @@ type receiver struct {
 	event  eventIn
 	last   time.Duration // arrival of the last packet or report, since begun; 0 is never
 	told   bool          // silence was told
+	hushed bool          // it said last that it says nothing now
 	way    *way          // of a relay, nil while the engine mixes
 
 	far     farSide
@@ -95,6 +96,7 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 	}
 	c, sound := remote.heard(p.PayloadType)
 	if sound {
+		r.hushed = false
 		r.stream.sounded(p.Timestamp, c, now)
 	}
 	switch {
@@ -102,6 +104,13 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		r.way.passSound(c, p, b, s.begun.Add(now))
 	case sound:
 		s.hearing.put(c, p, s.beat, s.begun.Add(now))
+	case p.PayloadType == CN && len(p.Payload) > 0: // from some who did not ask, too
+		r.hushed = true
+		if r.way != nil {
+			r.way.passComfort(p, b, s.begun.Add(now))
+		} else {
+			s.hearing.comfort(p)
+		}
 	case remote.Event != 0 && p.PayloadType == remote.Event:
 		s.heardEvent(p.Timestamp, p.Payload)
 		if r.way != nil {

@@ -60,7 +60,7 @@ func (s *Session) Mix() {
 // G.711.
 func fit(a, b *Session, recorded bool) bool {
 	x, y := a.remote.Load(), b.remote.Load()
-	return a.passes(x) && b.passes(y) && x.Ptime == y.Ptime && x.codec().Alike(y.codec()) && (!recorded || x.codec() <= MuLaw)
+	return a.passes(x) && b.passes(y) && x.Ptime == y.Ptime && x.Comfort == y.Comfort && x.codec().Alike(y.codec()) && (!recorded || x.codec() <= MuLaw)
 }
 
 func (s *Session) passes(r *Remote) bool {

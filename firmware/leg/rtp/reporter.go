@@ -220,6 +220,10 @@ func (r *receiver) ownReport(now time.Duration) []reception {
 	return []reception{p}
 }
 
+// hushedMore is how much longer a far end may be silent that has told so: an hour is
+// cut to minutes by the session timers (RFC 4028) and by its reports.
+const hushedMore = 20
+
 // watchSilence tells once that a far end that was heard, and agreed to speak, is
 // heard no more.
 func (s *Session) watchSilence(now time.Duration) {
@@ -229,7 +233,11 @@ func (s *Session) watchSilence(now time.Duration) {
 	}
 	r := &s.receiver
 	r.mu.Lock()
-	silent := r.last > 0 && now-r.last >= s.silence && !r.told
+	patience := s.silence
+	if r.hushed { // a far end that is muted tells its noise but once
+		patience *= hushedMore
+	}
+	silent := r.last > 0 && now-r.last >= patience && !r.told
 	r.told = r.told || silent
 	r.mu.Unlock()
 	if silent {

@@ -26,6 +26,7 @@ type Remote struct {
 	Payload uint8          // PCMU, PCMA or G722, for what we send
 	Opus    bool           // Payload stands for Opus, both ways
 	Event   uint8          // payload type of telephone-event; 0 is none, digits go as tones
+	Comfort bool           // it may tell what noise is to be heard while it says nothing
 	Ptime   int            // milliseconds in a packet we send
 	Send    bool           // it wants to hear us
 	Receive bool           // it will speak

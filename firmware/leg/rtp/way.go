@@ -77,6 +77,17 @@ func (w *way) passEvent(p *rtp.Packet, b []byte, at time.Time) {
 	w.pass(p, b, r, r.Event, 0, at)
 }
 
+// passComfort passes a packet of comfort noise to who understands it.
+func (w *way) passComfort(p *rtp.Packet, b []byte, at time.Time) {
+	w.to.mix.Lock()
+	defer w.to.mix.Unlock()
+	r := w.to.remote.Load()
+	if !r.Send || !r.Comfort || w.to.closed.Load() {
+		return
+	}
+	w.pass(p, b, r, CN, 0, at)
+}
+
 // pass writes our header before the payload, over the end of the far end's, and
 // sends both. long is how much sound it carries. The other session's sound is held.
 func (w *way) pass(p *rtp.Packet, b []byte, r *Remote, payload uint8, long uint32, at time.Time) {

@@ -99,9 +99,14 @@ func (l *Leg) agree(d *description) (agreement, bool) {
 	return a, ok
 }
 
-// known are the codecs of a line that are known, in its order, and its payload type
-// of telephone-event, 0 none.
-func (m *line) known() (list []format, event uint8) {
+// content is what is known of a line's payload types.
+type content struct {
+	formats []format // in its order
+	event   uint8    // of telephone-event, 0 none
+	comfort bool     // comfort noise is among them
+}
+
+func (m *line) known() (c content) {
 	for _, f := range m.formats {
 		n, err := strconv.ParseUint(f, 10, 7)
 		if err != nil {
@@ -111,20 +116,22 @@ func (m *line) known() (list []format, event uint8) {
 		name, mapped := m.codecs[pt]
 		switch {
 		case name == "TELEPHONE-EVENT/8000" && pt >= 96:
-			if event == 0 {
-				event = pt
+			if c.event == 0 {
+				c.event = pt
 			}
+		case pt == rtp.CN:
+			c.comfort = !mapped || strings.HasPrefix(name, "CN/8000")
 		case name == "OPUS/48000/2" && pt >= 96:
-			list = append(list, format{codec: rtp.Opus, pt: pt, fmtp: m.fmtp[pt]})
+			c.formats = append(c.formats, format{codec: rtp.Opus, pt: pt, fmtp: m.fmtp[pt]})
 		default:
-			for c, e := range encodings {
-				if c != rtp.Opus && e.pt == pt && (!mapped || name == e.encoding || strings.HasPrefix(name, e.encoding+"/")) {
-					list = append(list, format{codec: c, pt: pt})
+			for codec, e := range encodings {
+				if codec != rtp.Opus && e.pt == pt && (!mapped || name == e.encoding || strings.HasPrefix(name, e.encoding+"/")) {
+					c.formats = append(c.formats, format{codec: codec, pt: pt})
 				}
 			}
 		}
 	}
-	return list, event
+	return c
 }
 
 // choose picks one of them.
@@ -155,9 +162,10 @@ func (t *taste) choose(list []format) (format, bool) {
 
 // codec settles what a line is spoken in.
 func (m *line) codec(r *rtp.Remote, t taste) (format, bool) {
-	list, event := m.known()
-	f, ok := t.choose(list)
-	r.Payload, r.Opus, r.Event = f.pt, f.codec == rtp.Opus, event
+	c := m.known()
+	f, ok := t.choose(c.formats)
+	r.Payload, r.Opus, r.Event = f.pt, f.codec == rtp.Opus, c.event
+	r.Comfort = c.comfort && !r.Opus
 	return f, ok
 }
 

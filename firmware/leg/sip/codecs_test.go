@@ -123,6 +123,8 @@ func TestBothEndsSpeakTheSame(t *testing.T) {
 		"Opus of a recorded call":  {nil, "111 9 8 101", true, "9 8 0 101", "9 101", "9 101"},
 		"Opus without events":      {nil, "111 8", false, "8 0 9 101", "8 101", "8"},
 		"Opus barred for one":      {[]string{"pcma"}, "111 9 8 101", false, "8 0 9 101", "8 101", "8 101"},
+		"comfort noise":            {nil, "8 0 13 101", false, "8 0 9 13 101", "8 13 101", "8 13 101"},
+		"comfort noise of one":     {nil, "8 0 13 101", false, "8 0 9 13 101", "8 101", "8 101"},
 		"settings of one, G.722":   {[]string{"pcmu", "g722"}, "8 9 0 101", false, "9 0 8 101", "9 101", "9 101"},
 		"called one turns to PCMU": {nil, "9 8 0 101", false, "9 8 0 101", "0 101", "0 101"},
 	} {

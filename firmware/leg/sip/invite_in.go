@@ -291,11 +291,11 @@ func (l *Leg) connect(a agreement) {
 	}
 	l.ours.sdes.keys = r.Keys
 	l.opus = r.Opus
-	l.speaks.Store(&speaks{settled: true, formats: []format{a.format}})
+	l.speaks.Store(&speaks{settled: true, formats: []format{a.format}, comfort: r.Comfort})
 	was := l.remote
 	l.remote = r
 	l.sound.Connect(r)
-	if was.Ptime != 0 && (was.Payload != r.Payload || was.Ptime != r.Ptime || was.Event != r.Event) {
+	if was.Ptime != 0 && (was.Payload != r.Payload || was.Ptime != r.Ptime || was.Event != r.Event || was.Comfort != r.Comfort) {
 		l.tell(leg.Report{Kind: leg.Agreed})
 	}
 }

@@ -18,14 +18,15 @@ import (
 type speaks struct {
 	settled bool // formats is the one in use; else what it offered, best first
 	formats []format
+	comfort bool // likewise
 }
 
 // offers notes what the caller offered and may speak.
 func (l *Leg) offers(d *description, a agreement) {
-	list, event := d.media[a.index].known()
-	t := l.taste(event != 0) // digits of a relayed call are events
-	list = slices.DeleteFunc(list, func(f format) bool { return !slices.Contains(t.codecs, f.codec) })
-	l.speaks.Store(&speaks{formats: list})
+	c := d.media[a.index].known()
+	t := l.taste(c.event != 0) // digits of a relayed call are events
+	list := slices.DeleteFunc(c.formats, func(f format) bool { return !slices.Contains(t.codecs, f.codec) })
+	l.speaks.Store(&speaks{formats: list, comfort: c.comfort})
 }
 
 // formatsFor are the codecs of the offer to whoever c calls.
@@ -44,6 +45,7 @@ func (l *Leg) formatsFor(c leg.Caller) []format {
 		}
 		return len(s.formats)
 	}
+	l.ours.comfort = s.comfort
 	t := l.taste(!s.settled && !c.Mixed)
 	var list []format
 	for _, c := range t.codecs {
@@ -70,14 +72,19 @@ func (l *Leg) answered(d *description) (agreement, bool) {
 // match tells the caller's leg what the called end took.
 func (l *Leg) match(a agreement) {
 	if other, ok := l.caller.With.(*Leg); ok {
-		other.mate.Store(&a.format)
+		other.mate.Store(&a)
 	}
 }
 
 // suit has the caller answered as the called end speaks, where it offered that.
 func (l *Leg) suit() {
-	in, f := l.inbound, l.mate.Load()
-	if f == nil || in.offer == nil || in.body != nil || in.agreed.format.codec.Alike(f.codec) {
+	in, mate := l.inbound, l.mate.Load()
+	if mate == nil || in.offer == nil || in.body != nil {
+		return
+	}
+	defer func() { in.agreed.remote.Comfort = in.agreed.remote.Comfort && mate.remote.Comfort }()
+	f := mate.format
+	if in.agreed.format.codec.Alike(f.codec) {
 		return
 	}
 	t := l.taste(f.codec == rtp.Opus)

@@ -21,6 +21,7 @@ type ourSide struct {
 	addr    netip.Addr
 	port    int
 	formats []format // of our offers, best first
+	comfort bool     // and comfort noise
 	id      uint64
 	version uint64
 	sdes    sdes
@@ -38,9 +39,15 @@ func (o *ourSide) offer() []byte {
 			event = eventOther
 		}
 	}
+	if o.comfort {
+		fmt.Fprintf(&b, " %d", rtp.CN)
+	}
 	fmt.Fprintf(&b, " %d\r\n", event)
 	for _, f := range o.formats {
 		b.WriteString(f.lines())
+	}
+	if o.comfort {
+		b.WriteString(comfortLine)
 	}
 	fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", event, event)
 	fmt.Fprintf(&b, "%sa=ptime:%d\r\na=maxptime:%d\r\na=sendrecv\r\n", o.sdes.lines(), rtp.PtimeDefault, rtp.PtimeMax)
@@ -55,6 +62,10 @@ func (o *ourSide) head(b *strings.Builder) {
 	o.version++
 	fmt.Fprintf(b, "v=0\r\no=- %d %d IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", o.id, o.version, family, o.addr, family, o.addr)
 }
+
+// comfortLine names comfort noise, which the box hears and never sends: its own sound
+// never stops.
+const comfortLine = "a=rtpmap:13 CN/8000\r\n"
 
 // agreement is what two descriptions come to.
 type agreement struct {
@@ -124,11 +135,17 @@ func (o *ourSide) answer(d *description, a agreement) []byte {
 		}
 		r := a.remote
 		formats := []string{strconv.Itoa(int(r.Payload))}
+		if r.Comfort {
+			formats = append(formats, strconv.Itoa(int(rtp.CN)))
+		}
 		if r.Event != 0 {
 			formats = append(formats, strconv.Itoa(int(r.Event)))
 		}
 		fmt.Fprintf(&b, "m=audio %d %s %s\r\n", o.port, m.proto, strings.Join(formats, " "))
 		b.WriteString(a.format.lines())
+		if r.Comfort {
+			b.WriteString(comfortLine)
+		}
 		if r.Event != 0 {
 			fmt.Fprintf(&b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", r.Event, r.Event)
 		}

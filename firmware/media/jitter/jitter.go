@@ -51,6 +51,9 @@ type head struct {
 	seq    uint16
 	marker bool
 	timed  bool
+
+	comfort bool // no sound, but the noise instead of it
+	level   uint8
 }
 
 // Buffer is the play-out buffer of one stream.
@@ -62,6 +65,7 @@ type Buffer struct {
 	line    line
 	delay   delay
 	conceal conceal.Concealer
+	comfort comfort
 	began   bool
 	fresh   bool   // began in this tick
 	tick    uint32 // where this tick begins on the clock of PutAt
@@ -192,6 +196,9 @@ func (b *Buffer) Pull(tick uint64, f *media.Frame) bool {
 
 // take sorts one packet into the line.
 func (b *Buffer) take(p *packet) {
+	if p.comfort {
+		b.quieten(p)
+	}
 	if p.n == 0 {
 		return
 	}
@@ -219,6 +226,7 @@ func (b *Buffer) take(p *packet) {
 	if p.marker && int32(b.play-b.top) >= 0 {
 		b.snap()
 	}
+	b.comfort.spoken(p.ts)
 	b.line.write(p.ts, p.pcm[:p.n])
 	if end := p.ts + uint32(p.n); int32(end-b.top) > 0 {
 		b.top = end

@@ -67,6 +67,10 @@ func (b *Buffer) missing(out *[frame]int16, wait bool) bool {
 		b.real(out[:head])
 	}
 	rest := out[head:]
+	if b.comfort.covers(b.play) {
+		b.hush(rest)
+		return true
+	}
 	b.played.MadeAt = head
 	if wait && !b.conceal.Leads() {
 		b.played.Made = len(rest)
