@@ -224,15 +224,21 @@ func (w *wiring) addWatchdog() error {
 	return err
 }
 
-func (w *wiring) addClock() error {
-	if w.Description.Clock == "" {
-		return nil
-	}
-	c, err := w.Machine.Clock(w.Description.Clock)
-	if err == nil {
-		w.Board.Clock = c
-	}
+func (w *wiring) addClock() (err error) {
+	w.Board.Clock, err = Clock(w.Description, w.Machine)
 	return err
+}
+
+// Clock is the battery clock of a board alone, before anything else of it is opened;
+// nil where it has none. A nil machine is Linux.
+func Clock(d Description, m Machine) (hal.Clock, error) {
+	if d.Clock == "" {
+		return nil, nil
+	}
+	if m == nil {
+		m = Linux{}
+	}
+	return m.Clock(d.Clock)
 }
 
 // serialMost bounds a serial number.

@@ -15,6 +15,23 @@ type Health struct {
 	Highway  HighwayHealth `json:"highway"`
 	Journal  JournalHealth `json:"journal"`
 	Memory   MemoryHealth  `json:"memory"`
+
+	Heartbeat HeartbeatHealth `json:"heartbeat"`
+}
+
+// HeartbeatHealth is the proof, every few seconds, that the box works as a whole: SIP
+// through the real socket, sound, loop and journal.
+type HeartbeatHealth struct {
+	Good      bool   `json:"good"`
+	Failing   string `json:"failing" doc:"sip, sound, loop, journal or watchdog; empty when good"`
+	Why       string `json:"why"`
+	Beats     uint64 `json:"beats" doc:"good ones"`
+	Missed    uint64 `json:"missed"`
+	LastMS    int64  `json:"last_ms" doc:"since the last good one; -1 before the first"`
+	LongestUS int64  `json:"longest_us" doc:"the longest good one"`
+	// Watchdog is the hardware that starts the box anew when beats fail to come.
+	WatchdogMS int64 `json:"watchdog_ms" doc:"its time-out; 0 when there is none"`
+	Bit        bool  `json:"bit" doc:"it started the box the last time"`
 }
 
 // MediaHealth is of the sound engine.
@@ -35,6 +52,8 @@ type HighwayHealth struct {
 	Underruns uint64 `json:"underruns"`
 	Overruns  uint64 `json:"overruns"`
 	NoClock   uint64 `json:"no_clock"`
+	Suspends  uint64 `json:"suspends"`
+	Realigned uint64 `json:"realigned" doc:"new starts of its streams"`
 }
 
 // JournalHealth is how far the book is, and how far it is safe on the disk.
@@ -55,7 +74,7 @@ func (d *door) healthEndpoints() []endpoint {
 	}
 	return []endpoint{{
 		method: http.MethodGet, path: "/health", role: access.Supervisor, out: reflect.TypeFor[Health](),
-		help: "Counters of sound, analog bus, journal and memory since the start.",
+		help: "Counters of sound, analog bus, journal and memory since the start, and the heartbeat.",
 		run:  func(*ask) (any, error) { return d.Health(), nil },
 	}}
 }

@@ -19,6 +19,7 @@ import (
 	"centralita/firmware/db"
 	"centralita/firmware/event"
 	"centralita/firmware/feature"
+	"centralita/firmware/heartbeat"
 	"centralita/firmware/journal"
 	"centralita/firmware/leg/analog"
 	"centralita/firmware/leg/fork"
@@ -85,6 +86,8 @@ type App struct {
 	switchboard *switchboard.Switchboard
 	alarms      *alarms
 	lifeline    *changeover.Keeper // nil without one
+	heart       *heartbeat.Heart
+	proof       proof
 	loop        loopWord
 	notes       notes
 
@@ -102,7 +105,7 @@ type App struct {
 func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
 	for _, open := range []func() error{
-		a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openDoors,
+		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -116,7 +119,11 @@ func New(o Options) (*App, error) {
 func (a *App) Serve(ctx context.Context) error {
 	defer a.close()
 	o := supervise.Options{Tell: a.fell, CrashDir: a.path("crashes")}
-	return supervise.Run(ctx, o, a.stages(), func() { a.begin(ctx) })
+	err := supervise.Run(ctx, o, a.stages(), func() { a.begin(ctx) })
+	if err == nil { // one that fell is wanted back, by init or by the watchdog
+		err = a.rest()
+	}
+	return err
 }
 
 // stages are in the order of starting; they end in the opposite one: doors before
@@ -131,7 +138,8 @@ func (a *App) stages() []supervise.Stage {
 		hardware = append(hardware, w)
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
-	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve))
+	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve),
+		supervise.Named("clock", a.serveClock), a.heart)
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

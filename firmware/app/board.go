@@ -53,11 +53,14 @@ func (a *App) makeBoard(tree *settings.Tree) error {
 	tell := func(e hal.Event) { a.bank.Event(e) }
 	press := func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) }
 	if describe, real := boards[a.opt.Board]; real {
-		b, err := wired.Open(describe(), wired.Options{Country: tree.CountryCode(), Tell: tell, Press: press})
+		b, err := wired.Open(describe(), wired.Options{Country: tree.CountryCode(), Tell: tell, Press: press, Power: a.power})
 		if err != nil {
 			return err
 		}
 		a.box = &box{Board: b}
+		for _, name := range b.Lacking {
+			a.alarms.raise("board-"+name, "minor", "alarm.board-lacks", name)
+		}
 		return nil
 	}
 	if a.opt.Board != "sim" {

@@ -19,8 +19,24 @@ func (a *App) health() api.Health {
 			Ticks: m.Ticks, Delayed: m.Delayed, Skipped: m.Skipped, Missing: m.Missing,
 			HeardLost: m.HeardLost, TapLost: m.TapLost, Refused: m.Refused, LongestUS: m.Longest.Microseconds(),
 		},
-		Highway: api.HighwayHealth{Frames: w.Frames, Underruns: w.Underruns, Overruns: w.Overruns, NoClock: w.NoClock},
+		Highway: api.HighwayHealth{Frames: w.Frames, Underruns: w.Underruns, Overruns: w.Overruns, NoClock: w.NoClock, Suspends: w.Suspends, Realigned: w.Realigned},
 		Journal: api.JournalHealth{Last: a.journal.Last(), Durable: a.journal.Durable()},
 		Memory:  api.MemoryHealth{HeapBytes: heap[0].Value.Uint64(), Goroutines: runtime.NumGoroutine()},
+
+		Heartbeat: a.heartbeat(),
 	}
+}
+
+func (a *App) heartbeat() api.HeartbeatHealth {
+	s := a.heart.State()
+	h := api.HeartbeatHealth{
+		Good: s.Good, Failing: s.Failing, Why: s.Why, Beats: s.Beats, Missed: s.Missed, LastMS: -1, LongestUS: s.Longest.Microseconds(),
+	}
+	if !s.Last.IsZero() {
+		h.LastMS = time.Since(s.Last).Milliseconds()
+	}
+	if w := a.box.Watchdog; w != nil {
+		h.WatchdogMS, h.Bit = w.Timeout().Milliseconds(), w.Bit()
+	}
+	return h
 }

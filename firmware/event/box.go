@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut SecretsShown Woke
+//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut SecretsShown BoxWell PowerFailed Woke
 // A settings document is at most 1 MiB (settings.Parse).
 //msgp:limit arrays:1114112 maps:256
 
@@ -108,6 +108,16 @@ type SignedOut struct {
 	Who id.Person `json:"who"`
 }
 
+// BoxWell says that the box was seen to work: SIP answered, sound moved, and this was
+// written. It is told when a minute passed with nothing else to write.
+type BoxWell struct{}
+
+// PowerFailed says that the supply announced its end, and what was done in the
+// milliseconds left is done; Back that it came back after all.
+type PowerFailed struct {
+	Back bool `json:"back"`
+}
+
 // Woke means only "look at your due times". It is never written down.
 type Woke struct{}
 
@@ -124,4 +134,6 @@ func (*SignedIn) Kind() string          { return "SignedIn" }
 func (*SignInRefused) Kind() string     { return "SignInRefused" }
 func (*SecretsShown) Kind() string      { return "SecretsShown" }
 func (*SignedOut) Kind() string         { return "SignedOut" }
+func (*BoxWell) Kind() string           { return "BoxWell" }
+func (*PowerFailed) Kind() string       { return "PowerFailed" }
 func (*Woke) Kind() string              { return "Woke" }

@@ -20,6 +20,8 @@ var kinds = map[string]func() Event{
 	"SignInRefused":      func() Event { return new(SignInRefused) },
 	"SecretsShown":       func() Event { return new(SecretsShown) },
 	"SignedOut":          func() Event { return new(SignedOut) },
+	"BoxWell":            func() Event { return new(BoxWell) },
+	"PowerFailed":        func() Event { return new(PowerFailed) },
 	"Woke":               func() Event { return new(Woke) },
 	"LegOffered":         func() Event { return new(LegOffered) },
 	"LegUpdated":         func() Event { return new(LegUpdated) },

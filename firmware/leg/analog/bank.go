@@ -258,6 +258,14 @@ func (b *Bank) due(now time.Time) {
 	}
 }
 
+// HangUpAll ends every call at the sockets, soon: their power is going.
+func (b *Bank) HangUpAll() {
+	select {
+	case b.inbox <- item{do: b.hangupAll}:
+	default: // it does not get to anything any more
+	}
+}
+
 func (b *Bank) hangupAll() {
 	for _, p := range b.order {
 		if p.leg == nil {
