@@ -109,7 +109,7 @@ func (a *Alarms) React(now core.Time, e event.Event, out *core.Out) {
 }
 
 // trunkCodes have sentences of their own.
-var trunkCodes = []string{"name", "silent", "unreachable", "busy", "credentials", "refused"}
+var trunkCodes = []string{"name", "silent", "unreachable", "certificate", "busy", "credentials", "refused"}
 
 // trunkTrouble is what is wrong with a provider's account: a word of the catalogue,
 // "" for nothing.

@@ -64,6 +64,7 @@ type Endpoint struct {
 	broken   seldom
 	friends  friends
 	web      webSockets
+	outward  outward
 	bans     bans
 	flows    flows
 	spared   atomic.Pointer[spared]
@@ -129,6 +130,7 @@ func New(cfg Config) (*Endpoint, error) {
 		legs: make(map[dialogID]*Leg), strays: make(chan stray, 64), messages: make(chan struct{}, messagesMax), stopping: make(chan struct{}),
 	}
 	e.web.in, e.web.over = make(chan net.Conn), make(chan struct{})
+	e.outward.in, e.outward.over = make(chan handed), make(chan struct{})
 	e.gate = newGate(e.limits)
 	e.gate.flows, e.gate.bans = &e.flows, &e.bans
 	e.bans.passes, e.bans.never, e.bans.told = e.untouched, e.neverBanned, cfg.Banned
@@ -147,7 +149,7 @@ func New(cfg Config) (*Endpoint, error) {
 		e.faces.fixed = a.WithZone("")
 	}
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent(software),
-		sipgo.WithUserAgenTLSConfig(e.trunks.clientTLS(cfg.Roots)),
+		sipgo.WithUserAgenTLSConfig(onlyProviders()),
 		sipgo.WithUserAgentParser(newParser()),
 		sipgo.WithUserAgentTransportLayerOptions(
 			sip.WithTransportLayerTransports(sip.TransportsConfig{TCP: e.tcpTransport(), TLS: e.tlsTransport()}),

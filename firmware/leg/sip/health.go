@@ -245,6 +245,9 @@ func (t *trunk) options(ctx context.Context, e *Endpoint, x *target) probed {
 // silence is the fault of a request that nobody answered.
 func (t *trunk) silence(x *target, err error) fault {
 	var op *net.OpError
+	if distrust := t.distrusts(x); distrust != nil {
+		return fault{faultCertificate, fmt.Sprintf("sip: trunk %s: %s: %v", t.Name, x, distrust)}
+	}
 	if errors.As(err, &op) && op.Op == "dial" || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) || errors.Is(err, syscall.ENETUNREACH) {
 		return fault{faultUnreachable, fmt.Sprintf("sip: trunk %s: %s is not reached: %v", t.Name, x, err)}
 	}

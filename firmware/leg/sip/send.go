@@ -77,9 +77,14 @@ func (e *Endpoint) begin(ctx context.Context, req *sip.Request) (*sip.ClientTx, 
 	if e.shut.Load() {
 		return nil, errShut
 	}
-	if req.Transport() == "UDP" {
+	switch req.Transport() {
+	case "UDP":
 		e.turn.RLock()
 		defer e.turn.RUnlock()
+	case "TLS":
+		if err := e.reach(ctx, req); err != nil {
+			return nil, err
+		}
 	}
 	return e.ua.TransactionLayer().Request(ctx, req)
 }

@@ -27,6 +27,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	}
 	e.startTLS()
 	e.startWeb()
+	e.startOutward()
 	keep, stop := context.WithCancel(ctx)
 	keepers.Go(func() { e.keep(keep) })
 	e.trunks.start(e)
@@ -52,6 +53,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 	time.Sleep(settle)
 	e.stopTLS()
 	e.stopWeb()
+	e.stopOutward()
 	_ = e.ua.Close() // ends transactions, so that whoever waits for them comes back
 	_ = e.udp.Close()
 	if e.tcp != nil {

@@ -136,7 +136,7 @@ func (r *registration) refresh(ctx context.Context) (time.Duration, error) {
 
 // ofServer reports faults that another server may not have.
 func (f fault) ofServer() bool {
-	return f.code == faultSilent || f.code == faultUnreachable || f.code == faultBusy
+	return f.code == faultSilent || f.code == faultUnreachable || f.code == faultCertificate || f.code == faultBusy
 }
 
 // settle notes where we are registered.

@@ -3,6 +3,7 @@ package sip
 import (
 	"net/netip"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -25,6 +26,9 @@ type target struct {
 	good  int       // OPTIONS answered in a row since
 	spoke bool      // answered an OPTIONS, ever
 	why   fault
+
+	distrust error      // what is wrong with the certificate it showed last, by TLS
+	dialling sync.Mutex // one connection by TLS is made at a time
 }
 
 func (t *target) String() string { return t.addr.String() }
@@ -70,6 +74,7 @@ const (
 	faultName        = "name"        // the name server knows no address
 	faultSilent      = "silent"      // no answer
 	faultUnreachable = "unreachable" // the network says that nobody is there
+	faultCertificate = "certificate" // of its TLS: not to be trusted
 	faultBusy        = "busy"        // 503: it takes no calls now
 	faultCredentials = "credentials" // user and password are not taken
 	faultRefused     = "refused"     // another final response than 2xx

@@ -45,7 +45,7 @@ type TrunkState struct {
 	Name    string
 	Ready   bool     // calls may go out over it
 	Why     string   // English: what is wrong, where, since it is not ready
-	Code    string   // the same as one word: name, silent, unreachable, busy, credentials, refused, starting; "" is ready
+	Code    string   // the same as one word: name, silent, unreachable, certificate, busy, credentials, refused, starting; "" is ready
 	Server  string   // in use
 	Servers []Server // all, best first
 }
