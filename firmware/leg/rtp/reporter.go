@@ -175,9 +175,11 @@ func (s *Session) sendReport(now time.Time, bye bool) {
 	}
 }
 
-// controlTarget is where the far end's reports come from (symmetric RTCP, RFC 4961),
-// or what was agreed. It follows a learned address of the sound, unless the reports
-// were sent elsewhere by agreement.
+// controlTarget is what was agreed or, where the sound had to be learned from another
+// place than agreed, where the far end's reports come from (symmetric RTCP, RFC 4961):
+// an end that is where it said has no need of that, and somebody else at its address
+// would get our reports. It follows a learned address of the sound, unless the
+// reports were sent elsewhere by agreement.
 func (s *Session) controlTarget(r *Remote) netip.AddrPort {
 	to := s.target.Load()
 	if r.Mux {
@@ -186,10 +188,13 @@ func (s *Session) controlTarget(r *Remote) netip.AddrPort {
 		}
 		return *to
 	}
+	if to == nil || *to == r.Addr {
+		return r.Control
+	}
 	if learned := s.receiver.reportsFrom(); learned.IsValid() {
 		return learned
 	}
-	if to == nil || *to == r.Addr || r.Control != netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1) {
+	if r.Control != netip.AddrPortFrom(r.Addr.Addr(), r.Addr.Port()+1) {
 		return r.Control
 	}
 	return netip.AddrPortFrom(to.Addr(), to.Port()+1)
