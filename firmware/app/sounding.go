@@ -14,7 +14,7 @@ func (a *App) sounding(l id.Leg) desk.Sounding {
 	if !ok {
 		return desk.Sounding{}
 	}
-	s := desk.Sounding{Path: "mixed", MOS: parts(q.Worst(), 100), Word: event.QualityWord(q.Worst()), Loss: parts(q.Loss(), 1000), JitterMS: parts(q.JitterMS, 10), TripMS: parts(q.TripMS, 10)}
+	s := desk.Sounding{Path: "mixed", MOS: parts(q.Worst(), 100), Word: event.QualityWord(q.Worst()), Loss: parts(q.Loss(), 1000), JitterMS: parts(q.JitterMS, 10), TripMS: math.Ceil(float64(q.TripMS)*10) / 10}
 	if relayed {
 		s.Path = "relayed"
 	}

@@ -29,9 +29,10 @@ func (c *calls) sounded(e *event.LegMeasured, call uint64) {
 	}
 	c.do(`UPDATE calls SET mos = ?, loss = ?, jitter_ms = ?, trip_ms = ?, delay_ms = ?, sound_ms = ?, relayed_ms = ?
 		WHERE call = ? AND (mos = 0 OR mos > ?)`,
-		round(mos, 100), round(loss, 10_000), round(jitter, 10), round(q.TripMS, 10), round(q.DelayMS, 10), q.MS, q.RelayedMS,
+		round(mos, 100), round(loss, 10_000), round(jitter, 10), math.Ceil(float64(q.TripMS)*10)/10, round(q.DelayMS, 10), q.MS, q.RelayedMS,
 		call, round(mos, 100))
 }
 
-// round keeps so many parts of one: what is measured is no better.
+// round keeps so many parts of one: what is measured is no better. A round trip is
+// rounded up, for none is one that is not known.
 func round(v float32, parts float64) float64 { return math.Round(float64(v)*parts) / parts }

@@ -10,7 +10,7 @@ import (
 func TestSoundOfACall(t *testing.T) {
 	o := newOffice(t)
 	good := event.Quality{Codec: "PCMA", MS: 30_000, Received: 1500, TripMS: 20.04, MOS: 4.4, FarMOS: 4.39}
-	poor := event.Quality{Codec: "PCMA", MS: 29_000, RelayedMS: 28_000, Received: 1450, JitterMS: 3, FarLost: 0.123456, FarJitterMS: 12.34, TripMS: 180, MOS: 4.3, FarMOS: 3.054, DelayMS: 140}
+	poor := event.Quality{Codec: "PCMA", MS: 29_000, RelayedMS: 28_000, Received: 1450, JitterMS: 3, FarLost: 0.123456, FarJitterMS: 12.34, TripMS: 179.91, MOS: 4.3, FarMOS: 3.054, DelayMS: 140}
 	o.say(&event.CallBegan{Call: 2, Leg: 1, Port: "trunk/prov", Direction: "in"}, &event.LegBegan{Leg: 3, Call: 2, Port: "sip/101"},
 		&event.CallConnected{Call: 2, Leg: 3}, &event.LegMeasured{Leg: 1, Port: "trunk/prov", Sound: poor}, &event.LegEnded{Leg: 1, Cause: "normal"},
 		&event.CallEnded{Call: 2, Cause: "normal"}, &event.LegMeasured{Leg: 3, Port: "sip/101", Sound: good}, &event.LegEnded{Leg: 3, Cause: "normal"},

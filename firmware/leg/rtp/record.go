@@ -41,7 +41,8 @@ func (s *Session) lengths() (whole, relayed time.Duration) {
 	if began := s.span.relay.Load(); began > 0 {
 		relayed += time.Duration(end - began)
 	}
-	return time.Duration(end - agreed), relayed
+	whole = time.Duration(end - agreed)
+	return whole, min(relayed, whole) // a relay may begin with sound before the answer
 }
 
 // Parts of the delay from mouth to ear that are not measured.

@@ -102,6 +102,10 @@ type farSide struct {
 // tripMax is the longest round trip believed: anything longer is a clock's mistake.
 const tripMax = 10 * time.Second
 
+// roundedUnits is how far below nothing a round trip may seem, in 1/65536 s: within a
+// machine it lasts no longer than what the far end's rounding loses.
+const roundedUnits = 66
+
 // report takes a block about our stream and the round trip of RFC 3550 section
 // 6.4.1; now is the time in 1/65536 s, since is how long the session has lasted: the
 // report of ours that is answered cannot be older.
@@ -112,7 +116,11 @@ func (f *farSide) report(b reception, now uint32, since time.Duration) {
 		return
 	}
 	age := time.Duration(now-b.last) * time.Second >> 16
-	trip := time.Duration(int32(now-b.last-b.delay)) * time.Second >> 16
+	units := int32(now - b.last - b.delay)
+	if units <= 0 && units > -roundedUnits {
+		units = 1 // three times were rounded
+	}
+	trip := time.Duration(units) * time.Second >> 16
 	if trip < 0 || trip > tripMax || age > since+time.Second {
 		return
 	}
