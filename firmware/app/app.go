@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -178,6 +179,7 @@ func (a *App) begin(ctx context.Context) {
 	if a.secure != nil {
 		fmt.Fprintf(a.opt.Out, "centralita web page https://%s/ (http://%s/trust tells how a device comes to trust it)\n", a.secure.Addr(), a.web.Addr())
 	}
+	debug.FreeOSMemory() // what the start used is given back
 	fmt.Fprintln(a.opt.Out, a.readyLine())
 }
 

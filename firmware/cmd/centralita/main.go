@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"syscall"
 
 	"centralita/firmware/app"
@@ -69,11 +68,6 @@ func run(args []string, in *os.File, out, errs io.Writer) int {
 	return 0
 }
 
-// garbage is how much may lie about before it is collected, in per cent of what is
-// in use: half of what Go takes by itself, for a box has little memory, and the
-// sound makes no garbage.
-const garbage = 50
-
 func runBox(args []string, out, errs io.Writer) error {
 	b, err := boot.Parse(args, os.Getenv)
 	if err != nil {
@@ -86,9 +80,7 @@ func runBox(args []string, out, errs io.Writer) error {
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: b.Log}))
 	slog.SetDefault(log)
 	threads()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	garbage()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	a, err := app.New(app.Options{
