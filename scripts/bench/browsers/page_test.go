@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +22,41 @@ type page struct {
 	pc     *webrtc.PeerConnection
 	say    *webrtc.TrackLocalStaticRTP
 	up     chan struct{}
-	heard  counter
+	heard  stream
+}
+
+// stream is what a page has heard, by the numbers that the packets bear: what the box
+// did not say, what was lost on the way and what came late are three things.
+type stream struct {
+	mu    sync.Mutex
+	begun bool
+	count tally
+	seq   uint16
+	ts    uint32
+}
+
+// tally counts packets of 20 ms.
+type tally struct{ came, lost, said float64 }
+
+func (s *stream) take(h *rtp.Header) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ahead := h.SequenceNumber - s.seq; s.begun && ahead < 1<<15 {
+		s.count.lost += float64(ahead) - 1
+		s.count.said += float64(h.Timestamp-s.ts) / 160
+		s.seq, s.ts = h.SequenceNumber, h.Timestamp
+	} else if s.begun { // one that was overtaken and counted as lost
+		s.count.lost--
+	} else {
+		s.begun, s.seq, s.ts = true, h.SequenceNumber, h.Timestamp
+	}
+	s.count.came++
+}
+
+func (s *stream) so() tally {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
 }
 
 var owner string // its session, made once
@@ -125,12 +160,12 @@ func (g *page) connect() {
 		}
 	})
 	pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		b := make([]byte, 1500)
 		for {
-			if _, _, err := t.Read(b); err != nil {
+			p, _, err := t.ReadRTP()
+			if err != nil {
 				return
 			}
-			g.heard.Add(1)
+			g.heard.take(&p.Header)
 		}
 	})
 }
@@ -158,7 +193,7 @@ func (g *page) await() {
 	case <-time.After(10 * time.Second):
 		g.t.Fatal("a page was never connected")
 	}
-	for end := time.Now().Add(10 * time.Second); g.heard.Load() == 0; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); g.heard.so().came == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			g.t.Fatal("a page hears nothing")
 		}
