@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"centralita/hal"
+	"centralita/hal/sim/bus"
 	simleds "centralita/hal/sim/leds"
 	"centralita/hal/sim/wire"
 )
@@ -47,14 +48,17 @@ func (s *Sim) Do(f func()) { s.highway.Do(f) }
 // Step moves an unpaced board by 10 ms.
 func (s *Sim) Step() { s.highway.Step() }
 
-// Press holds the button down for a time. It returns when the button is let go.
+// Press holds the button down for a time; of "supply" it is the wire by which the power
+// supply says that it is going. It returns when the wire is let go.
 func (s *Sim) Press(button string, held time.Duration) error {
-	if button != "factory" {
+	wires := map[string]*bus.Pin{"factory": s.button, "supply": s.supply}
+	wire := wires[button]
+	if wire == nil {
 		return fmt.Errorf("simboard: no button %q", button)
 	}
-	s.button.PullLow(0, true)
+	wire.PullLow(0, true)
 	time.Sleep(held)
-	s.button.PullLow(0, false)
+	wire.PullLow(0, false)
 	return nil
 }
 

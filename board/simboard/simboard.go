@@ -7,6 +7,7 @@ import (
 	"centralita/hal"
 	"centralita/hal/buttons"
 	"centralita/hal/leds"
+	"centralita/hal/powerfail"
 	"centralita/hal/relay"
 	"centralita/hal/si3050"
 	"centralita/hal/si3210"
@@ -33,6 +34,7 @@ type Options struct {
 
 	Tell  func(hal.Event) // what the ports see; must not block
 	Press func(hal.Press) // what is done to the buttons; must not block
+	Power func(hal.Power) // what the supply does
 
 	NoEcho bool // perfect hybrids
 
@@ -63,6 +65,7 @@ type Sim struct {
 	seed     uint64
 	i2c      *simleds.Bus
 	button   *bus.Pin
+	supply   *bus.Pin
 }
 
 // i2c addresses of the two lamp drivers.
@@ -73,7 +76,7 @@ func New(o Options) (*Sim, error) {
 	if o.Country == "" {
 		o.Country = "ES"
 	}
-	s := &Sim{highway: highway.New(), button: bus.NewPin("FACTORY_BTNn"), wrong: newWrongs(), seed: o.Seed}
+	s := &Sim{highway: highway.New(), button: bus.NewPin("FACTORY_BTNn"), supply: bus.NewPin("PWRFAILn"), wrong: newWrongs(), seed: o.Seed}
 	s.Board = &board.Board{Name: "simboard", Serial: "SIM-0001", Highway: s.highway}
 	for n := range Handsets {
 		s.handsets[n] = &wire.Pair{}
@@ -103,7 +106,7 @@ func New(o Options) (*Sim, error) {
 	if err := s.addLamps(); err != nil {
 		return nil, err
 	}
-	s.Workers = append(s.Workers, buttons.New("factory", s.button, o.Press))
+	s.Workers = append(s.Workers, buttons.New("factory", s.button, o.Press), powerfail.New(s.supply, o.Power))
 	if o.Paced {
 		s.Workers = append(s.Workers, s.highway)
 	}

@@ -67,7 +67,7 @@ func (a *App) makeBoard(tree *settings.Tree) error {
 		return fmt.Errorf("board %q is not known here: --board takes sim, %s", a.opt.Board, strings.Join(slices.Sorted(maps.Keys(boards)), ", "))
 	}
 	sim, err := simboard.New(simboard.Options{
-		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true, Tell: tell, Press: press,
+		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true, Tell: tell, Press: press, Power: a.power,
 	})
 	if err != nil {
 		return fmt.Errorf("simulated board: %w", err)

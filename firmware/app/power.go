@@ -45,6 +45,6 @@ func (a *App) power(p hal.Power) {
 			a.log.Error("power supply fails", "err", err)
 		}
 	}
-	unix.Sync() // recordings and what else is on its way
 	a.log.Warn("power supply fails", "done_after", time.Since(p.At))
+	unix.Sync() // recordings and what else is on its way; it may take longer than we have
 }

@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,11 @@ func TestHeartbeat(t *testing.T) {
 		return h, h.Heartbeat.Beats > 1
 	})
 	close(stop)
+	said, err := exec.Command(filepath.Join(root(t), "build/centralita"), "health", "--data", b.data).CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(said), "well: ") {
+		t.Errorf("centralita health: %v, %q", err, said)
+	}
+	contains(t, refuses(t, "health", "--data", t.TempDir()), "is the box running")
 	h := b.beats().Heartbeat
 	t.Logf("%d stray messages, %+v", <-sent, h)
 	if !h.Good || h.Missed > 0 {

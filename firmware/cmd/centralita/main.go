@@ -1,5 +1,5 @@
 // Command centralita is the box's program: it runs the box, opens a terminal on a
-// running one, checks settings files and says its version. README.md shows the
+// running one, asks whether it is well, checks settings files and says its version. README.md shows the
 // calls; `centralita run --help` lists every value.
 package main
 
@@ -25,6 +25,7 @@ var version = "dev"
 
 const usage = `centralita run            run the box (centralita run --help lists the values)
 centralita console        a terminal on the running box (--data DIR)
+centralita health         whether the running box is well (--data DIR)
 centralita check-settings FILE
                           say what is wrong with a settings file
 centralita version        print the version
@@ -47,6 +48,8 @@ func run(args []string, in *os.File, out, errs io.Writer) int {
 		err = runBox(args, out, errs)
 	case "console":
 		err = runConsole(args, in, out)
+	case "health":
+		err = runHealth(args, out)
 	case "check-settings":
 		return checkSettings(args, out, errs)
 	case "version":
