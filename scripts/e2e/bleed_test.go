@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
@@ -23,7 +24,7 @@ func TestStrangersNeitherHearNorSpeak(t *testing.T) {
 	server := netip.MustParseAddrPort(b.SIP)
 	stranger := spray(t, "127.0.9.9", 27300, 27315)
 
-	ana, bruno, menu := newMouth(t, 0x11), newMouth(t, 0x22), newMouth(t, 0x44)
+	ana, bruno, menu := newMouth(t, "127.0.0.1", 0x11), newMouth(t, "127.0.0.1", 0x22), newMouth(t, "127.0.0.1", 0x44)
 	a, err := ua.New(server, netip.MustParseAddr("127.0.0.1"), func(c *ua.Call) { c.Answer(bruno.at()); bruno.speak(c.Sound) })
 	if err != nil {
 		t.Fatal(err)
@@ -86,9 +87,9 @@ type mouth struct {
 	seen [256]int // packets of that octet alone
 }
 
-func newMouth(t *testing.T, mark byte) *mouth {
+func newMouth(t *testing.T, host string, mark byte) *mouth {
 	t.Helper()
-	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.ParseIP(host)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func (m *mouth) speak(to netip.AddrPort) {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		for n := uint16(1); ; n++ {
-			if _, err := m.c.WriteToUDPAddrPort(sound(n, uint32(m.mark), m.mark), to); err != nil {
+			if _, err := m.c.WriteToUDPAddrPort(sound(n, uint32(m.mark), m.mark), to); errors.Is(err, net.ErrClosed) {
 				return
 			}
 			<-tick.C

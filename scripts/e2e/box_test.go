@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -43,7 +44,7 @@ func need(t *testing.T, name, pkg string) string {
 type box struct {
 	t        *testing.T
 	cmd      *exec.Cmd
-	args     []string
+	in, args []string
 	data     string
 	HTTP     string // host:port
 	SIP      string
@@ -60,7 +61,13 @@ type box struct {
 // absolute name, until the test ends.
 func startBox(t *testing.T, settings string, extra ...string) *box {
 	t.Helper()
-	b := &box{t: t, data: t.TempDir()}
+	return startBoxIn(t, nil, settings, extra...)
+}
+
+// startBoxIn is startBox behind a program that runs another: "ip netns exec …".
+func startBoxIn(t *testing.T, in []string, settings string, extra ...string) *box {
+	t.Helper()
+	b := &box{t: t, in: in, data: t.TempDir()}
 	if !filepath.IsAbs(settings) {
 		settings = filepath.Join(root(t), settings)
 	}
@@ -86,7 +93,8 @@ func startBox(t *testing.T, settings string, extra ...string) *box {
 // start begins a run and waits for its ready line.
 func (b *box) start() {
 	b.t.Helper()
-	b.cmd = exec.Command(filepath.Join(root(b.t), "build/centralita"), b.args...)
+	line := slices.Concat(b.in, []string{filepath.Join(root(b.t), "build/centralita")}, b.args)
+	b.cmd = exec.Command(line[0], line[1:]...)
 	out, err := b.cmd.StdoutPipe()
 	if err != nil {
 		b.t.Fatal(err)
