@@ -73,12 +73,12 @@ type slot struct {
 	handle Handle
 	port   Port
 	best   Rate  // what the port can do
-	rate   Rate  // what everybody who shares its sound can do
+	rate   Rate  // what it is asked for
+	wants  Rate  // what settle finds for it
 	spoke  bool  // said holds something
 	said   Frame // what it said this tick; silent where it did not speak
 	clean  bool  // said is known to be silent
-	half   halver
-	narrow [Narrow]int16 // said at 8 kHz, made where ears or taps need it
+	lanes
 	from   [MaxSources]crosspoint
 	nfrom  int
 	ears   [MaxEars]Ear
@@ -129,12 +129,13 @@ func (e *Engine) Tick() {
 func (s *slot) read(tick uint64) {
 	s.said.Rate = s.rate
 	s.spoke = s.port.Read(tick, &s.said)
+	s.said.Rate = s.rate // a port that answers at another rate answers wrongly, but harmlessly
 	if s.spoke {
-		s.said.Rate = s.rate // a port that answers at another rate answers wrongly, but harmlessly
 		s.clean = false
-		return
+	} else {
+		s.silence()
 	}
-	s.silence()
+	s.convert()
 }
 
 // silence has a port say nothing.
@@ -150,7 +151,8 @@ func (s *slot) silence() {
 // rest is summed.
 func (e *Engine) write(s *slot) {
 	if one := e.only(s); one != nil {
-		e.out = one.said
+		e.out.Rate = s.rate
+		copy(e.out.Buf[:], one.at(s.rate))
 	} else {
 		e.mix(s)
 	}
@@ -183,7 +185,7 @@ func (e *Engine) mix(s *slot) {
 	for i := 0; i < s.nfrom; {
 		x := &s.from[i]
 		if from := e.slots[x.from]; from.spoke {
-			x.add(&e.sum, from.said.Buf[:s.rate])
+			x.add(&e.sum, from.at(s.rate))
 			voices++
 		} else {
 			x.gain = x.want // nothing was said: no click to avoid
@@ -206,9 +208,6 @@ func (e *Engine) mix(s *slot) {
 
 // hear feeds the ears of one port.
 func (e *Engine) hear(s *slot) {
-	if s.rate == Wide && (s.near > 0 || s.tapped > 0) {
-		s.half.halve(&s.narrow, &s.said.Buf)
-	}
 	pcm := s.sound()
 	m := Mouth{e, s.handle}
 	for _, ear := range s.ears[:s.near] {
@@ -216,10 +215,5 @@ func (e *Engine) hear(s *slot) {
 	}
 }
 
-// sound is what the port said this tick at 8 kHz; hear has made it.
-func (s *slot) sound() *[Narrow]int16 {
-	if s.rate == Wide {
-		return &s.narrow
-	}
-	return (*[Narrow]int16)(s.said.Buf[:Narrow])
-}
+// sound is what the port said this tick at 8 kHz.
+func (s *slot) sound() *[Narrow]int16 { return (*[Narrow]int16)(s.at(Narrow)) }

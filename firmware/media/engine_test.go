@@ -177,33 +177,6 @@ func (l logger) Read(uint64, *Frame) bool {
 }
 func (l logger) Write(uint64, *Frame) { *l.log = append(*l.log, 'W') }
 
-// Wide sound is asked for only where all who share it can do it, and everything
-// is narrow again when one who cannot joins.
-func TestWideOnlyWhenAllCan(t *testing.T) {
-	e := New()
-	a, b, c, n := &mouthpiece{rate: Wide}, &mouthpiece{rate: Wide}, &mouthpiece{rate: Wide}, &mouthpiece{rate: Narrow}
-	ha, hb, hc, hn := plugged(t, e, a), plugged(t, e, b), plugged(t, e, c), plugged(t, e, n)
-	e.Connect(ha, hb, Unity)
-	e.Connect(hb, ha, Unity)
-	e.Tick()
-	if a.asked != Wide || b.given != Wide || n.asked != Narrow {
-		t.Fatalf("pair of wide ports: asked %d, given %d", a.asked, b.given)
-	}
-	e.Connect(hb, hc, Unity)
-	e.Connect(hn, hc, Unity) // c hears both: the chain a-b-c-n is narrow
-	e.Tick()
-	for i, p := range []*mouthpiece{a, b, c, n} {
-		if p.asked != Narrow || p.given != Narrow {
-			t.Errorf("port %d: asked %d given %d", i, p.asked, p.given)
-		}
-	}
-	e.Disconnect(hn, hc)
-	ticks(e, 2)
-	if a.asked != Wide || c.given != Wide {
-		t.Errorf("after the narrow one left: asked %d given %d", a.asked, c.given)
-	}
-}
-
 // The ears of a wide port hear it at 8 kHz, at the same level.
 func TestEarsHearNarrow(t *testing.T) {
 	e := New()

@@ -52,8 +52,8 @@ func (f *Frame) Silence(r Rate) {
 // tick, all Reads of all ports before all Writes, in one thread. Neither may
 // block, lock for longer than a copy, or allocate.
 type Port interface {
-	// Rate is the best rate the port can do. The engine asks for Wide only where
-	// every port that shares the sound can do it.
+	// Rate is the best rate the port can do now; it is asked in every tick. The engine
+	// asks for Wide only where the port hears or is heard by another that can do it.
 	Rate() Rate
 	// Read fills f at f.Rate (set by the engine) with what this end says and
 	// reports whether there is anything: false means silence and f is ignored.

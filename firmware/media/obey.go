@@ -11,6 +11,7 @@ func (e *Engine) obey() {
 		}
 		e.carry(&o)
 	}
+	e.poll()
 	if e.rates {
 		e.settle()
 	}
@@ -183,30 +184,6 @@ func (e *Engine) detach(h Handle, ear Ear) {
 			s.near--
 			s.ears[s.near] = nil
 			return
-		}
-	}
-}
-
-// settle finds the rate of every port: all that share sound, directly or through
-// others, are asked for Wide when each of them can do it, else for Narrow. A
-// bound of MaxPorts rounds is enough for the longest chain.
-func (e *Engine) settle() {
-	e.rates = false
-	for _, i := range e.active[:e.nact] {
-		s := e.slots[i]
-		s.rate = s.best
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, i := range e.active[:e.nact] {
-			t := e.slots[i]
-			for _, x := range t.from[:t.nfrom] {
-				f := e.slots[x.from]
-				if f.rate != t.rate {
-					f.rate, t.rate = Narrow, Narrow
-					changed = true
-				}
-			}
 		}
 	}
 }

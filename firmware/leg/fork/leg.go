@@ -76,8 +76,13 @@ func (l *Leg) Hangup(c leg.Cause) {
 
 // Rate is that of the poorest, until one has answered.
 func (l *Leg) Rate() media.Rate {
+	if w := l.winner.Load(); w != nil {
+		return (*w).Rate()
+	}
 	rate := media.Wide
-	l.each(func(p leg.Leg) { rate = min(rate, p.Rate()) })
+	for _, p := range l.parts {
+		rate = min(rate, p.Rate())
+	}
 	return rate
 }
 

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"centralita/firmware/media"
 	"centralita/firmware/media/g711"
 	"centralita/firmware/media/g722"
 )
@@ -114,10 +115,13 @@ func (r *Remote) heard(payload uint8) (Codec, bool) {
 	return 0, false
 }
 
-// encode writes sound of 8 kHz as the far end takes it, an octet for each sample,
-// and returns how many. Under the session's mix.
+// encode writes sound as the far end takes it, an octet for each 125 us, and returns how
+// many. Wide sound is for who speaks G.722 alone. Under the session's mix.
 func (r *Remote) encode(to []byte, pcm []int16) int {
-	if r.encoder != nil {
+	switch {
+	case r.encoder != nil && len(pcm) == int(media.Wide):
+		return r.encoder.Encode(to, pcm)
+	case r.encoder != nil:
 		return r.encoder.EncodeNarrow(to, pcm)
 	}
 	return r.codec().law().Encode(to, pcm)
@@ -130,10 +134,10 @@ func (r *Remote) agreed(old *Remote) {
 		return
 	}
 	if old != nil && old.encoder != nil {
-		r.encoder = old.encoder
+		r.encoder, r.joiner = old.encoder, old.joiner
 		return
 	}
-	r.encoder = new(g722.Encoder)
+	r.encoder, r.joiner = new(g722.Encoder), new(g722.Joiner)
 }
 
 // decoder is the far end's G.722. Reader only.

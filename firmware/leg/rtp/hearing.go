@@ -28,6 +28,7 @@ type hearing struct {
 	past   atomic.Pointer[jitter.Counters] // of the buffers that were given back
 	muted  atomic.Int32                    // ticks to go
 	pcm    [jitter.MaxPacket]int16
+	high   [jitter.MaxPacket]int16
 	wide   *decoder // made with the first G.722
 
 	// A fax machine or modem in the call wants its time as it is: the play-out
@@ -107,7 +108,8 @@ func (h *hearing) put(c Codec, p *rtp.Packet, beat *media.Beat, at time.Time) {
 		part := payload[from:min(from+len(h.pcm), len(payload))]
 		var n int
 		if wide != nil {
-			n = wide.DecodeNarrow(h.pcm[:], part)
+			n = wide.DecodeBands(h.pcm[:], h.high[:], part)
+			b.PutUpper(p.Timestamp+uint32(from), h.high[:n])
 		} else {
 			n = c.law().Decode(h.pcm[:], part)
 		}
@@ -144,14 +146,32 @@ func (s *Session) Read(tick uint64, f *media.Frame) bool {
 	defer s.mix.Unlock()
 	h := &s.hearing
 	b := h.buffer.Load()
-	if b == nil || f.Rate != media.Narrow {
+	if b == nil {
 		return false
 	}
+	rate := f.Rate
 	heard := b.Pull(tick, f)
 	h.listen(f, heard, b)
 	if left := h.muted.Load(); left > 0 {
 		h.muted.CompareAndSwap(left, left-1) // lost to a new event packet: then that one counts
 		return false
 	}
+	if rate == media.Wide && heard {
+		s.widen(b, f)
+	}
 	return heard
+}
+
+// widen puts the upper band to the lower one that f has.
+func (s *Session) widen(b *jitter.Buffer, f *media.Frame) {
+	r := s.remote.Load()
+	if r.joiner == nil { // it speaks another codec since the engine asked
+		f.Silence(media.Wide)
+		return
+	}
+	var low, high [media.Narrow]int16
+	copy(low[:], f.Buf[:])
+	b.PullUpper(&high)
+	f.Rate = media.Wide
+	r.joiner.Join(f.PCM(), low[:], high[:])
 }

@@ -35,6 +35,7 @@ type Remote struct {
 	Keys    *Keys          // of SRTP; nil is plain RTP
 
 	encoder *g722.Encoder // made by Connect, under the session's mix
+	joiner  *g722.Joiner  // likewise
 	secure  *secure       // made of Keys by Connect
 	deaf    bool          // its keys were no keys: nothing is sent or heard
 }
@@ -174,8 +175,13 @@ func (s *Session) Connect(r Remote) {
 	s.reagreed()
 }
 
-// Rate is narrow: G.711, or the lower half of G.722.
-func (s *Session) Rate() media.Rate { return media.Narrow }
+// Rate is wide where G.722 was agreed.
+func (s *Session) Rate() media.Rate {
+	if r := s.remote.Load(); r != nil && r.joiner != nil {
+		return media.Wide
+	}
+	return media.Narrow
+}
 
 func (s *Session) tell(e Event) {
 	select {

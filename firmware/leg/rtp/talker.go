@@ -57,7 +57,9 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 		return
 	}
 	t := &s.talker
-	copy(s.hearing.said[:], f.PCM())
+	if f.Rate == media.Narrow {
+		copy(s.hearing.said[:], f.PCM())
+	}
 	if t.begun && n > t.last+1 { // ticks that were skipped are silence in time, not cut out of it
 		t.ts += uint32(n-t.last-1) * tick
 		t.fill, t.mark = 0, true
@@ -68,7 +70,7 @@ func (s *Session) Write(n uint64, f *media.Frame) {
 	if t.hushed(f.PCM()) {
 		return
 	}
-	if r == nil || !r.Send || s.closed.Load() || f.Rate != media.Narrow {
+	if r == nil || !r.Send || s.closed.Load() || f.Rate != media.Narrow && r.encoder == nil {
 		t.fill, t.mark = 0, true
 		t.ts += tick
 		return

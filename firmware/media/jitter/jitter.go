@@ -59,6 +59,7 @@ type head struct {
 // Buffer is the play-out buffer of one stream.
 type Buffer struct {
 	in    *media.Ring[packet]
+	upper atomic.Pointer[upper] // of a wide stream, made with its first packet
 	count counts
 
 	// From here on the sound thread's.
@@ -182,6 +183,7 @@ func (b *Buffer) Pull(tick uint64, f *media.Frame) bool {
 		b.take(p)
 		b.in.Drop()
 	}
+	b.rise()
 	b.fresh = false
 	b.played = Played{}
 	if !b.began {
@@ -238,6 +240,7 @@ func (b *Buffer) start(p *packet) {
 	b.began, b.fresh, b.strange = true, true, 0
 	b.delay.reset()
 	b.line.reset(p.ts)
+	b.restart(p.ts)
 	b.now = p.ts
 	b.play = p.ts
 	if b.near(p) {
