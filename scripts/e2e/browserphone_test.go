@@ -74,6 +74,34 @@ func TestBrowserPhone(t *testing.T) {
 			}
 		}
 	}
+	b.heardBrowser(t)
+}
+
+// heardBrowser checks that the calls of a browser were measured like any other, by its
+// own reports.
+func (b *box) heardBrowser(t *testing.T) {
+	t.Helper()
+	var list struct{ Calls []struct{ Call int } }
+	b.must("GET", "/api/v1/calls", nil, &list)
+	reported := 0
+	for _, c := range list.Calls {
+		var one soundOf
+		b.must("GET", fmt.Sprintf("/api/v1/calls/%d", c.Call), nil, &one)
+		for _, e := range one.Events {
+			if s := e.Body.Sound; e.Kind == "LegMeasured" && strings.HasPrefix(e.Body.Port, "web/") {
+				t.Logf("call %d, %s: %+v", c.Call, e.Body.Port, s)
+				if s.Received > 0 && s.MOS < 1 {
+					t.Errorf("call %d: %d packets of a browser are not rated", c.Call, s.Received)
+				}
+				if s.TripMS > 0 && s.FarMOS > 1 {
+					reported++
+				}
+			}
+		}
+	}
+	if reported == 0 {
+		t.Error("no report of a browser was read")
+	}
 }
 
 // check is a voice that is to be heard, and another that is not. A browser works on

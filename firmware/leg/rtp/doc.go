@@ -23,4 +23,8 @@
 // our header over the far end's, in the buffer it read them into, and sends them on.
 // Source check, counts, reports, digits and the silence watch stay as they are; the
 // engine is told that there is nothing to read, and the play-out buffer is given back.
+//
+// Each session accounts for both directions from the first packet to the last, relayed
+// or mixed (Session.Quality): what came by its numbers, what was late by the play-out
+// buffer, what the far end heard and how far away it is by its reports.
 package rtp

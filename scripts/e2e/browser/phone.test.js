@@ -264,6 +264,12 @@ test("a telephone on the desk and a page ring together; who answers has the call
   // The call is called back by a click on its number; the telephone beside rings no more
   // for a page that has quit.
   await at(eva.page, "nav-calls").click()
+  // Its story tells how both ends sounded.
+  await eva.page.locator('[data-testid^="row-"]').first().click()
+  await at(eva.page, "story-sound").locator("[data-heard]").first().waitFor()
+  await readable(eva.page, "how a call sounded")
+  await shoot(eva.page, "sound")
+  await at(eva.page, "story-close").click()
   await at(eva.page, "dial-202").first().click()
   await phone(eva.page, "up", "on")
   await at(eva.page, "phone-hangup").click()
