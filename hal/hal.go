@@ -2,8 +2,9 @@
 // highway, lamps, buttons and the watchdog, in plain values.
 //
 // Drivers below (hal/si3210, hal/si3050, ...) fulfil it, boards assemble it, and
-// firmware/leg/analog is the only part of the firmware that speaks to it. It
-// never shows a bus, a register or a type of periph.
+// firmware/leg/analog is the only part of the firmware that speaks to it. It never
+// shows a bus or a type of periph, and a register only in Diagnosis, which people
+// read and no part decides by.
 package hal
 
 import (

@@ -13,7 +13,7 @@ func Run(t *testing.T, r Rig) {
 		name string
 		f    func(*rig)
 	}{
-		{"ports", ports}, {"frames", frames}, {"lamps", lamps}, {"button", button},
+		{"ports", ports}, {"registers", registers}, {"frames", frames}, {"lamps", lamps}, {"button", button},
 		{"ring a handset", ringHandset}, {"ring in pairs", ringDouble}, {"answer", answer},
 		{"hook", hook}, {"flash", flash}, {"reverse and break", supervise},
 		{"incoming ring", incoming}, {"seize", seize}, {"seize with care", seizeCarefully}, {"dial pulses", dialPulses}, {"flash a line", flashLine},
@@ -42,6 +42,31 @@ func ports(x *rig) {
 		slots[p.Slot()] = p.Name()
 		if x.Port(p.Name()) != p {
 			x.Errorf("%s is not found by its name", p.Name())
+		}
+	}
+}
+
+// registers: what lets itself be looked into shows a chip that works, and goes on
+// working.
+func registers(x *rig) {
+	for _, p := range x.Ports() {
+		d, ok := p.(hal.Diagnosis)
+		if !ok {
+			continue
+		}
+		list, err := d.Registers(x.Context())
+		x.must(err)
+		some := 0
+		for _, r := range list {
+			if r.Name == "" {
+				x.Errorf("%s: register %d has no name", p.Name(), r.Number)
+			}
+			if r.Value != 0 {
+				some++
+			}
+		}
+		if some < 5 || !p.Status().Ready {
+			x.Errorf("%s: %d registers of %d are not 0; %+v", p.Name(), some, len(list), p.Status())
 		}
 	}
 }

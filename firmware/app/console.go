@@ -22,6 +22,7 @@ func (a *App) consoles() []supervise.Worker {
 		},
 		Papers:  a.paper,
 		Sockets: a.socketNames, Secret: a.secrets.Get, Tell: a.tell,
+		Lab:    a.consoleLab(),
 		Folder: a.path("saved"), Box: a.box.Name + " " + a.box.Serial,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
 			p, err := a.View(ctx, feature, view)

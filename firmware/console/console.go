@@ -43,6 +43,7 @@ type Options struct {
 	// shown; nil is nobody.
 	Secret func(name string) (word string, ok bool)
 	Tell   func(event.Event)
+	Lab    Lab
 	Folder string // of files that people save, "" none
 	Box    string // its name and number
 

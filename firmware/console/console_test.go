@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"centralita/firmware/access"
@@ -72,17 +74,13 @@ func build(t testing.TB) *office {
 	t.Helper()
 	o := &office{}
 	dir := t.TempDir()
-	g, _, err := gate.Open(gate.Options{File: filepath.Join(dir, "a"), People: func(p id.Person) (gate.Profile, bool) {
-		role, ok := map[id.Person]access.Role{"ana": access.Agent, "jefe": access.Owner, "boss": access.Owner}[p]
-		return gate.Profile{Role: role, Language: map[bool]string{true: "en", false: "es"}[p == "boss"]}, ok
-	}})
-	if err != nil {
+	file := filepath.Join(dir, "a")
+	if err := os.WriteFile(file, accounts(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []id.Person{"ana", "jefe", "boss"} {
-		if err := g.GivePassword(t.Context(), p, string(p)+"-palabra"); err != nil {
-			t.Fatal(err)
-		}
+	g, err := gateOn(file)
+	if err != nil {
+		t.Fatal(err)
 	}
 	o.words = secrets{}
 	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: o.words})
@@ -126,6 +124,33 @@ func build(t testing.TB) *office {
 	})
 	return o
 }
+
+func gateOn(file string) (*gate.Gate, error) {
+	g, _, err := gate.Open(gate.Options{File: file, People: func(p id.Person) (gate.Profile, bool) {
+		role, ok := map[id.Person]access.Role{"ana": access.Agent, "jefe": access.Owner, "boss": access.Owner}[p]
+		return gate.Profile{Role: role, Language: map[bool]string{true: "en", false: "es"}[p == "boss"]}, ok
+	}})
+	return g, err
+}
+
+// accounts are those of the office, made once: a password is slow to hash by design.
+var accounts = sync.OnceValue(func() []byte {
+	dir, err := os.MkdirTemp("", "console")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "a")
+	g, err := gateOn(file)
+	for _, p := range []id.Person{"ana", "jefe", "boss"} {
+		err = errors.Join(err, g.GivePassword(context.Background(), p, string(p)+"-palabra"))
+	}
+	doc, rErr := os.ReadFile(file)
+	if err = errors.Join(err, rErr); err != nil {
+		panic(err)
+	}
+	return doc
+})
 
 type secrets map[string]string
 

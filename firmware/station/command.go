@@ -1,6 +1,8 @@
 package station
 
 import (
+	"slices"
+
 	"centralita/firmware/call"
 	"centralita/firmware/core"
 	"centralita/firmware/event"
@@ -9,10 +11,12 @@ import (
 	"centralita/firmware/order"
 )
 
-// Dial rings a station and, when it is lifted, dials for it (click to dial).
+// Dial rings a station and, when it is lifted, dials for it (click to dial): as the
+// dial plan has it or, to try a way out, Through one of the office's own.
 type Dial struct {
 	Station id.Station `json:"station"`
 	To      string     `json:"to"`
+	Through id.Port    `json:"through,omitempty"`
 }
 
 // Decide takes the commands.
@@ -32,12 +36,17 @@ func (s *Stations) Decide(now core.Time, who id.Person, c core.Command, out *cor
 	return core.Refuse("unknown-command")
 }
 
+// clicked is why a call rings its own caller first.
+const clicked = "clicked"
+
 func (s *Stations) click(now core.Time, d *Dial, out *core.Out) error {
 	st, known := s.book.Station(d.Station)
 	port, to := call.PortOf(st), number.Clean(d.To)
 	switch {
 	case !known:
 		return core.Refuse("unknown-station", string(d.Station))
+	case d.Through != "" && !slices.Contains(s.book.Office().Ports(), d.Through):
+		return core.Refuse("unknown-port", string(d.Through))
 	case to == "":
 		return core.Refuse("no-number", d.To)
 	case !s.book.Reachable(d.Station):
@@ -47,7 +56,11 @@ func (s *Stations) click(now core.Time, d *Dial, out *core.Out) error {
 	}
 	n, l := id.Call(out.Number()), id.Leg(out.Number())
 	out.Say(&event.CallBegan{Call: n, Leg: l, Port: port, Direction: "inside", From: st.Extension, Name: st.Name, To: to})
-	s.book.Route(out, n, "dial/", "clicked")
+	routed := &event.CallRouted{Call: n, To: "dial/", Why: clicked}
+	if d.Through != "" {
+		routed.Through = []id.Port{d.Through}
+	}
+	out.Say(routed)
 	out.Say(&event.LegBegan{Leg: l, Call: n, Port: port, Until: now.At + ringMS})
 	out.Do(order.Dial{Leg: l, Port: port, From: to, As: st.Extension})
 	return nil

@@ -1,6 +1,8 @@
 package station
 
 import (
+	"slices"
+
 	"centralita/firmware/access"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
@@ -36,6 +38,7 @@ var Feature = feature.Feature{
 type Stations struct {
 	book  *call.Book
 	dials map[id.Call]dialling
+	tries map[id.Call]id.Port // the way out that a click is to try
 
 	waiting  map[id.Station]int    // messages
 	quiet    map[id.Station]bool   // wants not to be disturbed
@@ -51,7 +54,7 @@ type dialling struct {
 // New makes it.
 func New(b *call.Book) *Stations {
 	b.Holds("dial", "station", "service", "intercom", "forward")
-	return &Stations{book: b, dials: map[id.Call]dialling{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}, forwards: map[forwarding]string{}}
+	return &Stations{book: b, dials: map[id.Call]dialling{}, tries: map[id.Call]id.Port{}, waiting: map[id.Station]int{}, quiet: map[id.Station]bool{}, forwards: map[forwarding]string{}}
 }
 
 // Due is when waiting for some digit ends.
@@ -76,8 +79,13 @@ func (s *Stations) Apply(now core.Time, e event.Event) {
 		s.forwards[forwarding{e.Station, e.When}] = e.To
 	case *event.CallRouted:
 		delete(s.dials, e.Call)
+		delete(s.tries, e.Call)
+		if e.Why == clicked && len(e.Through) == 1 {
+			s.tries[e.Call] = e.Through[0]
+		}
 	case *event.CallEnded:
 		delete(s.dials, e.Call)
+		delete(s.tries, e.Call)
 	}
 }
 
@@ -139,6 +147,10 @@ func (s *Stations) answered(now core.Time, e *event.LegAnswered, out *core.Out) 
 		s.serve(now, c, out)
 	}
 	if c := s.book.Standing(e.Leg, "dial"); c != nil && c.Clicked {
+		if p := s.tries[c.ID]; p != "" && !slices.Contains(s.book.Office().Emergency(), c.To) {
+			out.Say(&event.CallRouted{Call: c.ID, To: id.To("outside", c.To), Why: "dialled", Dialled: c.To, Through: []id.Port{p}})
+			return
+		}
 		s.dial(now, c, c.To, out)
 	}
 }

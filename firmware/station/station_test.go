@@ -72,6 +72,19 @@ func TestClickRefused(t *testing.T) {
 	}
 }
 
+// A way out is tried by its name, whatever the dial plan has; an emergency number
+// still goes as one.
+func TestClickThrough(t *testing.T) {
+	for to, want := range map[string]string{"954123001": "CallRouted call=1 to=outside/954123001", "112": "emergency=true"} {
+		d := paper.NewDrive(office, t.Fatalf)
+		d.At(0.5, &event.PhoneChanged{Station: "201", Registered: true})
+		has(t, d.Ask(1, "station", &station.Dial{Station: "201", To: to, Through: "fxo9"}), "refused unknown-port")
+		has(t, d.Ask(1, "station", &station.Dial{Station: "201", To: to, Through: "fxo1"}), "Dial leg=2 port=sip/201")
+		text := d.At(2, &event.LegAnswered{Leg: 2, By: "sip"})
+		has(t, text, want, "port=fxo1", "to="+to)
+	}
+}
+
 func TestView(t *testing.T) {
 	d := paper.NewDrive(office, t.Fatalf)
 	d.At(0.5, &event.PhoneChanged{Station: "201", Registered: true, Contact: "sip:a", Device: "soft"})

@@ -36,6 +36,7 @@ type port struct {
 	played  *[hal.FrameSamples]int16 // whose echo is in in
 	hybrid  hybrid
 	meter   atomic.Pointer[meter] // of a guided test
+	watch   atomic.Pointer[Watch] // somebody looks at the levels, nil nobody
 	ground  ground
 	memory  *memory // of a line
 	say     atomic.Pointer[sending]
@@ -74,6 +75,9 @@ func (p *port) tick() {
 	raw := *p.in
 	p.modem.Store(p.hybrid.cancel(p.played, p.in))
 	p.hearBeside(&raw)
+	if w := p.watch.Load(); w != nil {
+		w.hear(p.played, &raw)
+	}
 	if a := p.ack.Load(); a != nil && a.hear(p.in) {
 		p.note(item{port: p, ack: true})
 	}

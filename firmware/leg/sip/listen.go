@@ -158,6 +158,7 @@ func tuneLibrary(log *slog.Logger) {
 	tuneOnce.Do(func() {
 		sip.UDPMTUSize = 1 << 16
 		sip.TransportBufferReadSize = datagramMax
+		traceAll()
 		sip.SetDefaultLogger(slog.New(&sampled{next: log.Handler()}))
 	})
 }

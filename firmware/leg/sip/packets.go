@@ -79,6 +79,7 @@ func (p *packets) readable(b []byte, from netip.AddrPort, addr net.Addr) bool {
 		return false // keep-alive
 	}
 	var res []byte
+	asked := addr
 	switch m, err := p.parser.ParseSIP(b); {
 	case err != nil:
 		res = badRequest(b)
@@ -98,8 +99,10 @@ func (p *packets) readable(b []byte, from netip.AddrPort, addr net.Addr) bool {
 			return true
 		}
 	}
+	showTraces(false, "UDP", asked, b)
 	if res != nil {
 		_, _ = p.PacketConn.WriteTo(res, addr) // like any response over UDP it may be lost
+		showTraces(true, "UDP", addr, res)
 	}
 	return false
 }
