@@ -34,7 +34,7 @@ func (a *App) openBrowsers() error {
 	a.reach = reach{phone: map[id.Station]event.PhoneChanged{}, page: map[id.Station]web.Presence{}}
 	a.forks = fork.New(func(l leg.Leg, r leg.Report) { a.switchboard.Told(l, r) })
 	a.browsers, err = web.New(web.Config{
-		Packets: socket, Told: a.forks.Told, Changed: a.browser, Log: a.log,
+		Packets: socket, Told: a.forks.Told, Changed: a.browser, Log: a.log, Beat: a.engine.Beat(),
 		MuLaw: tree.CountryCode() == "US" || tree.CountryCode() == "CA",
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/leg"
 	"centralita/firmware/leg/rtp"
+	"centralita/firmware/media"
 )
 
 // Bounds.
@@ -60,6 +61,7 @@ type Config struct {
 	Told    leg.Told
 	Changed func(Presence) // may be nil
 	MuLaw   bool           // prefer µ-law, as in North America
+	Beat    *media.Beat    // of the engine; nil is not known
 	Log     *slog.Logger   // nil is slog.Default
 }
 

@@ -59,7 +59,7 @@ func (e *Endpoint) newLeg(p *phone, s state) (*Leg, error) {
 		orders: make(chan func(), ordersMax), hangup: make(chan leg.Cause, 1), gone: make(chan struct{}),
 	}
 	var err error
-	if l.sound, err = rtp.New(l.wire.ports(), rtp.Options{}); err != nil {
+	if l.sound, err = rtp.New(l.wire.ports(e.cfg.Beat), rtp.Options{}); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	e.mu.Lock()

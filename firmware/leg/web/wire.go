@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"centralita/firmware/leg/rtp"
+	"centralita/firmware/media"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
@@ -45,9 +46,9 @@ func newWire(wake func()) *wire {
 }
 
 // ports has leg/rtp open the wire in place of a pair of sockets.
-func (w *wire) ports() *rtp.Ports {
+func (w *wire) ports(beat *media.Beat) *rtp.Ports {
 	next := rtp.Conn(&sound{w: w})
-	return &rtp.Ports{Min: 2, Max: 3, Open: func(netip.Addr, int) (rtp.Conn, error) {
+	return &rtp.Ports{Min: 2, Max: 3, Beat: beat, Open: func(netip.Addr, int) (rtp.Conn, error) {
 		c := next
 		next = &control{w: w}
 		return c, nil
