@@ -64,7 +64,7 @@ type JournalHealth struct {
 
 // MemoryHealth is of the program.
 type MemoryHealth struct {
-	HeapBytes  uint64 `json:"heap_bytes"`
+	HeapBytes  uint64 `json:"heap_bytes" doc:"in use when garbage was last collected"`
 	Goroutines int    `json:"goroutines"`
 }
 

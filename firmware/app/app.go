@@ -140,7 +140,7 @@ func (a *App) stages() []supervise.Stage {
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
 	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve),
-		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth))
+		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

@@ -11,7 +11,7 @@ import (
 // health collects the counters of the parts.
 func (a *App) health() api.Health {
 	m, w := a.engine.Counters(), a.box.Highway.Counters()
-	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(heap) // unlike runtime.ReadMemStats it stops nothing
 	return api.Health{
 		UptimeMS: time.Since(a.began).Milliseconds(),
