@@ -21,12 +21,14 @@ func TestDips(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- w.Serve(ctx) }()
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if len(told) != 0 {
 			t.Fatalf("told %v of a good supply", told)
 		}
 		fell := time.Now()
 		pin.PullLow(0, true)
 		time.Sleep(time.Millisecond)
+		synctest.Wait()
 		if len(told) != 1 || !told[0].Failing || told[0].At.Sub(fell) > time.Millisecond {
 			t.Fatalf("told %v, it fell at %s", told, fell)
 		}
@@ -36,12 +38,14 @@ func TestDips(t *testing.T) {
 			pin.PullLow(0, true)
 			time.Sleep(50 * time.Millisecond)
 		}
+		synctest.Wait()
 		if len(told) != 1 {
 			t.Fatalf("told %v of one failure", told)
 		}
 		pin.PullLow(0, false)
 		back := time.Now()
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if len(told) != 2 || told[1].Failing || told[1].At.Sub(back) < settled {
 			t.Fatalf("told %v, it came back at %s", told, back)
 		}
