@@ -232,3 +232,15 @@ func TestDigitsOfOursAreMixedAsLongAsTheyLast(t *testing.T) {
 		d.expect("said", [2]int{1, 2})
 	})
 }
+
+// Legs that could not relay do when one of them has agreed on another codec.
+func TestAnotherAgreementBeginsARelay(t *testing.T) {
+	d := newDesk(t, 2)
+	d.legs[0].cannot = true
+	d.step(order.Connect{A: 1, B: 2})
+	d.expect("different codecs")
+	d.legs[0].cannot = false
+	d.s.report(d.legs[1], leg.Report{Kind: leg.Agreed})
+	d.s.opt.Engine.Tick()
+	d.expect("agreed anew", [2]int{1, 2})
+}

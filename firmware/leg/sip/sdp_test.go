@@ -127,12 +127,13 @@ func FuzzSDP(f *testing.F) {
 	f.Add([]byte(soundAt("192.0.2.1", 4000)))
 	f.Add([]byte(sdp("c=IN IP6 2001:db8::1", "m=audio 4000/2 RTP/AVP 0", "a=rtcp:1 IN IP4 1.2.3.4", "a=ptime:1e9")))
 	f.Add([]byte("v=0\nm=a 0 b"))
+	f.Add([]byte(sdp("c=IN IP4 192.0.2.1", "m=audio 4000 RTP/AVP 111 9 13 101", "a=rtpmap:111 opus/48000/2", "a=fmtp:111 useinbandfec=1;stereo=0", "a=rtpmap:101 telephone-event/8000", "a=maxptime:10")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := parseSDP(b)
 		if err != nil {
 			return
 		}
-		a, ok := agree(d, &sdes{}, anyCodec)
+		a, ok := agree(d, &sdes{}, taste{codecs: append([]rtp.Codec{rtp.Opus}, anyCodec.codecs...)})
 		if !ok {
 			return
 		}
@@ -144,6 +145,10 @@ func FuzzSDP(f *testing.F) {
 		back, err := parseSDP(answer)
 		if err != nil || len(back.media) != len(d.media) {
 			t.Fatalf("our answer %q is not readable: %v", answer, err)
+		}
+		again, ok := agree(back, &sdes{}, taste{codecs: []rtp.Codec{a.format.codec}})
+		if !ok || again.format != a.format || again.remote.Event != a.remote.Event || again.remote.Comfort != a.remote.Comfort || again.remote.Ptime != a.remote.Ptime {
+			t.Fatalf("our answer %q comes to %+v, not %+v", answer, again, a)
 		}
 	})
 }
