@@ -102,6 +102,7 @@ type Options struct {
 	Bans   Bans
 	// Backups are the box in one encrypted file.
 	Backups Backups
+	Resets  Resets
 	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and
 	// the request that opened it, with what followed it.
 	SIPSocket func(c net.Conn, head []byte)

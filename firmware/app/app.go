@@ -99,12 +99,16 @@ type App struct {
 	secureServer *http.Server
 	language     atomic.Pointer[string]
 	began        time.Time
+
+	anew  context.Context    // ended: the program should begin anew
+	again context.CancelFunc // ends it
 }
 
 // New opens what is on disk and all sockets, and puts the box together; nothing
 // runs before Serve. Errors name the thing, the place and the remedy.
 func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
+	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
 		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openDoors,
 	} {
@@ -116,13 +120,17 @@ func New(o Options) (*App, error) {
 	return a, nil
 }
 
-// Serve runs the box until ctx ends, then ends it in order.
+// Serve runs the box until ctx ends, then ends it in order. ErrAgain asks for a new
+// start.
 func (a *App) Serve(ctx context.Context) error {
 	defer a.close()
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(a.anew, end)()
 	o := supervise.Options{Tell: a.fell, CrashDir: a.path("crashes")}
 	err := supervise.Run(ctx, o, a.stages(), func() { a.begin(ctx) })
-	if err == nil { // one that fell is wanted back, by init or by the watchdog
-		err = a.rest()
+	if err == nil && a.anew.Err() != nil {
+		return ErrAgain
 	}
 	return err
 }

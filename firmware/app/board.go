@@ -51,9 +51,8 @@ func (a *App) openBoard() error {
 
 func (a *App) makeBoard(tree *settings.Tree) error {
 	tell := func(e hal.Event) { a.bank.Event(e) }
-	press := func(p hal.Press) { a.log.Info("button", "button", p.Button, "held", p.Held, "done", p.Done) }
 	if describe, real := boards[a.opt.Board]; real {
-		b, err := wired.Open(describe(), wired.Options{Country: tree.CountryCode(), Tell: tell, Press: press, Power: a.power})
+		b, err := wired.Open(describe(), wired.Options{Country: tree.CountryCode(), Tell: tell, Press: a.press, Power: a.power})
 		if err != nil {
 			return err
 		}
@@ -67,7 +66,7 @@ func (a *App) makeBoard(tree *settings.Tree) error {
 		return fmt.Errorf("board %q is not known here: --board takes sim, %s", a.opt.Board, strings.Join(slices.Sorted(maps.Keys(boards)), ", "))
 	}
 	sim, err := simboard.New(simboard.Options{
-		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true, Tell: tell, Press: press, Power: a.power,
+		Country: tree.CountryCode(), Paced: true, Seed: 1, Lifeline: true, Tell: tell, Press: a.press, Power: a.power,
 	})
 	if err != nil {
 		return fmt.Errorf("simulated board: %w", err)

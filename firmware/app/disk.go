@@ -24,6 +24,9 @@ import (
 	"centralita/firmware/words"
 )
 
+// lockFile says that a box runs on the data folder.
+const lockFile = "lock"
+
 // openDisk takes the data folder for this process alone and opens the store, the
 // accounts and the call list. The journal is opened with the core, which reads it.
 func (a *App) openDisk() error {
@@ -31,6 +34,9 @@ func (a *App) openDisk() error {
 		return fmt.Errorf("data folder %s: %w; choose another with --data", a.opt.Data, err)
 	}
 	if err := a.take(); err != nil {
+		return err
+	}
+	if err := a.wipe(); err != nil {
 		return err
 	}
 	var err error
@@ -61,7 +67,7 @@ func (a *App) openDisk() error {
 
 // take locks the folder, so that two boxes never write one journal.
 func (a *App) take() error {
-	f, err := os.OpenFile(a.path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(a.path(lockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("data folder %s: %w; choose another with --data", a.opt.Data, err)
 	}

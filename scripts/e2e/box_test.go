@@ -115,7 +115,10 @@ func (b *box) start() {
 				b.Password, _, _ = strings.Cut(rest, " ")
 			}
 			if rest, ok := strings.CutPrefix(l, "centralita ready "); ok {
-				ready <- rest
+				select {
+				case ready <- rest:
+				default: // a later start of the same process; who waits for it reads the log
+				}
 			}
 		}
 	}()

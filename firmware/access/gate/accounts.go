@@ -165,18 +165,27 @@ func checkPassword(p string) error {
 	return nil
 }
 
-// ChangePassword is the person's own; the other sessions of the person end.
-func (g *Gate) ChangePassword(ctx context.Context, s Session, old, next string) error {
+// Confirm asks a signed-in person for the password again, before what cannot be
+// undone: nil, ErrWrong or *Limited.
+func (g *Gate) Confirm(ctx context.Context, s Session, password string) error {
 	if wait := g.try(s.Person, s.From); wait > 0 {
 		return &Limited{wait}
 	}
 	g.mu.Lock()
 	h := g.accounts[s.Person].Hash
 	g.mu.Unlock()
-	if ok, err := g.verify(ctx, h, old); err != nil {
+	if ok, err := g.verify(ctx, h, password); err != nil {
 		return err
 	} else if !ok {
 		return ErrWrong
+	}
+	return nil
+}
+
+// ChangePassword is the person's own; the other sessions of the person end.
+func (g *Gate) ChangePassword(ctx context.Context, s Session, old, next string) error {
+	if err := g.Confirm(ctx, s, old); err != nil {
+		return err
 	}
 	if old == next {
 		return ErrSame

@@ -94,7 +94,20 @@ func runBox(args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return a.Serve(ctx)
+	if err := a.Serve(ctx); !errors.Is(err, app.ErrAgain) {
+		return err
+	}
+	return again()
+}
+
+// again is a new start of the program in the place of this one, with the same
+// flags, so that whoever started it need not notice.
+func again() error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return syscall.Exec(program, os.Args, os.Environ())
 }
 
 // sounds is the folder of prompts: what was named, found from here or, when that

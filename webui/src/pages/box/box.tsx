@@ -16,6 +16,7 @@ import { Certificate } from "./certificate"
 import { may } from "../../store/session"
 import { Lifeline } from "./lifeline"
 import { Providers } from "./providers"
+import { Reset } from "./reset"
 import { Spent } from "./spent"
 import "./box.css"
 
@@ -37,6 +38,7 @@ export default function Box() {
       {may("supervisor") ? <Spent /> : null}
       <Devices />
       {may("owner") ? <Backup /> : null}
+      {may("owner") ? <Reset /> : null}
       <Inside />
     </div>
   )
