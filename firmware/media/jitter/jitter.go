@@ -69,6 +69,7 @@ type Buffer struct {
 	comfort comfort
 	began   bool
 	fresh   bool   // began in this tick
+	first   uint16 // sequence number with which it began
 	tick    uint32 // where this tick begins on the clock of PutAt
 	now     uint32 // the tick's clock in samples
 	play    uint32 // time stamp of the next sample to play
@@ -205,7 +206,7 @@ func (b *Buffer) take(p *packet) {
 		return
 	}
 	b.count.packets.Add(1)
-	if !b.began || b.fresh && int32(p.ts-b.top) >= 0 {
+	if !b.began || b.fresh && p.seq != b.first && int32(p.ts-b.top) >= 0 {
 		b.start(p) // of what waited for the first tick, the newest
 	}
 	early := int32(p.ts - b.play) // before its time comes
@@ -237,7 +238,7 @@ func (b *Buffer) take(p *packet) {
 
 // start sets the clocks by the first packet of a stream.
 func (b *Buffer) start(p *packet) {
-	b.began, b.fresh, b.strange = true, true, 0
+	b.began, b.fresh, b.first, b.strange = true, true, p.seq, 0
 	b.delay.reset()
 	b.line.reset(p.ts)
 	b.restart(p.ts)
