@@ -40,8 +40,9 @@ func (a *App) openHeart() error {
 	return nil
 }
 
-// soundPatience is how long a look at the engine may find it standing.
-const soundPatience = 200 * time.Millisecond
+// soundPatience is how long a look at the engine may find it standing: far longer than
+// any stall that calls outlive on a busy machine.
+const soundPatience = 2 * time.Second
 
 // probeSound sees the engine tick, by the highway's clock or without it by its own.
 func (a *App) probeSound(ctx context.Context) error {
@@ -57,7 +58,7 @@ func (a *App) probeSound(ctx context.Context) error {
 			return ctx.Err()
 		case <-limit.C:
 			return fmt.Errorf("no tick after %d", was)
-		case <-time.After(soundPatience / 10):
+		case <-time.After(soundPatience / 100):
 		}
 	}
 }
