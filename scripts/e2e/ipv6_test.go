@@ -11,7 +11,7 @@ import (
 // IPv4: they register, one calls the other, each knows the other's voice again.
 func TestIPv6(t *testing.T) {
 	t.Parallel()
-	b := startBox(t, "scripts/e2e/testdata/phones.yaml", "--sip", "[::1]:0", "--rtp", "20800-20899")
+	b := startBox(t, "scripts/e2e/testdata/phones.yaml", "--sip", "[::1]:0", "--rtp", "27500-27519")
 	b.signIn()
 	said := [2][]float64{voice(t, "en/vm-instructions")[:4*8000], voice(t, "es/vm-instructions")[:4*8000]}
 	var phones [2]*baresip

@@ -71,7 +71,7 @@ func startOutgoing(t *testing.T) *outgoing {
 	if err := os.WriteFile(settings, []byte(strings.ReplaceAll(string(raw), "PROVIDER", fmt.Sprintf("127.0.0.1:%d", port))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	o := &outgoing{t: t, handset: voice(t, "es/vm-instructions"), phone: voice(t, "en/vm-instructions"), called: voice(t, "it/vm-intro")}
+	o := &outgoing{t: t, handset: voice(t, "es/vm-instructions")[:4*8000], phone: voice(t, "en/vm-instructions")[:4*8000], called: voice(t, "it/vm-intro")[:4*8000]}
 	o.box = startBox(t, settings, "--rtp", "20200-20299")
 	o.signIn()
 	o.provider = startSipp(t, "provider", o.SIP, nil, "-p", fmt.Sprint(port), "-m", "2", "-rtp_echo", "-mp", "25100").start()
