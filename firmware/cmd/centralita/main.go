@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 
 	"centralita/firmware/app"
@@ -94,6 +95,10 @@ func runBox(args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer stop()
+	work.Go(func() { calm(ctx) })
 	if err := a.Serve(ctx); !errors.Is(err, app.ErrAgain) {
 		return err
 	}
