@@ -38,9 +38,13 @@ func TestMixedDelay(t *testing.T) {
 		{"LAN, clocks 100 ppm off", time.Millisecond, 100, mixedMost + 2*time.Millisecond},
 		{"LAN, clocks -100 ppm off", time.Millisecond, -100, mixedMost + 2*time.Millisecond},
 	} {
+		calls := 100
+		if testing.Short() { // as under the race detector
+			calls = 8
+		}
 		t.Run(net.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				delays := mixed(t, net.uneven, net.ppm)
+				delays := mixed(t, calls, net.uneven, net.ppm)
 				slices.Sort(delays)
 				mean := time.Duration(0)
 				for _, d := range delays {
@@ -60,13 +64,12 @@ func TestMixedDelay(t *testing.T) {
 }
 
 const (
-	mixedCalls  = 100
 	mixedWarm   = 2 * time.Second
 	mixedLength = 12 * time.Second
 )
 
 // mixed holds calls and returns the delay of each packet heard after a while.
-func mixed(t *testing.T, uneven time.Duration, ppm float64) (delays []time.Duration) {
+func mixed(t *testing.T, calls int, uneven time.Duration, ppm float64) (delays []time.Duration) {
 	e := media.New()
 	ctx, cancel := context.WithCancel(t.Context())
 	ticking := make(chan struct{})
@@ -76,11 +79,11 @@ func mixed(t *testing.T, uneven time.Duration, ppm float64) (delays []time.Durat
 	time.Sleep(50 * time.Millisecond) // the engine knows its beat
 	began := time.Now()
 	var ends []*farEnd
-	for i := range 2 * mixedCalls {
-		ends = append(ends, said.end(t, e, 20*time.Millisecond*time.Duration(i)/(2*mixedCalls)+137*time.Microsecond))
+	for i := range 2 * calls {
+		ends = append(ends, said.end(t, e, 20*time.Millisecond*time.Duration(i)/time.Duration(2*calls)+137*time.Microsecond))
 	}
-	for i := range mixedCalls {
-		a, b := ends[i], ends[2*mixedCalls-1-i]
+	for i := range calls {
+		a, b := ends[i], ends[2*calls-1-i]
 		a.hears, b.hears = b, a
 		_ = e.Connect(a.at, b.at, media.Unity)
 		_ = e.Connect(b.at, a.at, media.Unity)
