@@ -51,7 +51,7 @@ func (p *baresip) hears(octets int64) {
 // handset, and every voice is known again.
 func TestBaresipWide(t *testing.T) {
 	t.Parallel()
-	said, answer := voice(t, "en/vm-instructions")[:6*8000], voice(t, "es/vm-instructions")[:6*8000]
+	said, answer := voice(t, "en/vm-instructions")[:4*8000], voice(t, "es/vm-instructions")[:4*8000]
 	b, phones := startSpeakers(t, 3, "G722/16000/1,PCMA/8000/1", "20400-20449", said)
 	ana, bruno, carla := phones[0], phones[1], phones[2]
 	dir := filepath.Join(b.data, "town")
@@ -72,15 +72,15 @@ func TestBaresipWide(t *testing.T) {
 	for _, p := range phones {
 		p.speaks("G722")
 	}
-	knows(t, "the handset hears G.722", said, ear.seconds(t, 0, 7))
-	carla.hears(13 * 16000)
+	voiced(t, "the handset hears G.722", said, ear.seconds(t, 0, 5))
+	carla.hears(10 * 16000)
 	bruno.press("hangup")
 	carla.press("hangup")
 	ana.await(3*time.Second, "CALL_CLOSED", 1)
 	carla.await(3*time.Second, "CALL_CLOSED", 1)
-	knows(t, "Ana hears Bruno", said, ana.heard())
-	knows(t, "Bruno hears Ana", said, bruno.heard())
-	knows(t, "Carla hears the handset", answer, carla.heard())
+	voiced(t, "Ana hears Bruno", said, ana.heard())
+	voiced(t, "Bruno hears Ana", said, bruno.heard())
+	voiced(t, "Carla hears the handset", answer, carla.heard())
 }
 
 // TestBaresipOpus: two softphones of another make speak Opus with each other, which
@@ -88,7 +88,7 @@ func TestBaresipWide(t *testing.T) {
 // hears music, and then the voice again.
 func TestBaresipOpus(t *testing.T) {
 	t.Parallel()
-	said := voice(t, "en/vm-instructions")[:6*8000]
+	said := voice(t, "en/vm-instructions")[:4*8000]
 	b, phones := startSpeakers(t, 2, "opus/48000/2,PCMA/8000/1", "20450-20499", said)
 	ana, bruno := phones[0], phones[1]
 	bruno.press("dial sip:201@" + b.SIP)
@@ -97,11 +97,11 @@ func TestBaresipOpus(t *testing.T) {
 	bruno.await(3*time.Second, "CALL_ESTABLISHED", 1)
 	ana.speaks("opus")
 	bruno.speaks("opus")
-	bruno.hears(13 * 2 * 48000)
+	bruno.hears(10 * 2 * 48000)
 	bruno.press("hangup")
 	ana.await(3*time.Second, "CALL_CLOSED", 1)
-	knows(t, "Bruno hears Ana", said, bruno.heard())
-	knows(t, "Ana hears Bruno", said, ana.heard())
+	voiced(t, "Bruno hears Ana", said, bruno.heard())
+	voiced(t, "Ana hears Bruno", said, ana.heard())
 
 	bruno.press("dial sip:201@" + b.SIP)
 	ana.await(3*time.Second, "CALL_INCOMING", 2)
@@ -118,4 +118,15 @@ func TestBaresipOpus(t *testing.T) {
 	})
 	bruno.press("hangup")
 	ana.await(3*time.Second, "CALL_CLOSED", 2)
+}
+
+// voiced checks that a voice is known again as a whole, though a busy machine, and a
+// program that keeps no time of its own, stretch and squeeze it here and there.
+func voiced(t *testing.T, what string, said, heard []float64) {
+	t.Helper()
+	l := identify(t, said, heard)
+	t.Logf("%s: correlation %.3f (worst two seconds %.3f), level %+.2f dB", what, l.whole, l.worst, l.gain)
+	if l.whole < 0.8 {
+		t.Errorf("%s: correlation %.3f; wanted at least 0.8", what, l.whole)
+	}
 }
