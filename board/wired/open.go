@@ -257,13 +257,18 @@ func (w *wiring) readSerial() {
 	w.Board.Serial = strings.TrimSpace(text)
 }
 
-// tryRandom takes a few bytes of the hardware's random numbers. The kernel mixes them
-// in by itself; without them a box of its first start has little to make keys of.
+// rngCurrent is where the kernel says which hardware makes its random numbers.
+const rngCurrent = "/sys/class/misc/hw_random/rng_current"
+
+// tryRandom looks whether the kernel found hardware that makes random numbers; it mixes
+// them in by itself, and without them a box of its first start has little to make keys
+// of. The device is not read: one that is slow would hold up the start.
 func (w *wiring) tryRandom() {
 	if w.Random == "" {
 		return
 	}
-	if b, err := w.Machine.File(w.Random, 4); err != nil || len(b) == 0 {
+	b, err := w.Machine.File(rngCurrent, 64)
+	if name := strings.TrimSpace(string(b)); err != nil || name == "" || name == "none" {
 		w.Board.Lacking = append(w.Board.Lacking, w.Random)
 	}
 }
