@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"centralita/firmware/access"
 	"centralita/firmware/access/gate"
@@ -83,7 +84,7 @@ func build(t testing.TB) *office {
 		t.Fatal(err)
 	}
 	o.words = secrets{}
-	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: o.words})
+	o.repo, err = settings.Open(settings.Options{Dir: filepath.Join(dir, "s"), Secrets: o.words, Now: func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,8 +128,8 @@ func build(t testing.TB) *office {
 
 func gateOn(file string) (*gate.Gate, error) {
 	g, _, err := gate.Open(gate.Options{File: file, People: func(p id.Person) (gate.Profile, bool) {
-		role, ok := map[id.Person]access.Role{"ana": access.Agent, "jefe": access.Owner, "boss": access.Owner}[p]
-		return gate.Profile{Role: role, Language: map[bool]string{true: "en", false: "es"}[p == "boss"]}, ok
+		role, ok := map[id.Person]access.Role{"ana": access.Agent, "jefe": access.Owner, "boss": access.Owner, "capo": access.Owner}[p]
+		return gate.Profile{Role: role, Language: map[id.Person]string{"boss": "en", "capo": "it"}[p]}, ok
 	}})
 	return g, err
 }
@@ -142,7 +143,7 @@ var accounts = sync.OnceValue(func() []byte {
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "a")
 	g, err := gateOn(file)
-	for _, p := range []id.Person{"ana", "jefe", "boss"} {
+	for _, p := range []id.Person{"ana", "jefe", "boss", "capo"} {
 		err = errors.Join(err, g.GivePassword(context.Background(), p, string(p)+"-palabra"))
 	}
 	doc, rErr := os.ReadFile(file)

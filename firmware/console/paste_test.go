@@ -32,6 +32,8 @@ func (c *counter) Write(p []byte) (int, error) {
 
 func (c *counter) n() int { c.mu.Lock(); defer c.mu.Unlock(); return c.buf.Len() }
 
+func (c *counter) since(n int) string { c.mu.Lock(); defer c.mu.Unlock(); return c.buf.String()[n:] }
+
 // settle waits until the last thing on the screen is a prompt.
 func (c *counter) settle(t *testing.T, prompt string) {
 	t.Helper()

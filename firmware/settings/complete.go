@@ -15,7 +15,7 @@ import (
 func Next(t *Tree, words ...string) (next []string, wants string) {
 	v := reflect.ValueOf(t).Elem()
 	field := ""
-	for _, w := range words {
+	for i, w := range words {
 		if v.Kind() == reflect.Pointer {
 			if v.IsNil() {
 				v = reflect.New(v.Type().Elem())
@@ -30,10 +30,10 @@ func Next(t *Tree, words ...string) (next []string, wants string) {
 			}
 		case reflect.Slice:
 			if v.Type().Elem().Kind() != reflect.Struct {
-				return t.values(field, v.Type().Elem())
+				return t.values(words[:i], field, v.Type().Elem())
 			}
-			if i := find(v, w); i >= 0 {
-				v = v.Index(i)
+			if at := find(v, w); at >= 0 {
+				v = v.Index(at)
 			} else {
 				v = reflect.New(v.Type().Elem()).Elem()
 			}
@@ -47,10 +47,10 @@ func Next(t *Tree, words ...string) (next []string, wants string) {
 			return nil, ""
 		}
 	}
-	return t.following(v, field)
+	return t.following(v, words, field)
 }
 
-func (t *Tree) following(v reflect.Value, field string) ([]string, string) {
+func (t *Tree) following(v reflect.Value, words []string, field string) ([]string, string) {
 	if v.Kind() == reflect.Pointer {
 		v = reflect.New(v.Type().Elem()).Elem()
 	}
@@ -61,30 +61,19 @@ func (t *Tree) following(v reflect.Value, field string) ([]string, string) {
 		if v.Type().Elem().Kind() == reflect.Struct {
 			return namesOf(v), "name"
 		}
-		return t.values(field, v.Type().Elem())
+		return t.values(words, field, v.Type().Elem())
 	case reflect.Map:
+		if keys := t.keys(words, v.Type()); len(keys) > 0 {
+			return keys, ""
+		}
 		return namesOf(v), "name"
 	}
-	return t.values(field, v.Type())
-}
-
-// choices of fields that take one of a few words.
-var choices = map[string][]string{
-	"country": {"ES", "IT", "GB", "US", "FR", "DE", "MX", "AR", "BR"}, "languages": {"es", "it", "en"}, "language": {"es", "it", "en"},
-	"role": {"agent", "supervisor", "owner", "installer"}, "ready": {"always"}, "strategy": {"longest-idle"},
-	"transport": {"udp", "tcp", "tls"}, "srtp": {"allow", "off", "require"}, "supervision": {"none", "polarity"}, "echo": {"suppress", "cancel", "off"},
-	"dialling": {"tone", "pulse"}, "no_dial_tone": {"dial", "refuse"}, "parallel": {"refuse", "wait"},
-	"allow": CallKinds(), "bar": CallKinds(), "preset": Presets(), "did": {"request-uri", "to", "called-party", "diversion"}, "caller": {"own", "first", "any", "account"}, "health": {"options", "off"},
-	"codecs": Codecs(), "format_out": {"e164", "bare", "00", "national"}, "format_in": {"e164", "bare", "00", "national"},
+	return t.values(words, field, v.Type())
 }
 
 // values lists what a plain field may be.
-func (t *Tree) values(field string, typ reflect.Type) (next []string, wants string) {
+func (t *Tree) values(words []string, field string, typ reflect.Type) (next []string, wants string) {
 	switch {
-	case choices[field] != nil:
-		return choices[field], ""
-	case typ == reflect.TypeFor[Duration]():
-		return nil, "15s"
 	case typ == reflect.TypeFor[id.Destination]():
 		next = t.destinations()
 		if field == "to" { // of the dial plan: callers from outside speak through nobody
@@ -115,10 +104,8 @@ func (t *Tree) values(field string, typ reflect.Type) (next []string, wants stri
 		return next, ""
 	case typ.Kind() == reflect.Bool:
 		return []string{"true", "false"}, ""
-	case typ.Kind() == reflect.Int:
-		return nil, "number"
 	}
-	return nil, "text"
+	return t.limits(words, typ)
 }
 
 // destinations lists every place a call can be sent to.

@@ -95,7 +95,7 @@ func TestNextWords(t *testing.T) {
 		"queues nueva":                "name agents strategy ring wrap_up max_wait target announce music record welcome |",
 		"queues citas agents":         "ana |",
 		"queues citas agents ana":     "ana |",
-		"queues citas ring":           "|15s",
+		"queues citas ring":           "|5s..2m",
 		"queues citas record":         "always keep |",
 		"queues citas record always":  "true false |",
 		"lines fxo1 rings":            "queue/citas menu/dia station/101 station/2001 station/2002 station/2003 service/echo |",

@@ -29,15 +29,15 @@ func FieldNames(t reflect.Type) []string {
 	return names
 }
 
-// keyField names the field by which items of a list are told apart; "" is none.
+// keyField names the field by which items of a list are told apart, their first
+// one; "" is none.
 func keyField(t reflect.Type) string {
 	if t.Kind() != reflect.Struct {
 		return ""
 	}
-	for _, k := range []string{"extension", "name", "dial", "prefix"} {
-		if _, ok := fieldOf(t, k); ok {
-			return k
-		}
+	switch k := yamlName(t.Field(0)); k {
+	case "extension", "name", "dial", "prefix":
+		return k
 	}
 	return ""
 }
