@@ -96,6 +96,8 @@ type Options struct {
 	Page      http.Handler // everything outside /api
 	Version   string
 	Trust     *trust.Keeper // the box's certificate
+	// CertificateSet hears that a person changed it: "own" or "box"; may be nil.
+	CertificateSet func(of string, who id.Person)
 	// Secure is the address of the door by TLS, "" for none, and whether plain HTTP
 	// from the network is sent on to it.
 	Secure func() (addr string, redirect bool)

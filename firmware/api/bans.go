@@ -6,12 +6,13 @@ import (
 	"reflect"
 
 	"centralita/firmware/access"
+	"centralita/firmware/id"
 )
 
 // Bans are the addresses that SIP does not listen to.
 type Bans interface {
 	List() []Ban
-	Lift(netip.Addr) bool // false where it was not banned
+	Lift(netip.Addr, id.Person) bool // false where it was not banned
 }
 
 // Ban is one of them.
@@ -35,7 +36,7 @@ func (d *door) banEndpoints() []endpoint {
 		{method: http.MethodDelete, path: "/bans/{address}", role: access.Owner, out: reflect.TypeFor[[]Ban](),
 			help: "Listen to an address again.", run: func(a *ask) (any, error) {
 				addr, err := netip.ParseAddr(a.r.PathValue("address"))
-				if err != nil || !d.Bans.Lift(addr) {
+				if err != nil || !d.Bans.Lift(addr, a.who.Person) {
 					return nil, ErrNotFound
 				}
 				return list(a)

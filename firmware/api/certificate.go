@@ -37,10 +37,23 @@ func (d *door) certificateEndpoints() []endpoint {
 				if err := d.Trust.UseOwn(in.Chain, in.Key); err != nil {
 					return nil, wrongCertificate(err)
 				}
+				d.certificateSet("own", a)
 				return d.certificate(), nil
 			}},
 		{method: http.MethodDelete, path: "/certificate", role: access.Owner, out: out, help: "Go back to the certificate of the box.",
-			run: func(*ask) (any, error) { return d.certificate(), d.Trust.ForgetOwn() }},
+			run: func(a *ask) (any, error) {
+				err := d.Trust.ForgetOwn()
+				if err == nil {
+					d.certificateSet("box", a)
+				}
+				return d.certificate(), err
+			}},
+	}
+}
+
+func (d *door) certificateSet(of string, a *ask) {
+	if d.CertificateSet != nil {
+		d.CertificateSet(of, a.who.Person)
 	}
 }
 

@@ -6,22 +6,30 @@ import (
 	"strconv"
 
 	"centralita/firmware/api"
-	"centralita/firmware/leg/sip"
+	"centralita/firmware/event"
+	"centralita/firmware/id"
 	"centralita/firmware/settings"
 )
 
 // bans implements api.Bans.
-type bans struct{ sip *sip.Endpoint }
+type bans struct{ app *App }
 
 func (b bans) List() []api.Ban {
 	list := []api.Ban{}
-	for _, one := range b.sip.Bans() {
+	for _, one := range b.app.sip.Bans() {
 		list = append(list, api.Ban{Address: one.Addr.String(), Why: string(one.Why), Since: one.Since.UnixMilli(), Until: one.Until.UnixMilli(), Times: one.Times, Dropped: one.Dropped})
 	}
 	return list
 }
 
-func (b bans) Lift(a netip.Addr) bool { return b.sip.Unban(a) }
+// Lift implements api.Bans.
+func (b bans) Lift(addr netip.Addr, who id.Person) bool {
+	lifted := b.app.sip.Unban(addr)
+	if lifted {
+		b.app.tell(&event.BanLifted{Address: addr.String(), Who: who})
+	}
+	return lifted
+}
 
 // banned tells people of who is not listened to, as long as anybody is not.
 func (a *App) banned() {

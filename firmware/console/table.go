@@ -192,6 +192,11 @@ func (d *drawer) value(name string, group, n *node) string {
 			return ""
 		}
 		return clock(int64(n.num) - d.at.At)
+	case name == "wall" || strings.HasSuffix(name, "_wall"):
+		if n.num == 0 {
+			return ""
+		}
+		return time.UnixMilli(int64(n.num)).UTC().Format("2006-01-02 15:04Z")
 	case strings.HasSuffix(name, "_ms"):
 		return clock(int64(n.num))
 	case name == "state" && words.Has("state."+n.text):

@@ -32,6 +32,7 @@ import (
 //go:generate go tool msgp -io=false -tests=false -file trunk.go
 //go:generate go tool msgp -io=false -tests=false -file quality.go
 //go:generate go tool msgp -io=false -tests=false -file page.go
+//go:generate go tool msgp -io=false -tests=false -file security.go
 
 // Event is one fact.
 type Event interface {

@@ -85,5 +85,7 @@ var kinds = map[string]func() Event{
 	"DeviceRefused":      func() Event { return new(DeviceRefused) },
 	"DisturbChanged":     func() Event { return new(DisturbChanged) },
 	"PageBegan":          func() Event { return new(PageBegan) },
+	"BanLifted":          func() Event { return new(BanLifted) },
+	"CertificateSet":     func() Event { return new(CertificateSet) },
 	"PageOpened":         func() Event { return new(PageOpened) },
 }

@@ -9,6 +9,7 @@ import (
 	"centralita/firmware/access"
 	"centralita/firmware/call"
 	"centralita/firmware/core"
+	"centralita/firmware/id"
 	"centralita/firmware/sheet"
 )
 
@@ -42,6 +43,9 @@ type Command struct {
 	Role access.Role         // the least role that may
 	Own  bool                // agents may give it for themselves only (field "agent")
 	Help string              // key of the word catalogue
+	// Do carries the command out where it is nothing for the loop: something of a shell.
+	// It is called by who gives the command, and tells a fact of its own for the audit.
+	Do func(who id.Person, c core.Command) error
 }
 
 // View is a read-only picture, GET /api/v1/FEATURE/VIEW and "show VIEW".

@@ -36,9 +36,50 @@ func TestWrongPasswords(t *testing.T) {
 	if err := p.Register(t.Context()); err == nil || !strings.Contains(err.Error(), "SIP/2.0 40") {
 		t.Errorf("a phone with a wrong password: %v", err)
 	}
+	for range 2 { // three times is no slip
+		_ = p.Register(t.Context())
+	}
+	refusedPhones := func() (list []struct {
+		User, Address, Why string
+		Count              int
+	}) {
+		var now struct{ Phones any }
+		now.Phones = &list
+		b.view("security/refused-phones", &now)
+		return list
+	}
+	alarmed := func() bool {
+		var now struct{ Alarms []struct{ Text string } }
+		b.view("alarm/list", &now)
+		for _, a := range now.Alarms {
+			if a.Text == "alarm.sip-refused.password" {
+				return true
+			}
+		}
+		return false
+	}
+	until(t, 3*time.Second, "the page tells of the telephone", func() (any, bool) {
+		l := refusedPhones()
+		return l, len(l) == 1 && l[0].User == "1001" && l[0].Address == "127.0.0.1" && l[0].Why == "password" && l[0].Count >= 3 && alarmed()
+	})
+	console := exec.Command(filepath.Join(root(t), "build/centralita"), "console", "--data", b.data)
+	console.Stdin = strings.NewReader("owner\n" + b.Password + "\nshow refused-phones\nshow tls\nshow bans\nsecurity unban 203.0.113.9\nexit\n")
+	typed, err := console.CombinedOutput()
+	if err != nil {
+		t.Error(err)
+	}
+	contains(t, string(typed), "1001", "password", "203.0.113.9", "fingerprint")
+	t.Logf("%s", typed)
 	p.Password = "bench"
 	if err := p.Register(t.Context()); err != nil {
 		t.Error(err)
+	}
+	until(t, 3*time.Second, "the telephone is in the list no more", func() (any, bool) {
+		l := refusedPhones()
+		return l, len(l) == 0 && !alarmed()
+	})
+	if status, raw := b.ask("POST", "/api/v1/security/unban?lang=en", map[string]any{"address": "203.0.113.9"}); status != 409 || !strings.Contains(string(raw), "nothing to lift") {
+		t.Errorf("an address that is not banned: %d %s", status, raw)
 	}
 }
 

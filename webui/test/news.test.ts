@@ -30,10 +30,10 @@ test("another box may begin at a lower number", () => {
 
 test("records make stale exactly the views that show them", () => {
   expect(stale("AgentChanged").sort()).toEqual(["acd/floor", "call/live"])
-  expect(stale("AlarmRaised")).toEqual(["alarm/list"])
+  expect(stale("AlarmRaised").sort()).toEqual(["alarm/list", "security/refused-phones"])
   expect(stale("PhoneChanged")).toEqual(["station/stations", "provision/devices"])
   expect(stale("LineChanged")).toEqual(["trunk/lines"])
   expect(stale("CallEnded").sort()).toEqual(["acd/floor", "call/live", "station/stations", "trunk/lines"])
-  expect(stale("SettingsCommitted")).toHaveLength(11)
+  expect(stale("SettingsCommitted")).toHaveLength(12)
   expect(stale("SignedIn")).toEqual([])
 })

@@ -313,6 +313,7 @@ func (e *Endpoint) unproved(req *sip.Request) {
 	why := Asking
 	if req.GetHeader("Authorization") != nil {
 		why = Guessing
+		e.knocks.note(req, e.users, from.Addr().Unmap(), time.Now())
 	}
 	e.bans.note(from.Addr().Unmap(), why, time.Now())
 }
@@ -321,6 +322,7 @@ func (e *Endpoint) unproved(req *sip.Request) {
 func (e *Endpoint) proved(req *sip.Request) {
 	if from, err := netip.ParseAddrPort(req.Source()); err == nil {
 		e.bans.forgive(from.Addr().Unmap())
+		e.knocks.admitted(req, from.Addr().Unmap())
 		e.gate.refund(from.Addr().Unmap())
 	}
 }

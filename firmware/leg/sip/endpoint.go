@@ -32,6 +32,7 @@ type Config struct {
 	Told      leg.Told         // reports of all legs, Offered first for incoming ones
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
+	Knocked   func()           // Knocks lists others than before; may be nil
 	Banned    func()           // Bans lists others than before; may be nil
 	Messages  func(Message)    // that phones or the page wrote; may be nil
 	Tested    func(TrunkTest)  // what a test of a trunk found; may be nil
@@ -65,6 +66,7 @@ type Endpoint struct {
 	friends  friends
 	web      webSockets
 	outward  outward
+	knocks   knockers
 	bans     bans
 	flows    flows
 	spared   atomic.Pointer[spared]
@@ -121,6 +123,9 @@ func New(cfg Config) (*Endpoint, error) {
 	if cfg.Tested == nil {
 		cfg.Tested = func(TrunkTest) {}
 	}
+	if cfg.Knocked == nil {
+		cfg.Knocked = func() {}
+	}
 	if cfg.Told == nil || cfg.Ports == nil {
 		panic("sip: an endpoint needs Told and Ports")
 	}
@@ -134,6 +139,7 @@ func New(cfg Config) (*Endpoint, error) {
 	e.gate = newGate(e.limits)
 	e.gate.flows, e.gate.bans = &e.flows, &e.bans
 	e.bans.passes, e.bans.never, e.bans.told = e.untouched, e.neverBanned, cfg.Banned
+	e.knocks.told = cfg.Knocked
 	e.users = newDirectory(cfg.Realm)
 	e.guard, e.replays = newGuard(e.users), newReplays()
 	e.guard.proved, e.guard.unproved = e.proved, e.unproved

@@ -77,6 +77,7 @@ func (e *Endpoint) keep(ctx context.Context) {
 			e.phones.expire(now)
 			e.flows.set(e.phones.sources())
 			e.bans.tick(now)
+			e.knocks.forget(func(n Knock) bool { return now.Sub(n.Last) > knockFor })
 			if e.subs.expire(now) {
 				e.tellWatchers(func(s *subscription) bool { return s.over != "" })
 			}

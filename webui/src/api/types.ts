@@ -78,6 +78,16 @@ export interface LegSound {
   delay_ms: number
 }
 
+export interface RefusedPhone {
+  user: string
+  address: string
+  why: string
+  device: string
+  count: number
+  first_wall: number
+  last_wall: number
+}
+
 export interface LiveCall {
   call: number
   direction: Direction
@@ -280,6 +290,7 @@ export interface Views {
   "alarm/list": { alarms: Alarm[] | null }
   "lifeline/lifeline": LifelineNow
   "guard/spending": Spending
+  "security/refused-phones": { phones: RefusedPhone[] | null }
   "trunk/checks": { tests: TrunkCheck[] | null }
   "provision/devices": DevicesNow
   "line/profiles": { profiles: LineProfile[] | null }

@@ -54,6 +54,7 @@ const needs: Record<ViewName, RegExp> = {
   "alarm/list": /^Alarm/,
   "lifeline/lifeline": /^Lifeline/,
   "trunk/checks": /^TrunkTest/,
+  "security/refused-phones": /^Alarm/,
   "guard/spending": /^(CallBarred|LimitNeared|LegEnded)/,
   "provision/devices": /^(Provisioning|Device|Phone)/,
   "line/profiles": /^Line(Measured|Accepted|Forgotten|Tuned)/,

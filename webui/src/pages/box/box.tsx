@@ -14,6 +14,7 @@ import { Backup } from "./backup"
 import { Bans } from "./bans"
 import { Certificate } from "./certificate"
 import { may } from "../../store/session"
+import { RefusedPhones } from "./refused"
 import { Lifeline } from "./lifeline"
 import { Providers } from "./providers"
 import { Reset } from "./reset"
@@ -32,6 +33,7 @@ export default function Box() {
       <Alarms />
       {front ? <Ports front={front} /> : null}
       <Lifeline />
+      {may("supervisor") ? <RefusedPhones /> : null}
       <Bans />
       <Certificate />
       {may("supervisor") ? <Providers /> : null}
