@@ -15,7 +15,6 @@ import (
 // waited for it.
 type Console struct {
 	conn net.Conn
-	log  io.Writer
 	mu   sync.Mutex
 	new  []byte        // not matched yet
 	all  bytes.Buffer  // everything, for the report of a failed test
@@ -91,6 +90,19 @@ func (c *Console) Expect(pattern string, limit time.Duration) ([]string, error) 
 			}
 			return nil, fmt.Errorf("the machine ended before it said %q; last:\n%s", pattern, c.tail())
 		case <-late:
+			return nil, fmt.Errorf("not said within %v: %q; last:\n%s", limit, pattern, c.tail())
+		}
+	}
+}
+
+// Ever is like Expect, but looks at everything that was said and takes nothing away.
+func (c *Console) Ever(pattern string, limit time.Duration) ([]string, error) {
+	re := regexp.MustCompile(pattern)
+	for end := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) { // another process speaks
+		if found := re.FindStringSubmatch(c.Said()); found != nil {
+			return found, nil
+		}
+		if time.Now().After(end) {
 			return nil, fmt.Errorf("not said within %v: %q; last:\n%s", limit, pattern, c.tail())
 		}
 	}

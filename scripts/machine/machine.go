@@ -34,7 +34,7 @@ type Machine struct {
 	Lab    *Console // a shell as root, once the box is up
 	HTTP   string   // host:port of the page
 	HTTPS  string
-	SIP    string // UDP and TCP
+	SIP    string // TCP; QEMU lets no UDP out of a network that is shut
 	cmd    *exec.Cmd
 	end    chan error
 }
@@ -92,7 +92,7 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 		o.Memory = 512
 	}
 	ports := []string{"user", "id=lan", "restrict=on", "ipv6=off", "hostfwd=tcp:" + m.HTTP + "-:80", "hostfwd=tcp:" + m.HTTPS + "-:443",
-		"hostfwd=udp:" + m.SIP + "-:5060", "hostfwd=tcp:" + m.SIP + "-:5060"}
+		"hostfwd=tcp:" + m.SIP + "-:5060"}
 	args := []string{"-M", "virt,highmem=off", "-cpu", "cortex-a7", "-smp", "1", "-m", strconv.Itoa(o.Memory),
 		"-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-bios", Firmware,
 		"-chardev", "socket,id=serial,path=" + serial + ",server=on,wait=on", "-serial", "chardev:serial",
