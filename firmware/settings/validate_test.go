@@ -52,6 +52,8 @@ func TestValidateFindsWhatIsWrong(t *testing.T) {
 		{"register: true", "register: true, peers: [somewhere]", "trunks[proveedor].peers[0]", "network"},
 		{"register: true", "register: true, health_every: 10ms", "trunks[proveedor].health_every", "range"},
 		{"register: true", "register: true, codecs: [pcma, mp3]", "trunks[proveedor].codecs[1]", "choice"},
+		{"register: true", "register: true, codecs: [g722, g722]", "trunks[proveedor].codecs[1]", "twice"},
+		{"register: true", "register: true, codecs: [opus]", "trunks[proveedor].codecs", "opus-alone"},
 		{"register: true", "register: true, format_out: roman", "trunks[proveedor].format_out", "choice"},
 		{"register: true", "register: true, strip_in: abc", "trunks[proveedor].strip_in", "prefix"},
 		{"secret: trunk-proveedor, ", "", "trunks[proveedor].secret", "secret-missing"},

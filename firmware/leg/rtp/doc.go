@@ -1,7 +1,7 @@
-// Package rtp is the packet half of a leg: two UDP sockets, G.711 and
-// G.722 in RTP (RFC 3550, RFC 3551), Opus (RFC 7587) where it is passed from one far
-// end to another and never read, comfort noise that is heard (RFC 3389), digits as telephone events (RFC 4733) and the reports
-// of RTCP.
+// Package rtp is the packet half of a leg: two UDP sockets, G.711 and G.722 in RTP
+// (RFC 3550, RFC 3551), Opus (RFC 7587) where it is passed from one far end to another
+// and never read, comfort noise that is heard (RFC 3389), digits as telephone events
+// (RFC 4733) and the reports of RTCP.
 //
 // leg/sip opens a Session for each of its legs and tells it what was agreed in
 // SDP; the media engine reads and writes it in its tick. The package never
