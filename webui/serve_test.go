@@ -127,3 +127,12 @@ func TestEmbeddedHandlerAnswers(t *testing.T) {
 		t.Errorf("%d", r.StatusCode)
 	}
 }
+
+// The names of settings are the same on the page and in text.
+func TestWord(t *testing.T) {
+	for lang, want := range map[string]string{"es": "País", "it": "Paese", "en": "Country", "fr": ""} {
+		if got := Word(lang, "plan.office.country"); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"centralita/firmware/core"
 	"centralita/firmware/id"
 	"centralita/firmware/supervise"
+	"centralita/webui"
 )
 
 // ConsoleSocket is where a terminal joins the running box, in its data folder.
@@ -23,6 +24,7 @@ func (a *App) consoles() []supervise.Worker {
 		Papers:  a.paper,
 		Sockets: a.socketNames, Secret: a.secrets.Get, Tell: a.tell,
 		Lab:    a.consoleLab(),
+		Word:   webui.Word,
 		Folder: a.path("saved"), Box: a.box.Name + " " + a.box.Serial,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
 			p, err := a.View(ctx, feature, view)

@@ -87,6 +87,11 @@ func (s *session) explain(typed []string, word string, next []string, wants stri
 			return
 		}
 	}
+	text, all := s.describe(typed, word, next)
+	if all {
+		s.put(text)
+		return
+	}
 	if len(next) > choicesMax {
 		next = append(next[:choicesMax:choicesMax], "...")
 	}
@@ -94,10 +99,10 @@ func (s *session) explain(typed []string, word string, next []string, wants stri
 		next = append(next, "<"+wants+">")
 	}
 	if len(next) == 0 {
-		s.put(words.T(s.lang, "console.enter") + "\n")
+		s.put(text + words.T(s.lang, "console.enter") + "\n")
 		return
 	}
-	s.put(strings.Join(next, "  ") + "\n")
+	s.put(text + strings.Join(next, "  ") + "\n")
 }
 
 // help lists verbs in columns.

@@ -47,6 +47,9 @@ type Options struct {
 	Folder string // of files that people save, "" none
 	Box    string // its name and number
 
+	// Word is the page's word for a setting, "" where it has none: "plan.queues.ring".
+	Word func(lang, key string) string
+
 	Language func() string // of the office, until somebody signed in; nil is es
 	Version  string
 	Log      *slog.Logger

@@ -19,6 +19,9 @@ var speakers = map[string]string{"es": "jefe", "it": "capo", "en": "boss"}
 // bench is hardware that always says the same.
 func (o *office) bench() {
 	o.Box = "simboard 1"
+	o.Word = func(lang, key string) string {
+		return map[string]string{"plan.queues.ring": "ring (" + lang + ")", "plan.queues.ring.hint": "hint.", "plan.outside.prefix": "prefix (" + lang + ")"}[key]
+	}
 	o.Sockets = func() []string { return []string{"fxo1", "fxo2", "fxo3", "fxo4", "fxs1", "fxs2", "fxs3", "fxs4"} }
 	o.Secret = func(name string) (string, bool) { w, ok := o.words[name]; return w, ok }
 	o.Lab = Lab{
