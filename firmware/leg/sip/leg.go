@@ -95,7 +95,7 @@ const (
 // order is a word from the loop.
 type order struct {
 	kind   orderKind
-	caller leg.Caller
+	caller *leg.Caller // of doRing; few orders have one, and every leg has room for sixteen
 	digits string
 	sound  bool
 
@@ -172,7 +172,7 @@ func (l *Leg) Quality() (event.Quality, bool) { return l.sound.Quality() }
 func (l *Leg) Counts() rtp.Counts { return l.sound.Counts() }
 
 // Ring invites the phones of the station, or the provider.
-func (l *Leg) Ring(c leg.Caller) { l.order(order{kind: doRing, caller: c}) }
+func (l *Leg) Ring(c leg.Caller) { l.order(order{kind: doRing, caller: &c}) }
 
 // Progress sends 180, or 183 with a description so that sound passes before the
 // answer.

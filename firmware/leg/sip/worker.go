@@ -111,7 +111,7 @@ func (l *Leg) obey(o order) {
 	switch o.kind {
 	case doRing:
 		if l.state == idle && l.inbound == nil {
-			l.invite(o.caller)
+			l.invite(*o.caller)
 		}
 	case doProgress:
 		if l.state == offered {
