@@ -159,7 +159,7 @@ func (l *Leg) offer() {
 	if l.inbound.unfit { // refused by the wire, but the call list has it
 		l.inbound.report.Cause = leg.NoCodec
 		l.tell(l.inbound.report)
-		l.drop(leg.NoCodec, "the offer has no sound we can do")
+		l.drop(leg.NoCodec, "the offer has no sound we can do: "+l.unlike(l.inbound.offer))
 		return
 	}
 	l.tell(l.inbound.report)

@@ -167,7 +167,11 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 			return
 		}
 	}
-	l.drop(leg.NoCodec, "the answer has no sound we can do")
+	why := "the answer has no sound we can do"
+	if err == nil {
+		why += ": " + l.unlike(d)
+	}
+	l.drop(leg.NoCodec, why)
 }
 
 // redirected ends the leg when a phone of the station says where the call is to go

@@ -23,6 +23,7 @@ export function sentenceOf(e: CallEvent): string {
     case "LegAnswered":
       return t("event.LegAnswered", { by: word("by", say(b.by)), sure: say(b.sure) })
     case "LegEnded":
+      if (b.cause === "no-codec") return t("event.LegEnded.codec", { text: say(b.text) })
       return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: verdict(say(b.text)) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })

@@ -105,6 +105,7 @@ export function forPeople(e: CallEvent): boolean {
   if (!told.has(e.kind)) return false
   if (e.kind === "MenuAsked") return e.body?.try !== 0 // not yet asked: the line is being answered
   if (e.kind === "LegAnswered") return !["", "hook", "sip"].includes(text(e.body?.by)) // else nobody doubts it
+  if (e.kind === "LegEnded" && e.body?.cause === "no-codec") return text(e.body?.text) !== ""
   if (e.kind === "LegEnded") return text(e.body?.text) !== "" && signs.has(text(e.body?.cause))
   if (e.kind === "CallRouted") return !/^(queue|barred)\//.test(text(e.body?.to)) && e.body?.why !== "guard"
   return !(e.kind === "CallLeft" && e.body?.why === "connected")
