@@ -16,7 +16,7 @@ func TestBaresipAgent(t *testing.T) {
 	t.Parallel()
 	b := startBox(t, "scripts/e2e/testdata/office.yaml", "--rtp", "20100-20199")
 	b.signIn()
-	caller, agent := voice(t, "en/vm-instructions")[:4*8000], voice(t, "es/vm-instructions")[:4*8000]
+	caller, agent := voice(t, "en/vm-instructions"), voice(t, "es/vm-instructions")
 	dir := filepath.Join(b.data, "town")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
