@@ -162,7 +162,7 @@ fuzz-short: ## every fuzz target, some thousand inputs each
 NEEDS_IMAGE := qemu-system-arm qemu-user-static u-boot-qemu u-boot-tools genimage squashfs-tools dosfstools mtools \
   e2fsprogs rauc kmod cpio zstd fakeroot libcap2-bin openssl libubootenv-tool
 IMAGE := build/image/qemu
-.PHONY: image-qemu boot-qemu boot-test
+.PHONY: image-qemu boot-qemu boot-test sbom reproducible
 image-qemu: arm sounds ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
 	@scripts/need $(NEEDS_IMAGE)
 	VERSION=$(VERSION) nice -n 10 scripts/qemu-image $(IMAGE)
@@ -171,6 +171,12 @@ boot-qemu: ## start that image: its serial port is this terminal, its page is at
 	@[ -s $(IMAGE)/disk.img ] || $(MAKE) image-qemu
 	@[ -s $(IMAGE)/run.img -a $(IMAGE)/run.img -nt $(IMAGE)/disk.img ] || cp --sparse=always $(IMAGE)/disk.img $(IMAGE)/run.img
 	@HTTP=$(HTTP) HTTPS=$(HTTPS) SIP=$(SIP) BOARD=$(BOARD) scripts/qemu-run $(IMAGE)/run.img
+
+sbom: arm ## what the image's program is made of, as CycloneDX (build/centralita.cdx.json)
+	go run ./scripts/sbom -program build/centralita-arm -o build/centralita.cdx.json
+
+reproducible: web ## build our parts of an image twice and compare them byte for byte
+	nice -n 15 scripts/reproducible
 
 boot-test: image-qemu ## start the image: doors, passwords, memory, updates, a broken version (some minutes)
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
