@@ -99,7 +99,7 @@ func TestImage(t *testing.T) {
 	m := start(t, machine.Options{Disk: image + "/qemu/disk.img", Steady: true})
 	expect(t, m.Serial, `slot A: order A B, tries left A 2 B 3`, bootWait)
 	at := expect(t, m.Serial, `init at ([0-9.]+) s`, bootWait)
-	password := expect(t, m.Serial, `owner password: (\S+)`, bootWait)[1]
+	password := expect(t, m.Serial, `owner password: (\S+) \(`, bootWait)[1]
 	expect(t, m.Serial, `centralita ready http=\S+ sip=\S+`, bootWait)
 	shell(t, m)
 	up := run(t, m, "cut -d' ' -f1 /proc/uptime")

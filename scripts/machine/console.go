@@ -148,7 +148,8 @@ func (c *Console) Run(command string, limit time.Duration) (string, error) {
 	if err := c.Type(command + "; echo \"E\"ND=$?\n"); err != nil {
 		return "", err
 	}
-	found, err := c.Expect(`(?s)echo "E"ND=\$\?\n(.*?)END=(\d+)\n`, limit)
+	// The line may be echoed twice: by the terminal, and by the shell when it reads it.
+	found, err := c.Expect(`(?s).*echo "E"ND=\$\?\n(.*?)END=(\d+)\n`, limit)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", command, err)
 	}
