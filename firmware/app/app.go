@@ -129,6 +129,9 @@ func (a *App) Serve(ctx context.Context) error {
 	defer context.AfterFunc(a.anew, end)()
 	o := supervise.Options{Tell: a.fell, CrashDir: a.path("crashes")}
 	err := supervise.Run(ctx, o, a.stages(), func() { a.begin(ctx) })
+	if err == nil { // one that fell is wanted back, by init or by the watchdog
+		err = a.rest()
+	}
 	if err == nil && a.anew.Err() != nil {
 		return ErrAgain
 	}

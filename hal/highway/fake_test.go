@@ -31,7 +31,6 @@ type fake struct {
 	k       *kernel
 	capture bool
 	state   int
-	from    int // of the clock, at the start
 	app     int // frames moved by the program since prepare
 	held    []int16
 	with    *fake
