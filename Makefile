@@ -179,6 +179,7 @@ reproducible: web ## build our parts of an image twice and compare them byte for
 	nice -n 15 scripts/reproducible
 
 boot-test: image-qemu ## start the image: doors, passwords, memory, updates, a broken version (some minutes)
+	nice -n 10 scripts/qemu/update-images build/image/update
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
 
 licences: ## list the licences of what the program is linked with
