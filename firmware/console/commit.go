@@ -37,6 +37,15 @@ func (s *session) compare(_ context.Context, args []string) error {
 	if len(changes) == 0 {
 		return settings.ErrNothing
 	}
+	s.changes(changes)
+	return nil
+}
+
+// changes are written one a line.
+func (s *session) changes(changes []settings.Change) {
+	if len(changes) == 0 {
+		return
+	}
 	var b strings.Builder
 	for _, c := range changes {
 		switch {
@@ -49,7 +58,6 @@ func (s *session) compare(_ context.Context, args []string) error {
 		}
 	}
 	s.print(b.String())
-	return nil
 }
 
 func (s *session) revision(word string) (*settings.Tree, error) {

@@ -21,8 +21,11 @@ func (s *session) complete(line string, pos int, key rune) (newLine string, newP
 			newLine, newPos, ok = line, pos, true
 		}
 	}()
-	if key != '\t' && key != '?' || s.verbs == nil {
+	if key != '\t' && key != '?' || s.verbs == nil || s.hidden {
 		return "", 0, false
+	}
+	if s.asked != nil {
+		return s.completeAnswer(line, pos, key)
 	}
 	if strings.Count(line[:pos], `"`)%2 == 1 {
 		return "", 0, false

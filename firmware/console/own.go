@@ -45,7 +45,11 @@ func (s *session) chooseLanguage(_ context.Context, args []string) error {
 
 // password changes the own one, or gives another person one.
 func (s *session) password(_ context.Context, args []string) error {
-	ask := func(key string) (string, error) { return s.t.ReadPassword(words.T(s.lang, key) + ": ") }
+	ask := func(key string) (string, error) {
+		s.hidden = true // a "?" belongs to the word
+		defer func() { s.hidden = false }()
+		return s.t.ReadPassword(words.T(s.lang, key) + ": ")
+	}
 	who := s.who.Person
 	if len(args) > 0 {
 		who = id.Person(args[0])

@@ -37,6 +37,8 @@ type session struct {
 	trial       uint64 // the revision that this person was told is on trial
 	configuring bool
 	at          []string // where `edit` went in the tree
+	asked       *asking  // the wizard's question that is open
+	hidden      bool     // what is typed is a password
 	verbs       []verb
 }
 

@@ -29,6 +29,7 @@ type Paper struct {
 	Name string
 	Role access.Role
 	Help string // key of the word catalogue
+	Only string // of what it is where there is but one, which the console then need not be told
 	// Of lists what there can be a document about, and Draw makes it; both are called
 	// in the loop and must be quick. Draw gives nil where there is no such thing.
 	Of   func(r core.Reactor) []string

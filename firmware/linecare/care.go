@@ -47,6 +47,10 @@ var Feature = feature.Feature{
 			return list
 		},
 		Draw: func(r core.Reactor, now core.Time, of string) *sheet.Draft { return r.(*Care).certificate(now, of) },
+	}, {
+		Name: "acceptance", Role: access.Supervisor, Help: "help.line.acceptance", Only: wholeBox,
+		Of:   func(core.Reactor) []string { return []string{wholeBox} },
+		Draw: func(r core.Reactor, now core.Time, of string) *sheet.Draft { return r.(*Care).acceptance(now, of) },
 	}},
 }
 
@@ -61,6 +65,7 @@ type Care struct {
 	releases []ended         // of late, oldest first
 	exam     map[id.Port]*exam
 	tuned    map[id.Port]*event.LineTuned
+	handsets handsets
 }
 
 // New makes it.
@@ -68,6 +73,7 @@ func New(b *call.Book) *Care {
 	return &Care{
 		book: b, lines: map[id.Port]*profile.Profile{}, raised: map[string]bool{},
 		exam: map[id.Port]*exam{}, tuned: map[id.Port]*event.LineTuned{},
+		handsets: handsets{map[id.Leg]id.Port{}, map[id.Port]int64{}},
 	}
 }
 
@@ -84,6 +90,7 @@ type Forget struct {
 
 // Apply folds.
 func (c *Care) Apply(now core.Time, e event.Event) {
+	c.handsets.apply(now, e)
 	switch e := e.(type) {
 	case *event.LineMeasured:
 		c.noteRelease(now, e)

@@ -31,7 +31,7 @@ var rows = [][]string{
 	{"firmware/line/..."},
 	{"firmware/leg/..."},
 	{"firmware/call"},
-	{"firmware/switchboard", "firmware/feature", "firmware/changeover", "firmware/heartbeat"},
+	{"firmware/switchboard", "firmware/feature", "firmware/wizard", "firmware/changeover", "firmware/heartbeat"},
 	{"firmware/station", "firmware/trunk", "firmware/alarm", "firmware/desk", "firmware/linecare", "firmware/guard", "firmware/paging", "firmware/security", "firmware/lifeline", "firmware/provision/...", "firmware/ivr", "firmware/acd", "firmware/monitor", "firmware/recorder",
 		"firmware/voicemail", "firmware/outbound", "firmware/crm", "firmware/ticket", "firmware/survey",
 		"firmware/billing", "firmware/inbox/...", "firmware/report"},
@@ -65,7 +65,7 @@ var only = map[string][]string{
 
 // pure packages decide and may not touch the world.
 var pure = []string{"firmware/number", "firmware/calendar", "firmware/core", "firmware/call", "firmware/feature",
-	"firmware/alarm", "firmware/desk", "firmware/access", "firmware/station", "firmware/trunk", "firmware/linecare", "firmware/guard", "firmware/paging", "firmware/security", "firmware/lifeline", "firmware/provision/...", "firmware/ivr", "firmware/acd",
+	"firmware/alarm", "firmware/desk", "firmware/wizard", "firmware/access", "firmware/station", "firmware/trunk", "firmware/linecare", "firmware/guard", "firmware/paging", "firmware/security", "firmware/lifeline", "firmware/provision/...", "firmware/ivr", "firmware/acd",
 	"firmware/monitor", "firmware/line/..."} // record features (crm, ticket, survey, billing, inbox, outbound, report) keep their rules in pure files: list them here as they come
 
 var (

@@ -1,0 +1,203 @@
+// Package wizard is the interview that brings a new box into service: at most 20
+// questions as data, the next one by what was answered before, and each answer as an
+// edit of the settings tree.
+//
+// A door asks the questions in its own way (firmware/console does), commits the
+// edits once at the end and then carries out what was asked for besides. The package
+// speaks with nobody, changes no settings in force, and knows no password of a
+// person.
+//
+//	New ─► Next ─► Answer | Skip | Back ─► Next ... ─► Apply, Todo
+package wizard
+
+import (
+	"slices"
+
+	"centralita/firmware/id"
+	"centralita/firmware/settings"
+)
+
+// Site is what the questions must know of the box and of who answers.
+type Site struct {
+	Sockets    []id.Port // fxo1 fxo2 fxs1 ...
+	Found      []Phone   // telephones that wait to be taken in
+	Person     string    // who answers
+	MustChange bool      // whose password is for one use
+}
+
+// Phone is a telephone that asked the network for settings and has no extension.
+type Phone struct {
+	MAC, Vendor, Model string
+	Password           string // fresh, for its account
+}
+
+// Question is what to ask now. Texts are the door's: "wizard.ask.ID" and
+// "wizard.help.ID" of the word catalogue, with Args.
+type Question struct {
+	ID      string
+	Args    []string
+	Now     string   // what stays where nothing is answered; may be one of Words
+	Choices []string // what can be answered, for completion; may be some of Words
+}
+
+// Given is an answer that was taken.
+type Given struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// No is why an answer was not taken: Key is in the word catalogue.
+type No struct {
+	Key  string
+	Args []string
+}
+
+func (n *No) Error() string { return "wizard: " + n.Key }
+
+func no(code string, args ...string) error { return &No{"wizard.no." + code, args} }
+
+// Interview is how far one person has come; New makes it. It is a value of one
+// goroutine.
+type Interview struct {
+	site  Site
+	base  *settings.Tree
+	given []Given
+	at    int // index in questions
+}
+
+// New begins an interview over settings, which it does not change.
+func New(t *settings.Tree, s Site) *Interview {
+	return &Interview{site: s, base: t.Clone()}
+}
+
+// Next is the question to ask now; false when there is none left.
+func (i *Interview) Next() (Question, bool) {
+	t := i.Tree()
+	for ; i.at < len(questions); i.at++ {
+		if q := questions[i.at]; q.asks == nil || q.asks(i.site, t) {
+			asked := Question{ID: q.id, Now: q.now(i.site, t), Choices: q.choices(i.site, t)}
+			if q.args != nil {
+				asked.Args = q.args(i.site, t)
+			}
+			if n := i.find(q.id); n >= 0 && q.edit == nil {
+				asked.Now = i.given[n].Text
+			}
+			return asked, true
+		}
+	}
+	return Question{}, false
+}
+
+// Place is the number of the present question and of all, for whoever answers.
+func (i *Interview) Place() (n, of int) {
+	t := i.Tree()
+	for at, q := range questions {
+		if q.asks == nil || q.asks(i.site, t) {
+			of++
+			if at <= i.at {
+				n++
+			}
+		}
+	}
+	return n, of
+}
+
+// Answer takes an answer to the present question and goes on to the next. The error
+// is a *No or settings.Problems; then nothing has changed.
+func (i *Interview) Answer(text string) error {
+	if i.at >= len(questions) {
+		return no("over")
+	}
+	if len(text) > answerMax {
+		return no("long")
+	}
+	before := i.Tree()
+	next := before.Clone()
+	if err := questions[i.at].take(i.site, next, text); err != nil {
+		return err
+	}
+	if ps := fresh(before.Validate().Faults(), next.Validate().Faults()); len(ps) > 0 {
+		return ps
+	}
+	i.forget(questions[i.at].id)
+	i.given = append(i.given, Given{questions[i.at].id, text})
+	i.at++
+	return nil
+}
+
+// answerMax is a name for each of a large office's telephones.
+const answerMax = 2000
+
+// Skip goes on and leaves what there was before the interview.
+func (i *Interview) Skip() {
+	if i.at < len(questions) {
+		i.forget(questions[i.at].id)
+		i.at++
+	}
+}
+
+// Keep goes on and leaves what there is.
+func (i *Interview) Keep() {
+	if i.at < len(questions) {
+		i.at++
+	}
+}
+
+// Back goes to the question before; false at the first.
+func (i *Interview) Back() bool {
+	t := i.Tree()
+	for at := i.at - 1; at >= 0; at-- {
+		if q := questions[at]; q.asks == nil || q.asks(i.site, t) {
+			i.at = at
+			return true
+		}
+	}
+	return false
+}
+
+// Tree is the settings with all that was answered.
+func (i *Interview) Tree() *settings.Tree {
+	t := i.base.Clone()
+	i.edit(t)
+	return t
+}
+
+// Apply makes the answers in settings that others may have changed meanwhile.
+func (i *Interview) Apply(t *settings.Tree) error { return i.edit(t) }
+
+// edit makes the answers in the order of the questions; one that does not fit any
+// more after an earlier one was changed is left out, and its error is given.
+func (i *Interview) edit(t *settings.Tree) (err error) {
+	for _, q := range questions {
+		n := i.find(q.id)
+		if n < 0 {
+			continue
+		}
+		next := t.Clone()
+		if bad := q.take(i.site, next, i.given[n].Text); bad != nil {
+			err = bad
+			continue
+		}
+		*t = *next
+	}
+	return err
+}
+
+// Given lists the answers, in the order in which they were taken.
+func (i *Interview) Given() []Given { return slices.Clone(i.given) }
+
+func (i *Interview) find(question string) int {
+	return slices.IndexFunc(i.given, func(g Given) bool { return g.ID == question })
+}
+
+func (i *Interview) forget(question string) {
+	i.given = slices.DeleteFunc(i.given, func(g Given) bool { return g.ID == question })
+}
+
+// fresh are the faults that were not there before: whoever answers is not asked to
+// mend what somebody else has left.
+func fresh(before, after settings.Problems) settings.Problems {
+	return slices.DeleteFunc(after, func(p settings.Problem) bool {
+		return slices.ContainsFunc(before, func(o settings.Problem) bool { return o.Path == p.Path && o.Reason == p.Reason })
+	})
+}
