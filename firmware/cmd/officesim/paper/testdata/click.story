@@ -22,7 +22,7 @@ A click at the page rings the phone, then dials; hold by hook flash, hang up fro
      3.0  LegAnswered leg=2 by=hook sure=100
             CallRouted call=1 to=station/201 why=dialled dialled=201
             LegBegan leg=3 call=1 port=sip/201 until=33.0s
-          > Dial leg=3 port=sip/201 from=101 name=Recepción as=101 pattern=internal
+          > Dial leg=3 port=sip/201 from=101 name=Recepción as=101 pattern=internal with=2
      3.2  LegRinging leg=3
           > Play leg=2 play=4 lang=es clips=[tone/ringback] loop=true
      5.0  LegAnswered leg=3 by=sip sure=100

@@ -35,7 +35,7 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
             CallRouted call=2 to=station/101 why="key 0"
             LegBegan leg=4 call=2 port=fxs1 until=34.0s
           > Stop leg=1
-          > Dial leg=4 port=fxs1 from=600111111 pattern=external
+          > Dial leg=4 port=fxs1 from=600111111 pattern=external with=1
      6.0  LegAnswered leg=4 by=hook sure=100
             CallConnected call=2 leg=4 port=fxs1 station=101 waitms=5000
           > Stop leg=1
@@ -59,7 +59,7 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
     12.6  DigitPressed leg=4 digit=2
             CallRouted call=6 to=station/102 why=dialled dialled=102
             LegBegan leg=8 call=6 port=fxs2 until=42.6s
-          > Dial leg=8 port=fxs2 from=101 name=Recepción as=101 pattern=internal
+          > Dial leg=8 port=fxs2 from=101 name=Recepción as=101 pattern=internal with=4
     13.0  LegRinging leg=8
           > Play leg=4 play=9 lang=es clips=[tone/ringback] loop=true
     15.0  LegEnded leg=4 cause=normal
@@ -90,7 +90,7 @@ holds the customer, puts the handset down, and is rung for it: one call, with it
           > Wake at=43.0s
     43.0  Woke
             LegBegan leg=15 call=2 port=fxs2 until=73.0s
-          > Dial leg=15 port=fxs2 from=600111111 pattern=recall
+          > Dial leg=15 port=fxs2 from=600111111 pattern=recall with=1
           > Wake at=73.0s
     43.5  LegRinging leg=15
     46.0  LegAnswered leg=15 by=hook sure=100

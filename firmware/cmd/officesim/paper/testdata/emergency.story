@@ -48,7 +48,7 @@
      2.4  DigitPressed leg=4 digit=#
             CallRouted call=5 to=outside/60 why=dialled dialled=060 through=[fxo1 fxo2 trunk/proveedor]
             LegBegan leg=7 call=5 port=fxo2 to=60 until=182.4s
-          > Dial leg=7 port=fxo2 to=60 from=102 name=Gabinete as=102 pattern=internal
+          > Dial leg=7 port=fxo2 to=60 from=102 name=Gabinete as=102 pattern=internal with=4
      3.0  LegAnswered leg=7 by=polarity sure=100
             CallConnected call=5 leg=7 port=fxo2 waitms=1000
           > Stop leg=4
@@ -75,14 +75,14 @@
           > Hangup leg=7 cause=preempted
     11.9  LegEnded leg=7 cause=preempted
             LegBegan leg=12 call=9 port=fxo2 to=112 until=191.9s
-          > Dial leg=12 port=fxo2 to=112 from=101 name=Recepción as=101 pattern=internal
+          > Dial leg=12 port=fxo2 to=112 from=101 name=Recepción as=101 pattern=internal with=8
     12.4  LegEnded leg=12 cause=no-line
             LineSeized call=9 port=fxo1 from=2 leg=1
             CallEnded call=2 cause=preempted waitms=11400 q850=8
           > Hangup leg=1 cause=preempted
     12.9  LegEnded leg=1 cause=preempted
             LegBegan leg=13 call=9 port=fxo1 to=112 until=192.9s
-          > Dial leg=13 port=fxo1 to=112 from=101 name=Recepción as=101 pattern=internal
+          > Dial leg=13 port=fxo1 to=112 from=101 name=Recepción as=101 pattern=internal with=8
     13.0  LegAnswered leg=13 by=polarity sure=100
             CallConnected call=9 leg=13 port=fxo1 waitms=3000
           > Stop leg=8

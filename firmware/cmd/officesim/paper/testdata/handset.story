@@ -62,7 +62,7 @@ Inside: unknown number, echo, a busy handset, no answer, a handset left off the 
     22.2  DigitPressed leg=8 digit=2
             CallRouted call=9 to=station/102 why=dialled dialled=102
             LegBegan leg=11 call=9 port=fxs2 until=52.2s
-          > Dial leg=11 port=fxs2 from=101 name=Recepción as=101 pattern=internal
+          > Dial leg=11 port=fxs2 from=101 name=Recepción as=101 pattern=internal with=8
     22.3  LegRinging leg=11
           > Play leg=8 play=12 lang=es clips=[tone/ringback] loop=true
     26.0  Woke

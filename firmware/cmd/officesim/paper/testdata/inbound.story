@@ -40,7 +40,7 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
             CallPresented call=2 queue=citas agent=marta station=101 leg=6 until=29.0s
           > Stop leg=1
           > Play leg=1 play=5 lang=es clips=[music/default] loop=true
-          > Dial leg=6 port=fxs1 from=600123123 pattern=queue
+          > Dial leg=6 port=fxs1 from=600123123 pattern=queue with=1
     17.1  LegRinging leg=6
     20.0  Woke
           > Wake at=29.0s
@@ -52,7 +52,7 @@ A caller by the menu to the queue; one agent misses, the other answers; wrap-up.
             LegBegan leg=7 call=2 port=sip/201
             CallPresented call=2 queue=citas agent=ana station=201 leg=7 until=41.0s
           > Hangup leg=6 cause=no-answer
-          > Dial leg=7 port=sip/201 from=600123123 pattern=queue
+          > Dial leg=7 port=sip/201 from=600123123 pattern=queue with=1
           > Wake at=39.0s
     29.1  LegEnded leg=6 cause=cancelled
     33.0  LegAnswered leg=7 by=sip sure=100

@@ -39,7 +39,7 @@ Nobody presses a key: the question comes twice, then the queue. At night the box
             CallPresented call=2 queue=citas agent=marta station=101 leg=6 until=38.0s
           > Stop leg=1
           > Play leg=1 play=5 lang=es clips=[music/default] loop=true
-          > Dial leg=6 port=fxs1 from=600111111 pattern=queue
+          > Dial leg=6 port=fxs1 from=600111111 pattern=queue with=1
           > Wake at=38.0s
     27.0  LegEnded leg=1 cause=loop-break
             CallEnded call=2 cause=loop-break by=1 waitms=26000 q850=16

@@ -46,10 +46,10 @@ A handset dials 0 and a number: the first line fails, the second carries it; dig
      3.8  DigitPressed leg=1 digit=1
             CallRouted call=2 to=outside/911000001 why=dialled dialled=0911000001 through=[fxo1 fxo2 trunk/proveedor]
             LegBegan leg=4 call=2 port=fxo1 to=911000001 until=183.8s
-          > Dial leg=4 port=fxo1 to=911000001 from=102 name=Gabinete as=102 pattern=internal
+          > Dial leg=4 port=fxo1 to=911000001 from=102 name=Gabinete as=102 pattern=internal with=1
      4.0  LegEnded leg=4 cause=out-of-order
             LegBegan leg=5 call=2 port=fxo2 to=911000001 until=184.0s
-          > Dial leg=5 port=fxo2 to=911000001 from=102 name=Gabinete as=102 pattern=internal
+          > Dial leg=5 port=fxo2 to=911000001 from=102 name=Gabinete as=102 pattern=internal with=1
      4.5  LegEarly leg=5
           > Stop leg=1
           > Connect a=1 b=5

@@ -25,12 +25,12 @@ A SIP phone dials out by the provider while both lines are busy; the number is b
             LegBegan leg=5 call=4 port=fxs1
             CallPresented call=4 queue=citas agent=marta station=101 leg=5 until=13.1s
           > Answer leg=3
-          > Dial leg=5 port=fxs1 from=600222222 pattern=queue
+          > Dial leg=5 port=fxs1 from=600222222 pattern=queue with=3
      2.0  LegOffered leg=6 port=sip/201 to=0914445566
             CallBegan call=7 leg=6 port=sip/201 direction=inside from=201 name=Ana to=0914445566
             CallRouted call=7 to=outside/914445566 why=dialled dialled=0914445566 through=[fxo1 fxo2 trunk/proveedor]
             LegBegan leg=8 call=7 port=trunk/proveedor to=914445566 until=182.0s
-          > Dial leg=8 port=trunk/proveedor to=914445566 from=201 name=Ana as=201 pattern=internal
+          > Dial leg=8 port=trunk/proveedor to=914445566 from=201 name=Ana as=201 pattern=internal with=6
      2.2  LegRinging leg=8
           > Progress leg=6
      8.0  LegEnded leg=8 cause=busy

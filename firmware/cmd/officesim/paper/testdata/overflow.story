@@ -30,7 +30,7 @@ Nobody answers within two minutes: the call goes to the overflow, which rings.
             CallLeft call=2 queue=citas why=overflow waitms=120000
             CallRouted call=2 to=station/102 why=overflow
             LegBegan leg=6 call=2 port=fxs2 until=155.0s
-          > Dial leg=6 port=fxs2 pattern=external
+          > Dial leg=6 port=fxs2 pattern=external with=1
           > Wake at=155.0s
    126.0  LegRinging leg=6
           > Play leg=1 play=7 lang=es clips=[tone/ringback] loop=true

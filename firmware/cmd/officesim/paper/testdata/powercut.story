@@ -20,7 +20,7 @@ The power fails with one caller talking and one waiting: both calls end by it, a
             LegBegan leg=3 call=2 port=fxs1
             CallPresented call=2 queue=citas agent=marta station=101 leg=3 until=13.0s
           > Answer leg=1
-          > Dial leg=3 port=fxs1 from=600111111 pattern=queue
+          > Dial leg=3 port=fxs1 from=600111111 pattern=queue with=1
           > Wake at=13.0s
      1.5  LegAnswered leg=1 by=hook sure=100
           > Play leg=1 play=4 lang=es clips=[music/default] loop=true
@@ -68,7 +68,7 @@ The power fails with one caller talking and one waiting: both calls end by it, a
             LegBegan leg=10 call=9 port=fxs1
             CallPresented call=9 queue=citas agent=marta station=101 leg=10 until=52.0s
           > Answer leg=8
-          > Dial leg=10 port=fxs1 from=600111111 pattern=queue
+          > Dial leg=10 port=fxs1 from=600111111 pattern=queue with=8
           > Wake at=52.0s
     40.5  LegAnswered leg=8 by=hook sure=100
           > Play leg=8 play=11 lang=es clips=[music/default] loop=true
