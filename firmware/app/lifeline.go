@@ -46,24 +46,30 @@ func (a *App) ready() bool {
 
 // loopWord is what the loop last said of the lifeline.
 type loopWord struct {
-	asked  atomic.Int64 // Unix ns of its last answer
-	wanted atomic.Bool
-	held   atomic.Bool // the other way: the handset is the box's
+	asked  atomic.Int64  // Unix ns of its last answer
+	wanted atomic.Uint64 // the wish for a test of the relay, 0 none
+	held   atomic.Bool   // the other way: the handset is the box's
 }
 
 // ask has the loop answer; it is also how the keeper knows that it does.
 func (a *App) ask(ctx context.Context) (joined bool) {
 	said, _, _, err := a.switchboard.Look(ctx, func(core.Time) any {
 		k := a.core.Part("lifeline").(*lifeline.Keeper)
-		return [2]bool{k.Wanted(), k.Joined()}
+		return lifelineWord{k.Wanted(), k.Joined()}
 	})
 	if err != nil {
 		return false
 	}
-	word := said.([2]bool)
-	a.loop.wanted.Store(word[0])
+	word := said.(lifelineWord)
+	a.loop.wanted.Store(word.wish)
 	a.loop.asked.Store(time.Now().UnixNano())
-	return word[1]
+	return word.joined
+}
+
+// lifelineWord is one answer.
+type lifelineWord struct {
+	wish   uint64
+	joined bool
 }
 
 // askEvery is how often; well within the keeper's patience.

@@ -47,7 +47,7 @@ type Keeper struct {
 	moved  time.Time // when frames last moved
 	broken time.Time // since then a port does not work, zero when both do
 	test   *trial
-	served bool // the wish for a test that is still heard was fulfilled
+	served uint64 // the wish for a test that was fulfilled last
 
 	contacts contacts
 }
@@ -56,7 +56,7 @@ type Keeper struct {
 type Hooks struct {
 	Frames  func() uint64    // exchanged with the highway
 	Asked   func() time.Time // when the loop last answered
-	Wanted  func() bool      // a test is due
+	Wanted  func() uint64    // the wish for a test, 0 none; each has a number of its own
 	Free    func() bool      // nobody uses line or handset, as the bank knows
 	Told    func(event.Event)
 	Changed func(held bool) // the handset's port is the box's, or is not
@@ -82,7 +82,6 @@ func (k *Keeper) Tick(now time.Time) {
 	if k.test == nil {
 		k.look(now)
 	}
-	k.served = k.served && k.hooks.Wanted()
 	why := k.ill(now)
 	if !k.contacts.pulling.IsZero() && (why != "" || !k.quiet(now)) {
 		k.drop(k.why)
@@ -92,7 +91,7 @@ func (k *Keeper) Tick(now time.Time) {
 		k.stepTest(now, why)
 	case k.held && why != "":
 		k.move(false, why)
-	case k.held && (k.contacts.doubt || k.hooks.Wanted() && !k.served) && k.quiet(now) && k.hooks.Free():
+	case k.held && (k.contacts.doubt || k.wanted()) && k.quiet(now) && k.hooks.Free():
 		k.begin(now)
 	case !k.held && why == "" && k.quiet(now):
 		k.take(now)
@@ -102,6 +101,13 @@ func (k *Keeper) Tick(now time.Time) {
 	if k.held {
 		_ = k.relay.Hold() // an error means that it falls, which is what is safe
 	}
+}
+
+// wanted tells that a test is due and was not done; the wish is heard for a while
+// after that.
+func (k *Keeper) wanted() bool {
+	wish := k.hooks.Wanted()
+	return wish != 0 && wish != k.served
 }
 
 // watch follows the line, the clock and the ports.

@@ -24,6 +24,7 @@ type lifelineBench struct {
 	set    *town.Handset
 
 	mu     sync.Mutex
+	wish   uint64 // how often it was asked for
 	wanted bool
 	deaf   time.Time // until then the wish is heard although it is fulfilled
 	silent time.Time // when the loop stopped answering, zero while it does
@@ -47,10 +48,13 @@ func onLifelineBench(t *testing.T, f func(*lifelineBench)) {
 		b.set, _ = people.Handset("fxs1")
 		b.keeper = changeover.New(b.sim.Lifeline, b.sim.Port("fxo1"), b.sim.Port("fxs1"), changeover.Hooks{
 			Frames: func() uint64 { return b.sim.Highway.Counters().Frames },
-			Asked:  b.asked, Wanted: func() bool {
+			Asked:  b.asked, Wanted: func() uint64 {
 				b.mu.Lock()
 				defer b.mu.Unlock()
-				return b.wanted || time.Now().Before(b.deaf)
+				if b.wanted || time.Now().Before(b.deaf) {
+					return b.wish
+				}
+				return 0
 			},
 			Free: func() bool { return true }, Told: b.told, Changed: func(bool) {},
 		})
@@ -116,7 +120,7 @@ func (b *lifelineBench) within(most time.Duration, what string, is func() bool) 
 	b.t.Fatalf("%s: not within %s; moves %+v", what, most, b.moves)
 }
 
-func (b *lifelineBench) ask() { b.mu.Lock(); b.wanted = true; b.mu.Unlock() }
+func (b *lifelineBench) ask() { b.mu.Lock(); b.wanted, b.wish = true, b.wish+1; b.mu.Unlock() }
 
 func (b *lifelineBench) last() (e *event.LifelineTested) {
 	b.mu.Lock()
@@ -249,6 +253,16 @@ func TestLifelineTest(t *testing.T) {
 			})
 		})
 	}
+	t.Run("asked again at once", func(t *testing.T) {
+		onLifelineBench(t, func(b *lifelineBench) {
+			b.within(1500*time.Millisecond, "held after the start", b.held)
+			time.Sleep(2 * time.Second)
+			b.ask()
+			b.within(4*time.Second, "result", func() bool { return b.last() != nil })
+			b.ask() // while the fulfilled wish is still heard
+			b.within(4*time.Second, "second result", func() bool { b.mu.Lock(); defer b.mu.Unlock(); return len(b.tests) == 2 })
+		})
+	})
 	t.Run("no line", func(t *testing.T) {
 		onLifelineBench(t, func(b *lifelineBench) {
 			b.within(1500*time.Millisecond, "held after the start", b.held)

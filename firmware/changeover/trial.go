@@ -37,6 +37,7 @@ const (
 func (k *Keeper) begin(now time.Time) {
 	volts := math.Abs(k.line.Status().Volts)
 	if volts < lineVolts {
+		k.served = k.hooks.Wanted()
 		k.hooks.Told(&event.LifelineTested{Fault: "no-line", Volts: volts})
 		return
 	}
@@ -91,7 +92,7 @@ func (k *Keeper) stepTest(now time.Time, why string) {
 // finish tells the result and takes the telephone back.
 func (k *Keeper) finish(fault string, fall, pull time.Duration) {
 	t := k.test
-	k.test, k.served = nil, true
+	k.test, k.served = nil, k.hooks.Wanted()
 	k.contacts = contacts{fault: fault}
 	k.hooks.Told(&event.LifelineTested{Fault: fault, Volts: t.volts, FallMS: fall.Milliseconds(), PullMS: pull.Milliseconds()})
 	k.move(true, "")

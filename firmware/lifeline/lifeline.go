@@ -50,9 +50,10 @@ type Keeper struct {
 	handset id.Port
 	held    bool
 	why     string
-	wanted  bool  // a test is due and not done
-	next    int64 // of the loop's clock: the next test by plan, 0 none
-	nextAt  int64 // the same, of the wall clock
+	wanted  bool   // a test is due and not done
+	wishes  uint64 // how often one became due in this run
+	next    int64  // of the loop's clock: the next test by plan, 0 none
+	nextAt  int64  // the same, of the wall clock
 	last    *event.LifelineTested
 	lastAt  int64 // wall clock
 	alarmed bool
@@ -73,14 +74,17 @@ func (k *Keeper) Due() int64 {
 func (k *Keeper) Apply(now core.Time, e event.Event) {
 	switch e := e.(type) {
 	case *event.BoxStarted:
-		k.fitted, k.held, k.wanted = false, false, false
+		k.fitted, k.held, k.wanted, k.wishes = false, false, false, 0
 		k.plan(now)
 	case *event.SettingsCommitted, *event.ClockStepped:
 		k.plan(now)
 	case *event.LifelineMoved:
 		k.fitted, k.line, k.handset, k.held, k.why = true, e.Line, e.Handset, e.Held, e.Why
 	case *event.LifelineTestDue:
-		k.wanted = true
+		if !k.wanted {
+			k.wanted = true
+			k.wishes++
+		}
 		k.plan(now)
 	case *event.LifelineTested:
 		k.wanted, k.last, k.lastAt = false, e, now.Wall
@@ -140,8 +144,15 @@ func (k *Keeper) Decide(_ core.Time, who id.Person, c core.Command, out *core.Ou
 	return nil
 }
 
-// Wanted tells that a test is to be carried out.
-func (k *Keeper) Wanted() bool { return k.wanted }
+// Wanted is the number of the wish for a test that is to be carried out, 0 for none.
+// A later wish has another number, so that who looks seldom does not take it for the
+// one before.
+func (k *Keeper) Wanted() uint64 {
+	if !k.wanted {
+		return 0
+	}
+	return k.wishes
+}
 
 // Joined tells that the line and the telephone of the lifeline speak with each
 // other: a box that stops lets the relay fall and leaves the call to them.

@@ -95,7 +95,7 @@ func TestAlarm(t *testing.T) {
 func TestCommand(t *testing.T) {
 	o := open(t, "")
 	_, said, err := o.Command(o.now, "ana", "lifeline", &Test{})
-	if _, ok := find[*event.LifelineTestDue](said); err != nil || !ok || !o.keeper.Wanted() {
+	if _, ok := find[*event.LifelineTestDue](said); err != nil || !ok || o.keeper.Wanted() == 0 {
 		t.Errorf("%+v, %v", said, err)
 	}
 	o.step(&event.BoxStarted{})

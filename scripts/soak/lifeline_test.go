@@ -22,7 +22,7 @@ type relay struct {
 	box    *box
 	keeper *changeover.Keeper
 	asked  atomic.Int64 // Unix ns of the loop's last answer
-	wanted atomic.Bool
+	wanted atomic.Uint64
 	holds  atomic.Bool // as the keeper has it: the relay lies half a second after its last edge
 }
 
@@ -46,7 +46,7 @@ func (r *relay) serve(ctx context.Context) error {
 			wanted, _, _, err := r.box.board.Look(ctx, func(core.Time) any { return r.box.core.Part("lifeline").(*lifeline.Keeper).Wanted() })
 			if err == nil {
 				r.asked.Store(time.Now().UnixNano())
-				r.wanted.Store(wanted.(bool))
+				r.wanted.Store(wanted.(uint64))
 			}
 		}
 		r.keeper.Tick(time.Now())
