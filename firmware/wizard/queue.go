@@ -18,11 +18,20 @@ func queueNow(_ Site, t *settings.Tree) string {
 
 func queueArgs(_ Site, t *settings.Tree) []string { return []string{t.Queues[0].Name} }
 
-// setQueue names the first queue; all that led to it goes along.
+// setQueue names the first queue; all that led to it goes along. Where there was
+// none, lines that rang an extension ring the queue.
 func setQueue(_ Site, t *settings.Tree, text string) error {
 	name := strings.TrimSpace(text)
 	if len(t.Queues) == 0 {
-		return settings.Set(t, "queues", name, "ring", "15s")
+		if err := settings.Set(t, "queues", name, "ring", "15s"); err != nil {
+			return err
+		}
+		for i := range t.Lines {
+			if r := t.Lines[i].Rings; r.Kind() == "station" || r.Kind() == "service" {
+				t.Lines[i].Rings = id.To("queue", name)
+			}
+		}
+		return nil
 	}
 	from, to := id.To("queue", t.Queues[0].Name), id.To("queue", name)
 	t.Queues[0].Name = name

@@ -152,6 +152,20 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// The first queue of an office that had none takes the calls of its lines.
+func TestFirstQueue(t *testing.T) {
+	base := settings.Default("ES")
+	base.Queues, base.DialPlan.Inside = nil, nil
+	for i := range base.Lines {
+		base.Lines[i].Rings = "station/101"
+	}
+	i := wizard.New(base, site)
+	ask(t, i, map[string]string{"queue": "citas", "agents": "102"})
+	if tree := i.Tree(); len(tree.Queues) != 1 || tree.Queues[0].Agents[0] != "102" || tree.Lines[0].Rings != "queue/citas" || len(tree.Validate().Faults()) > 0 {
+		t.Errorf("%s", tree.Marshal())
+	}
+}
+
 // Opening hours can be taken out again.
 func TestAlwaysOpen(t *testing.T) {
 	base := settings.Default("ES")

@@ -91,6 +91,6 @@ export function keep(name: string, file: Blob) {
 
 /** Addresses that elements load by themselves. */
 export const recordingURL = (id: number) => `${base}calls/${id}/recording`
-export const certificateURL = (port: string) => `${base}line/certificate/${encodeURIComponent(port)}/pdf`
+export const paperURL = (paper: string, of: string) => `${base}line/${paper}/${encodeURIComponent(of)}/pdf`
 export const backupBeforeURL = (name: string) => `${base}box/backup/before/${encodeURIComponent(name)}`
 export const streamURL = `${base}stream`

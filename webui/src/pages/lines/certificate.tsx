@@ -1,6 +1,7 @@
-// The certificate of a line: one page, on the screen, on a phone and on paper.
+// The certificate of a line, or the acceptance sheet of the box: one page, on the
+// screen, on a phone and on paper.
 import { useCallback, useEffect, useState } from "preact/hooks"
-import { get, certificateURL } from "../../api/http"
+import { get, paperURL } from "../../api/http"
 import type { Rec, Sheet } from "../../api/types"
 import { lang, t } from "../../i18n/i18n"
 import { useRecords } from "../../store/store"
@@ -11,15 +12,18 @@ import { ShapeMark } from "../../ui/shapes"
 const shapes = { good: "full", bad: "cross", unknown: "ring" } as const
 const tones = { good: "good", bad: "bad", unknown: "soft" } as const
 
-export function Certificate({ port }: { port: string }) {
+// news are the facts after which a sheet may look different.
+const news = { certificate: /^Line/, acceptance: /^(Line|LegAnswered|PhoneChanged|TrunkChanged|SettingsCommitted)/ }
+
+export function Certificate({ port, paper = "certificate" }: { port: string; paper?: keyof typeof news }) {
   const [sheet, setSheet] = useState<Sheet>()
   const [why, setWhy] = useState("")
   const [turn, setTurn] = useState(0)
   useEffect(() => {
-    get<Sheet>(`line/certificate/${port}`).then(setSheet, e => setWhy(sentence(e)))
-  }, [port, turn, lang.value])
-  useRecords(useCallback((r: Rec) => void (/^Line/.test(r.kind) && setTurn(n => n + 1)), []))
-  if (!sheet) return <Panel title={t("lines.certificate")}>{why || t("loading")}</Panel>
+    get<Sheet>(`line/${paper}/${port}`).then(setSheet, e => setWhy(sentence(e)))
+  }, [port, paper, turn, lang.value])
+  useRecords(useCallback((r: Rec) => void (news[paper].test(r.kind) && setTurn(n => n + 1)), [paper]))
+  if (!sheet) return <Panel title={t(`lines.${paper}`)}>{why || t("loading")}</Panel>
   return (
     <Panel
       title={sheet.title}
@@ -30,7 +34,7 @@ export function Certificate({ port }: { port: string }) {
           <Button small onClick={() => print()}>
             {t("lines.print")}
           </Button>
-          <a class="button small" href={certificateURL(port)} target="_blank" rel="noreferrer" data-testid="certificate-pdf">
+          <a class="button small" href={paperURL(paper, port)} target="_blank" rel="noreferrer" data-testid="certificate-pdf">
             PDF
           </a>
         </span>

@@ -1,4 +1,5 @@
-// Lines: what is known of each outside line, its guided test and its certificate.
+// Lines: what is known of each outside line, its guided test and its certificate; and
+// the acceptance sheet of the whole box.
 import { useState } from "preact/hooks"
 import type { Exam, LineProfile } from "../../api/types"
 import { number, t, tn, word } from "../../i18n/i18n"
@@ -12,12 +13,16 @@ import { Certificate } from "./certificate"
 import { last, linesOf, partners, running } from "./exam"
 import "./lines.css"
 
+// box is what the acceptance sheet is about, as the API calls it.
+const box = "box"
+
 export default function Lines() {
   const profiles = useView("line/profiles").value?.profiles ?? []
   const tests = useView("line/tests").value?.tests ?? []
   const known = (useView("trunk/lines").value?.lines ?? []).map(l => l.port)
   const ports = linesOf(profiles, known)
   const chosen = place.value.rest[0] ?? ports[0]
+  const whole = chosen === box
   if (ports.length === 0) return <Empty>{t("lines.empty")}</Empty>
   return (
     <div class="lines-page" data-testid="lines">
@@ -26,11 +31,17 @@ export default function Lines() {
           {ports.map(p => (
             <Line key={p} port={p} profile={profiles.find(x => x.port === p)} test={running(tests, p)} chosen={p === chosen} />
           ))}
+          <li class={`line-row${whole ? " chosen" : ""}`} data-testid="acceptance-row">
+            <a class="grow" href={`/lines/${box}`} aria-current={whole ? "true" : undefined}>
+              {t("lines.acceptance")}
+            </a>
+          </li>
         </ul>
       </Panel>
-      {chosen && may("owner") ? <Test key={`test ${chosen}`} port={chosen} ports={ports} tests={tests} /> : null}
-      {chosen ? <Changes port={chosen} profile={profiles.find(x => x.port === chosen)} /> : null}
-      {chosen ? <Certificate key={chosen} port={chosen} /> : null}
+      {whole ? <Certificate key={box} port={box} paper="acceptance" /> : null}
+      {chosen && !whole && may("owner") ? <Test key={`test ${chosen}`} port={chosen} ports={ports} tests={tests} /> : null}
+      {chosen && !whole ? <Changes port={chosen} profile={profiles.find(x => x.port === chosen)} /> : null}
+      {chosen && !whole ? <Certificate key={chosen} port={chosen} /> : null}
     </div>
   )
 }
