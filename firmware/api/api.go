@@ -29,6 +29,7 @@ import (
 	"centralita/firmware/settings"
 	"centralita/firmware/sheet"
 	"centralita/firmware/trust"
+	"centralita/firmware/update"
 )
 
 // Box is the deciding loop as doors see it (firmware/switchboard).
@@ -105,6 +106,7 @@ type Options struct {
 	// Backups are the box in one encrypted file.
 	Backups Backups
 	Resets  Resets
+	Updates *update.Keeper
 	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and
 	// the request that opened it, with what followed it.
 	SIPSocket func(c net.Conn, head []byte)

@@ -10,6 +10,7 @@ import (
 	"centralita/firmware/access/gate"
 	"centralita/firmware/core"
 	"centralita/firmware/settings"
+	"centralita/firmware/update"
 	"centralita/firmware/words"
 )
 
@@ -46,10 +47,13 @@ func classify(err error, lang string) *denial {
 		refusal *core.Refusal
 		ps      settings.Problems
 		limited *gate.Limited
+		bundle  *update.Refusal
 	)
 	switch {
 	case errors.As(err, &own):
 		return own
+	case errors.As(err, &bundle):
+		return no(http.StatusUnprocessableEntity, "update-"+bundle.Code, bundle.Args...)
 	case errors.As(err, &refusal):
 		return no(http.StatusConflict, refusal.Code, refusal.Args...)
 	case errors.As(err, &ps):

@@ -33,6 +33,7 @@ import (
 	"centralita/firmware/supervise"
 	"centralita/firmware/switchboard"
 	"centralita/firmware/trust"
+	"centralita/firmware/update"
 	"centralita/hal"
 )
 
@@ -50,6 +51,8 @@ type Options struct {
 	Settings string          // file to begin with, and to load again when it changed; "" keeps what is in Data
 	Sounds   string          // folder of prompts and music
 	Consoles []console.Place // serial devices of the console
+	USB      string          // folder where a USB stick appears
+	Hand     string          // pipe that takes the system's errands
 	Log      *slog.Logger
 	Out      io.Writer // where the ready line and the one-time password are printed
 }
@@ -89,6 +92,7 @@ type App struct {
 	lifeline    *changeover.Keeper // nil without one
 	heart       *heartbeat.Heart
 	proof       proof
+	updates     *update.Keeper
 	loop        loopWord
 	notes       notes
 
@@ -110,7 +114,7 @@ func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, began: time.Now()}
 	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
-		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openDoors,
+		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -151,7 +155,7 @@ func (a *App) stages() []supervise.Stage {
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
 	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve),
-		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory))
+		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory), a.updates)
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

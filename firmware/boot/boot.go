@@ -35,6 +35,8 @@ type Boot struct {
 	RTP      Ports      // UDP ports of packet sound
 	Log      slog.Level // least level that is logged
 	Console  string     // serial devices of the console with their speeds, "" none
+	USB      string     // folder where a USB stick appears
+	Hand     string     // pipe that takes the system's errands: reboot
 }
 
 // Ports is a range of UDP ports, both ends included.
@@ -64,6 +66,8 @@ file, else it is the default.
   --rtp       CENTRALITA_RTP        10000-10999           UDP ports for SIP sound
   --log       CENTRALITA_LOG        info                  debug, info, warn or error
   --console   CENTRALITA_CONSOLE    (none)                serial devices: /dev/ttyGS0,/dev/ttyS0:115200
+  --usb       CENTRALITA_USB        /media/usb            folder where a USB stick appears
+  --hand      CENTRALITA_HAND       /run/centralita/hand  pipe that takes the word reboot
   --boot      CENTRALITA_BOOT       /etc/centralita/boot  the boot file, read when it exists
 
 The boot file has a line for each value, name = value; # begins a comment:
@@ -77,7 +81,7 @@ The boot file has a line for each value, name = value; # begins a comment:
 // wrong, where it came from and what is expected.
 func Parse(args []string, getenv func(string) string) (Boot, error) {
 	b := Boot{Board: "sim", Data: "/var/lib/centralita", HTTP: ":8080", SIP: ":5060", Sounds: "sounds",
-		RTP: Ports{10000, 10999}}
+		RTP: Ports{10000, 10999}, USB: "/media/usb", Hand: "/run/centralita/hand"}
 	set := b.values()
 	given, err := flags(args, set)
 	if err != nil {
@@ -129,6 +133,8 @@ func (b *Boot) values() map[string]func(string) error {
 		"rtp":      b.RTP.parse,
 		"log":      b.level,
 		"console":  word(&b.Console),
+		"usb":      word(&b.USB),
+		"hand":     word(&b.Hand),
 	}
 }
 

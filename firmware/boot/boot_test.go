@@ -37,7 +37,7 @@ func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Boot{Board: "rev1", Data: "/flag", HTTP: ":80", SIP: ":5080", Sounds: "sounds", RTP: Ports{10000, 10999}}
+	want := Boot{Board: "rev1", Data: "/flag", HTTP: ":80", SIP: ":5080", Sounds: "sounds", RTP: Ports{10000, 10999}, USB: "/media/usb", Hand: "/run/centralita/hand"}
 	if b != want {
 		t.Errorf("%+v\nwant\n%+v", b, want)
 	}
@@ -45,8 +45,8 @@ func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
 
 func TestEveryValue(t *testing.T) {
 	b, err := Parse(strings.Fields("-board rev1 -data d -http [::1]:80 -https :8443 -sip 127.0.0.1:0 -webrtc :11001 -settings s.yaml -sounds p "+
-		"-rtp 20000-20003 -log WARN -console /dev/ttyS0"), env())
-	want := Boot{"rev1", "d", "[::1]:80", ":8443", "127.0.0.1:0", ":11001", "s.yaml", "p", Ports{20000, 20003}, slog.LevelWarn, "/dev/ttyS0"}
+		"-rtp 20000-20003 -log WARN -console /dev/ttyS0 -usb /u -hand /h"), env())
+	want := Boot{"rev1", "d", "[::1]:80", ":8443", "127.0.0.1:0", ":11001", "s.yaml", "p", Ports{20000, 20003}, slog.LevelWarn, "/dev/ttyS0", "/u", "/h"}
 	if err != nil || b != want {
 		t.Errorf("%+v, %v", b, err)
 	}
@@ -65,7 +65,7 @@ func TestHelpNamesEveryValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []string{def.Board, def.Data, def.HTTP, def.SIP, def.Sounds, def.RTP.String(), DefaultFile} {
+	for _, v := range []string{def.Board, def.Data, def.HTTP, def.SIP, def.Sounds, def.RTP.String(), def.USB, def.Hand, DefaultFile} {
 		if !strings.Contains(Help, " "+v+" ") {
 			t.Errorf("the help does not tell the default %s", v)
 		}

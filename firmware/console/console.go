@@ -24,6 +24,7 @@ import (
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
 	"centralita/firmware/sheet"
+	"centralita/firmware/update"
 )
 
 // Options of New.
@@ -44,8 +45,10 @@ type Options struct {
 	Secret func(name string) (word string, ok bool)
 	Tell   func(event.Event)
 	Lab    Lab
-	Folder string // of files that people save, "" none
-	Box    string // its name and number
+	// Updates brings new versions; nil is not there.
+	Updates *update.Keeper
+	Folder  string // of files that people save, "" none
+	Box     string // its name and number
 
 	// Word is the page's word for a setting, "" where it has none: "plan.queues.ring".
 	Word func(lang, key string) string

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the transcripts anew")
+var renew = flag.Bool("update", false, "write the transcripts anew")
 
 // speakers have each their own language.
 var speakers = map[string]string{"es": "jefe", "it": "capo", "en": "boss"}
@@ -69,7 +69,7 @@ func TestTranscripts(t *testing.T) {
 			}
 			seen := []byte(strings.ReplaceAll(o.types(t, who, lines...), " \n", "\n"))
 			golden := strings.TrimSuffix(script, ".script") + "." + lang + ".txt"
-			if *update {
+			if *renew {
 				if err := os.WriteFile(golden, seen, 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -134,7 +134,7 @@ func TestWizardTranscript(t *testing.T) {
 				t.Fatal(err)
 			}
 			file, got := filepath.Join("testdata", "wizard."+lang+".txt"), escapes.ReplaceAllString(p.String(), "")
-			if *update {
+			if *renew {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

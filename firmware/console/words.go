@@ -11,6 +11,7 @@ import (
 	"centralita/firmware/access/gate"
 	"centralita/firmware/core"
 	"centralita/firmware/settings"
+	"centralita/firmware/update"
 	"centralita/firmware/words"
 )
 
@@ -29,10 +30,13 @@ func (s *session) complain(err error) {
 		refusal *core.Refusal
 		ps      settings.Problems
 		limited *gate.Limited
+		bundle  *update.Refusal
 	)
 	switch {
 	case errors.As(err, &own):
 		s.say(own.key, own.args...)
+	case errors.As(err, &bundle):
+		s.say(bundle.Key(), bundle.Args...)
 	case errors.As(err, &refusal):
 		s.say("refused."+refusal.Code, refusal.Args...)
 	case errors.As(err, &ps):

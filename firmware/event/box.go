@@ -2,7 +2,7 @@ package event
 
 import "centralita/firmware/id"
 
-//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut SecretsShown BoxWell PowerFailed Woke
+//msgp:vartuple BoxStarted BoxStopped ClockStepped SettingsCommitted PhoneChanged TrunkChanged TrunkServer LineChanged AlarmRaised AlarmCleared SignedIn SignInRefused SignedOut SecretsShown BoxWell PowerFailed UpdateEnded Woke
 // A settings document is at most 1 MiB (settings.Parse).
 //msgp:limit arrays:1114112 maps:256
 
@@ -118,6 +118,18 @@ type PowerFailed struct {
 	Back bool `json:"back"`
 }
 
+// UpdateEnded says how a new version went: "good" it runs and was proved to work,
+// "fell-back" the one before runs again, "failed" it could not be written,
+// "interrupted" the box ended while it was. Why is a code, Detail what did not answer.
+type UpdateEnded struct {
+	Version string    `json:"version"`
+	From    string    `json:"from"`
+	Result  string    `json:"result"`
+	Why     string    `json:"why"`
+	Detail  string    `json:"detail"`
+	Who     id.Person `json:"who"`
+}
+
 // Woke means only "look at your due times". It is never written down.
 type Woke struct{}
 
@@ -136,4 +148,5 @@ func (*SecretsShown) Kind() string      { return "SecretsShown" }
 func (*SignedOut) Kind() string         { return "SignedOut" }
 func (*BoxWell) Kind() string           { return "BoxWell" }
 func (*PowerFailed) Kind() string       { return "PowerFailed" }
+func (*UpdateEnded) Kind() string       { return "UpdateEnded" }
 func (*Woke) Kind() string              { return "Woke" }

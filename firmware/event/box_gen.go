@@ -1034,6 +1034,99 @@ func (z TrunkServer) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *UpdateEnded) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// array header, size 6
+	o = append(o, 0x96)
+	o = msgp.AppendString(o, z.Version)
+	o = msgp.AppendString(o, z.From)
+	o = msgp.AppendString(o, z.Result)
+	o = msgp.AppendString(o, z.Why)
+	o = msgp.AppendString(o, z.Detail)
+	o, err = z.Who.MarshalMsg(o)
+	if err != nil {
+		err = msgp.WrapError(err, "Who")
+		return
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *UpdateEnded) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadArrayHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		z.Version, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Version")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.From, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "From")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Result, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Result")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Why, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Why")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		z.Detail, bts, err = msgp.ReadStringBytes(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Detail")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		bts, err = z.Who.UnmarshalMsg(bts)
+		if err != nil {
+			err = msgp.WrapError(err, "Who")
+			return
+		}
+		if zb0001--; zb0001 == 0 {
+			break
+		}
+		for ; zb0001 > 0; zb0001-- {
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *UpdateEnded) Msgsize() (s int) {
+	s = 1 + msgp.StringPrefixSize + len(z.Version) + msgp.StringPrefixSize + len(z.From) + msgp.StringPrefixSize + len(z.Result) + msgp.StringPrefixSize + len(z.Why) + msgp.StringPrefixSize + len(z.Detail) + z.Who.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z Woke) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// array header, size 0

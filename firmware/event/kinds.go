@@ -22,6 +22,7 @@ var kinds = map[string]func() Event{
 	"SignedOut":          func() Event { return new(SignedOut) },
 	"BoxWell":            func() Event { return new(BoxWell) },
 	"PowerFailed":        func() Event { return new(PowerFailed) },
+	"UpdateEnded":        func() Event { return new(UpdateEnded) },
 	"Woke":               func() Event { return new(Woke) },
 	"LegOffered":         func() Event { return new(LegOffered) },
 	"LegUpdated":         func() Event { return new(LegUpdated) },

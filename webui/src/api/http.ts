@@ -72,6 +72,10 @@ export const send = async <T>(path: string, file: Blob, password: string) =>
     path,
   )
 
+/** A large file to the box, as it is. */
+export const putFile = async <T>(path: string, file: Blob) =>
+  understood<T>(await reach(path, { method: "PUT", headers: { Accept: "application/json", "Content-Type": "application/octet-stream" }, body: file }), path)
+
 /** A file that the box makes when asked, with the name it gives it. */
 export async function fetchFile(path: string, body: unknown): Promise<{ name: string; file: Blob }> {
   const answer = await reach(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })

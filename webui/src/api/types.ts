@@ -427,6 +427,34 @@ export interface BackupSheet {
   before?: string
 }
 
+/** What a bundle for an update says it is. */
+export interface UpdateBundle {
+  version: string
+  compatible: string
+  oldest: string
+  size: number
+  older: boolean
+}
+
+/** Where an update is, and how the last one ended. */
+export interface UpdateState {
+  offered: boolean
+  phase: "idle" | "receiving" | "checking" | "checked" | "writing" | "waiting" | "restarting" | "trial"
+  version: string
+  board: string
+  slot: string
+  oldest: string
+  received: number
+  size: number
+  percent: number
+  calls: number
+  bundle: UpdateBundle | null
+  problem_text: string
+  last: { version: string; from: string; result: "good" | "fell-back" | "failed" | "interrupted" } | null
+  last_text: string
+  sticks: string[]
+}
+
 /** An address that SIP does not listen to. */
 export interface Ban {
   address: string

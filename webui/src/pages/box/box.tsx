@@ -19,6 +19,7 @@ import { Lifeline } from "./lifeline"
 import { Providers } from "./providers"
 import { Reset } from "./reset"
 import { Spent } from "./spent"
+import { Update } from "./update"
 import "./box.css"
 
 export default function Box() {
@@ -39,6 +40,7 @@ export default function Box() {
       {may("supervisor") ? <Providers /> : null}
       {may("supervisor") ? <Spent /> : null}
       <Devices />
+      {may("owner") ? <Update /> : null}
       {may("owner") ? <Backup /> : null}
       {may("owner") ? <Reset /> : null}
       <Inside />
