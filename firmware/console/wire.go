@@ -35,6 +35,7 @@ type wire struct {
 	resized func(columns, rows int) // a terminal said how large it is
 	typed   int                     // bytes of the line under way
 	cut     bool                    // it was too long
+	broke   bool                    // it was given up by ^C
 }
 
 // newWire begins to read. The reading ends when the device is closed.
@@ -160,7 +161,7 @@ func (w *wire) edit(p []byte, n int, one []byte) (int, bool) {
 		p[n] = '\r'
 		return n + 1, true
 	case one[0] == 3: // to the end, rub out, enter
-		w.typed = 0
+		w.typed, w.broke = 0, true
 		return n + copy(p[n:], "\x05\x15\r"), true
 	case w.sized(one):
 		return n, false

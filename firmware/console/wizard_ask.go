@@ -39,17 +39,12 @@ func (s *session) question(i *wizard.Interview, q wizard.Question) error {
 			i.Skip()
 			return nil
 		}
-		err = i.Answer(unquote(text))
-		var refused *wizard.No
-		switch {
-		case errors.As(err, &refused):
-			s.say(refused.Key, s.words(refused.Args)...)
-		case err != nil:
+		if err := i.Answer(unquote(text)); err != nil {
 			s.complain(err)
-		default:
-			s.follows(q.ID, i)
-			return nil
+			continue
 		}
+		s.follows(q.ID, i)
+		return nil
 	}
 }
 
@@ -89,9 +84,13 @@ func (s *session) answer(prompt, help string, choices []string) (string, error) 
 	defer func() { s.asked = nil }()
 	for {
 		s.t.SetPrompt(prompt + " > ")
+		s.w.broke = false
 		text, err := s.line()
 		if err != nil {
 			return "", err
+		}
+		if s.w.broke {
+			return "", errGivenUp
 		}
 		who, err := s.Gate.Who(s.secret)
 		if err != nil {

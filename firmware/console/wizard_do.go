@@ -24,7 +24,8 @@ func (s *session) conclude(edit func(*settings.Tree) error, todo wizard.Todo) er
 	if _, changed := s.Settings.Candidate(); changed {
 		r, err := s.Settings.Commit(s.who.Person, words.T(s.lang, "wizard.note"))
 		if err != nil {
-			return err
+			s.complain(err)
+			return sentence{"wizard.kept", nil}
 		}
 		s.trial = 0
 		s.say("console.committed", fmt.Sprint(r.Rev))

@@ -165,6 +165,7 @@ func TestWizardLeaving(t *testing.T) {
 		t.Error("a line that broke kept something")
 	}
 	sees(t, o.types(t, "boss", "wizard", "quit", "wizard", "", "IT", "quit", "yes", "configure", "compare", "discard"), "Nothing was kept.", "They wait uncommitted", "~ office.country: ES -> IT", "~ office.time_zone: Europe/Madrid -> Europe/Rome")
+	sees(t, o.types(t, "boss", "wizard", "en", "IT\x03no", "show version"), "Keep the answers", "Nothing was kept.", "boss> show version")
 	if r, _, _ := o.repo.Current(); r.Rev != 1 {
 		t.Error(r)
 	}

@@ -12,6 +12,7 @@ import (
 	"centralita/firmware/core"
 	"centralita/firmware/settings"
 	"centralita/firmware/update"
+	"centralita/firmware/wizard"
 	"centralita/firmware/words"
 )
 
@@ -31,6 +32,7 @@ func (s *session) complain(err error) {
 		ps      settings.Problems
 		limited *gate.Limited
 		bundle  *update.Refusal
+		unfit   *wizard.No
 	)
 	switch {
 	case errors.As(err, &own):
@@ -39,6 +41,8 @@ func (s *session) complain(err error) {
 		s.say(bundle.Key(), bundle.Args...)
 	case errors.As(err, &refusal):
 		s.say("refused."+refusal.Code, refusal.Args...)
+	case errors.As(err, &unfit):
+		s.say(unfit.Key, s.words(unfit.Args)...)
 	case errors.As(err, &ps):
 		s.problems(ps)
 	case errors.As(err, &limited):

@@ -111,18 +111,30 @@ func (i *Interview) Answer(text string) error {
 	if len(text) > answerMax {
 		return no("long")
 	}
-	before := i.Tree()
-	next := before.Clone()
-	if err := questions[i.at].take(i.site, next, text); err != nil {
+	q := questions[i.at].id
+	trial := Interview{site: i.site, base: i.base, given: i.Given()}
+	trial.forget(q)
+	trial.given = append(trial.given, Given{q, text})
+	unfit := trial.prune()
+	if err := unfit[q]; err != nil {
 		return err
 	}
-	if ps := fresh(before.Validate().Faults(), next.Validate().Faults()); len(ps) > 0 {
+	if ps := fresh(i.base.Validate().Faults(), trial.Tree().Validate().Faults()); len(ps) > 0 {
 		return ps
 	}
-	i.forget(questions[i.at].id)
-	i.given = append(i.given, Given{questions[i.at].id, text})
+	i.given = trial.given
 	i.at++
 	return nil
+}
+
+// prune takes answers back that do not fit an earlier one any more: their questions
+// are still to come.
+func (i *Interview) prune() map[string]error {
+	unfit := i.edit(i.base.Clone())
+	for q := range unfit {
+		i.forget(q)
+	}
+	return unfit
 }
 
 // answerMax is a name for each of a large office's telephones.
@@ -132,6 +144,7 @@ const answerMax = 2000
 func (i *Interview) Skip() {
 	if i.at < len(questions) {
 		i.forget(questions[i.at].id)
+		i.prune()
 		i.at++
 	}
 }
@@ -162,25 +175,34 @@ func (i *Interview) Tree() *settings.Tree {
 	return t
 }
 
-// Apply makes the answers in settings that others may have changed meanwhile.
-func (i *Interview) Apply(t *settings.Tree) error { return i.edit(t) }
+// Apply makes the answers in settings that others may have changed meanwhile; the
+// error is of the first that does not fit those.
+func (i *Interview) Apply(t *settings.Tree) error {
+	unfit := i.edit(t)
+	for _, q := range questions {
+		if err := unfit[q.id]; err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// edit makes the answers in the order of the questions; one that does not fit any
-// more after an earlier one was changed is left out, and its error is given.
-func (i *Interview) edit(t *settings.Tree) (err error) {
+// edit makes the answers in the order of the questions, and tells which do not fit.
+func (i *Interview) edit(t *settings.Tree) (unfit map[string]error) {
+	unfit = map[string]error{}
 	for _, q := range questions {
 		n := i.find(q.id)
 		if n < 0 {
 			continue
 		}
 		next := t.Clone()
-		if bad := q.take(i.site, next, i.given[n].Text); bad != nil {
-			err = bad
+		if err := q.take(i.site, next, i.given[n].Text); err != nil {
+			unfit[q.id] = err
 			continue
 		}
 		*t = *next
 	}
-	return err
+	return unfit
 }
 
 // Given lists the answers, in the order in which they were taken.

@@ -124,6 +124,34 @@ func TestBackSkipAndReplace(t *testing.T) {
 	}
 }
 
+// An answer that an earlier one takes the ground from is taken back.
+func TestAnswersThatFitNoMore(t *testing.T) {
+	i := wizard.New(settings.Default("ES"), site)
+	ask(t, i, map[string]string{"lines": "fxo1 fxo2", "numbers": "912345678 912345679", "test-lines": "fxo2", "ring": "fxs1"})
+	for i.Back() {
+		if q, _ := i.Next(); q.ID == "lines" {
+			break
+		}
+	}
+	if err := i.Answer("fxo1"); err != nil {
+		t.Fatal(err)
+	}
+	if q, _ := i.Next(); q.ID != "numbers" || q.Now != "none" {
+		t.Errorf("%+v", q)
+	}
+	if d := i.Todo(); len(d.Lines) != 0 || len(d.Handsets) != 1 {
+		t.Errorf("%+v", d)
+	}
+	if err := i.Apply(settings.Default("ES")); err != nil {
+		t.Error(err)
+	}
+	none := settings.Default("ES")
+	none.Lines, none.Stations, none.People, none.Queues = nil, nil, nil, nil // somebody else cleared the box
+	if err := i.Apply(none); err == nil {
+		t.Error("handsets that are no more are rung")
+	}
+}
+
 // What cannot be is refused with words, and nothing moves on.
 func TestRefusals(t *testing.T) {
 	for question, texts := range map[string][]string{
