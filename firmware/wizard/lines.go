@@ -146,7 +146,6 @@ func numbersNow(_ Site, t *settings.Tree) string {
 
 // setNumbers takes numbers in the order of the lines, or as fxo2=912345678.
 func setNumbers(_ Site, t *settings.Tree, text string) error {
-	given := words(text)
 	if meaning(text) == "none" {
 		for i := range t.Lines {
 			t.Lines[i].Number = ""
@@ -154,7 +153,7 @@ func setNumbers(_ Site, t *settings.Tree, text string) error {
 		return nil
 	}
 	at := 0
-	for _, w := range given {
+	for _, w := range numbers(text, len(t.Lines)) {
 		name, number, named := strings.Cut(w, "=")
 		if !named {
 			number = name
@@ -168,6 +167,22 @@ func setNumbers(_ Site, t *settings.Tree, text string) error {
 		at++
 	}
 	return nil
+}
+
+// numbers parts an answer: by commas where there are some, else by spaces, and one
+// number alone may have spaces in it.
+func numbers(text string, lines int) []string {
+	switch {
+	case strings.ContainsAny(text, ",;"):
+		var list []string
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' }) {
+			list = append(list, strings.TrimSpace(w))
+		}
+		return list
+	case lines == 1:
+		return []string{strings.TrimSpace(text)}
+	}
+	return words(text)
 }
 
 // wantsTestNumber: two lines with numbers test each other.

@@ -19,16 +19,21 @@ func queueNow(_ Site, t *settings.Tree) string {
 func queueArgs(_ Site, t *settings.Tree) []string { return []string{t.Queues[0].Name} }
 
 // setQueue names the first queue; all that led to it goes along. Where there was
-// none, lines that rang an extension ring the queue.
+// none, lines that rang an extension ring the queue, whose agents sit there.
 func setQueue(_ Site, t *settings.Tree, text string) error {
 	name := strings.TrimSpace(text)
 	if len(t.Queues) == 0 {
 		if err := settings.Set(t, "queues", name, "ring", "15s"); err != nil {
 			return err
 		}
+		q := &t.Queues[0]
 		for i := range t.Lines {
-			if r := t.Lines[i].Rings; r.Kind() == "station" || r.Kind() == "service" {
+			r := t.Lines[i].Rings
+			if r.Kind() == "station" || r.Kind() == "service" {
 				t.Lines[i].Rings = id.To("queue", name)
+			}
+			if who, ok := agent(t, r.Name()); ok && r.Kind() == "station" && !slices.Contains(q.Agents, who) {
+				q.Agents = append(q.Agents, who)
 			}
 		}
 		return nil

@@ -180,6 +180,17 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// Numbers may be written with spaces in them.
+func TestNumbers(t *testing.T) {
+	for lines, numbers := range map[string]string{"fxo1": "954 123 001", "fxo1 fxo2": "954 123 001, fxo2=954 123 002"} {
+		i := wizard.New(settings.Default("ES"), site)
+		ask(t, i, map[string]string{"lines": lines, "numbers": numbers})
+		if l := i.Tree().Lines; l[0].Number != "954 123 001" || len(l) == 2 && l[1].Number != "954 123 002" {
+			t.Errorf("%+v", l)
+		}
+	}
+}
+
 // The first queue of an office that had none takes the calls of its lines.
 func TestFirstQueue(t *testing.T) {
 	base := settings.Default("ES")
@@ -188,8 +199,8 @@ func TestFirstQueue(t *testing.T) {
 		base.Lines[i].Rings = "station/101"
 	}
 	i := wizard.New(base, site)
-	ask(t, i, map[string]string{"queue": "citas", "agents": "102"})
-	if tree := i.Tree(); len(tree.Queues) != 1 || tree.Queues[0].Agents[0] != "102" || tree.Lines[0].Rings != "queue/citas" || len(tree.Validate().Faults()) > 0 {
+	ask(t, i, map[string]string{"queue": "citas"})
+	if tree := i.Tree(); len(tree.Queues) != 1 || fmt.Sprint(tree.Queues[0].Agents) != "[101]" || tree.Lines[0].Rings != "queue/citas" || len(tree.Validate().Faults()) > 0 {
 		t.Errorf("%s", tree.Marshal())
 	}
 }
