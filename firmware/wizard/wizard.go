@@ -115,12 +115,8 @@ func (i *Interview) Answer(text string) error {
 	trial := Interview{site: i.site, base: i.base, given: i.Given()}
 	trial.forget(q)
 	trial.given = append(trial.given, Given{q, text})
-	unfit := trial.prune()
-	if err := unfit[q]; err != nil {
+	if err := trial.prune()[q]; err != nil {
 		return err
-	}
-	if ps := fresh(i.base.Validate().Faults(), trial.Tree().Validate().Faults()); len(ps) > 0 {
-		return ps
 	}
 	i.given = trial.given
 	i.at++
@@ -130,7 +126,13 @@ func (i *Interview) Answer(text string) error {
 // prune takes answers back that do not fit an earlier one any more: their questions
 // are still to come.
 func (i *Interview) prune() map[string]error {
-	unfit := i.edit(i.base.Clone())
+	before := i.base.Validate().Faults()
+	unfit := i.edit(i.base.Clone(), func(t *settings.Tree) error {
+		if ps := fresh(before, t.Validate().Faults()); len(ps) > 0 {
+			return ps
+		}
+		return nil
+	})
 	for q := range unfit {
 		i.forget(q)
 	}
@@ -171,14 +173,14 @@ func (i *Interview) Back() bool {
 // Tree is the settings with all that was answered.
 func (i *Interview) Tree() *settings.Tree {
 	t := i.base.Clone()
-	i.edit(t)
+	i.edit(t, nil)
 	return t
 }
 
 // Apply makes the answers in settings that others may have changed meanwhile; the
 // error is of the first that does not fit those.
 func (i *Interview) Apply(t *settings.Tree) error {
-	unfit := i.edit(t)
+	unfit := i.edit(t, nil)
 	for _, q := range questions {
 		if err := unfit[q.id]; err != nil {
 			return err
@@ -187,8 +189,9 @@ func (i *Interview) Apply(t *settings.Tree) error {
 	return nil
 }
 
-// edit makes the answers in the order of the questions, and tells which do not fit.
-func (i *Interview) edit(t *settings.Tree) (unfit map[string]error) {
+// edit makes the answers in the order of the questions, and tells which do not fit:
+// also those after which a check, if any, finds something wrong.
+func (i *Interview) edit(t *settings.Tree, check func(*settings.Tree) error) (unfit map[string]error) {
 	unfit = map[string]error{}
 	for _, q := range questions {
 		n := i.find(q.id)
@@ -196,7 +199,11 @@ func (i *Interview) edit(t *settings.Tree) (unfit map[string]error) {
 			continue
 		}
 		next := t.Clone()
-		if err := q.take(i.site, next, i.given[n].Text); err != nil {
+		err := q.take(i.site, next, i.given[n].Text)
+		if err == nil && check != nil {
+			err = check(next)
+		}
+		if err != nil {
 			unfit[q.id] = err
 			continue
 		}
