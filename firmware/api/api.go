@@ -107,6 +107,8 @@ type Options struct {
 	Backups Backups
 	Resets  Resets
 	Updates *update.Keeper
+	// Support makes the file for who helps.
+	Support func(ctx context.Context) (name string, file []byte, err error)
 	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and
 	// the request that opened it, with what followed it.
 	SIPSocket func(c net.Conn, head []byte)

@@ -31,6 +31,7 @@ import (
 	"centralita/firmware/settings"
 	"centralita/firmware/store"
 	"centralita/firmware/supervise"
+	"centralita/firmware/support"
 	"centralita/firmware/switchboard"
 	"centralita/firmware/trust"
 	"centralita/firmware/update"
@@ -61,6 +62,8 @@ type Options struct {
 type App struct {
 	opt Options
 	log *slog.Logger
+
+	logged *support.Log // its last lines
 
 	lock     *os.File
 	store    *store.Store
@@ -111,7 +114,9 @@ type App struct {
 // New opens what is on disk and all sockets, and puts the box together; nothing
 // runs before Serve. Errors name the thing, the place and the remedy.
 func New(o Options) (*App, error) {
-	a := &App{opt: o, log: o.Log, began: time.Now()}
+	logged := new(support.Log)
+	o.Log = logged.Over(o.Log)
+	a := &App{opt: o, log: o.Log, logged: logged, began: time.Now()}
 	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
 		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openDoors,

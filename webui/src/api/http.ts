@@ -97,4 +97,5 @@ export function keep(name: string, file: Blob) {
 export const recordingURL = (id: number) => `${base}calls/${id}/recording`
 export const paperURL = (paper: string, of: string) => `${base}line/${paper}/${encodeURIComponent(of)}/pdf`
 export const backupBeforeURL = (name: string) => `${base}box/backup/before/${encodeURIComponent(name)}`
+export const supportURL = `${base}box/support`
 export const streamURL = `${base}stream`

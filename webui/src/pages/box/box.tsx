@@ -1,6 +1,6 @@
 // Box: the front with its lamps, the sockets, what is wrong, what is inside.
 import { useEffect, useState } from "preact/hooks"
-import { get } from "../../api/http"
+import { get, supportURL } from "../../api/http"
 import type { About, Front } from "../../api/types"
 import { boxSays, number, t, word } from "../../i18n/i18n"
 import { useFront } from "../../store/front"
@@ -161,6 +161,13 @@ function Inside() {
             </div>
           ))}
       </dl>
+      {may("owner") ? (
+        <p class="inside">
+          <a href={supportURL} download data-testid="support">
+            {t("box.support")}
+          </a>
+        </p>
+      ) : null}
       {about.licences?.length ? (
         <details class="licences">
           <summary>
