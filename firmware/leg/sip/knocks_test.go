@@ -3,14 +3,16 @@ package sip
 import (
 	"fmt"
 	"net/netip"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 // Who tries to sign on and is refused is in the list with the reason; who then proves
 // itself is not, and neither is who comes no more.
 func TestRefusedPhones(t *testing.T) {
-	told := 0
+	var told atomic.Int32
 	box(t, func(t *testing.T, b *bench) {
 		sign := func(p *phone, want int) {
 			t.Helper()
@@ -22,8 +24,9 @@ func TestRefusedPhones(t *testing.T) {
 		for range knockOften {
 			sign(p, 401)
 		}
-		if told != 1 {
-			t.Errorf("told %d times", told)
+		synctest.Wait() // it is told after the answer
+		if told.Load() != 1 {
+			t.Errorf("told %d times", told.Load())
 		}
 		name := "299" // one that is challenged as the test's phone can answer
 		for b.e.guard.algorithm(name) != "SHA-256" {
@@ -39,14 +42,15 @@ func TestRefusedPhones(t *testing.T) {
 		}
 		p.pass = "secret"
 		sign(p, 200)
-		if list := b.e.Knocks(); len(list) != 1 || list[0].User != name || told != 2 {
-			t.Errorf("told %d times: %+v", told, list)
+		synctest.Wait()
+		if list := b.e.Knocks(); len(list) != 1 || list[0].User != name || told.Load() != 2 {
+			t.Errorf("told %d times: %+v", told.Load(), list)
 		}
 		time.Sleep(knockFor + 2*time.Second)
 		if list := b.e.Knocks(); len(list) != 0 {
 			t.Errorf("%+v", list)
 		}
-	}, func(c *Config) { c.Knocked = func() { told++ } })
+	}, func(c *Config) { c.Knocked = func() { told.Add(1) } })
 }
 
 // Whoever tries all names fills eight places of the list, and many of those leave the
