@@ -3,6 +3,7 @@ package sip
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -15,6 +16,7 @@ func TestTrace(t *testing.T) {
 		p := newPhone(t, b.n, "10.0.0.5:5060", "201", "secret")
 		p.register(600)
 		b.phoneNews(false)
+		synctest.Wait() // what was sent is traced after it is sent
 		var text strings.Builder
 		sent := 0
 		for len(of.C) > 0 {
