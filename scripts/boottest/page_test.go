@@ -114,4 +114,23 @@ func TestUpdateOnThePage(t *testing.T) {
 	expect(t, m.Serial, `confirmed at [0-9.]+ s: running=B .*trial=\n`, bootWait)
 	o.signIn(lasting)
 	o.until(`"slot":"B"`, `"result":"good"`)
+
+	// A version whose program hangs is left after three starts, and the page says so.
+	broken, err := os.ReadFile(image + "/update/broken/centralita-qemu.raucb")
+	if err != nil {
+		t.Fatalf("%v (make boot-test builds it)", err)
+	}
+	if status, said := o.ask("PUT", "box/update", "application/octet-stream", broken); status != http.StatusOK {
+		t.Fatalf("the bundle: %d %s", status, said)
+	}
+	o.must("POST", "box/update/install", map[string]string{})
+	for _, left := range []string{"2", "1", "0"} {
+		expect(t, m.Serial, `slot A: order A B, tries left A `+left+` `, bootWait)
+	}
+	expect(t, m.Serial, `confirmed at [0-9.]+ s: running=B .*trial=\n`, bootWait)
+	o.signIn(lasting)
+	o.until(`"slot":"B"`, `"result":"fell-back"`, `"why":"start"`)
+	if _, alarms := o.ask("GET", "alarm/list", "application/json", nil); !strings.Contains(alarms, "alarm.update-fell-back.start") {
+		t.Errorf("no alarm tells of it: %s", alarms)
+	}
 }
