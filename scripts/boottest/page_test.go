@@ -19,7 +19,6 @@ type owner struct {
 	t      *testing.T
 	m      *machine.Machine
 	client http.Client
-	word   string
 }
 
 // ask gives the status and the text of an answer.
