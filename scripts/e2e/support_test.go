@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestSupportFile: what an owner sends to whoever helps tells of the box, and of
@@ -26,6 +27,8 @@ func TestSupportFile(t *testing.T) {
 	if err := os.WriteFile(crash, []byte("panic: call of \"Pepe\" from 600123456 by sip:pepe@203.0.113.7\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	b.must("POST", "/api/v1/board/button", map[string]any{"button": "factory", "held_ms": 100}, nil) // for the log
+	until(t, 5*time.Second, "a line in the log", func() (any, bool) { return nil, strings.Contains(b.said(), "msg=button") })
 	status, raw := b.ask("GET", "/api/v1/box/support", nil)
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, raw)

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"sync"
 	"syscall"
 
 	"centralita/firmware/app"
@@ -95,10 +94,6 @@ func runBox(args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var work sync.WaitGroup
-	defer work.Wait()
-	defer stop()
-	work.Go(func() { calm(ctx) })
 	if err := a.Serve(ctx); !errors.Is(err, app.ErrAgain) {
 		return err
 	}
