@@ -4,13 +4,11 @@ import (
 	"context"
 
 	"centralita/hal"
+	"centralita/hal/chain"
 )
 
 // registers are those that may be read at any time, by the names of the data sheet.
-var registers = [...]struct {
-	reg  byte
-	name string
-}{
+var registers = chain.Registers{
 	{1, "Control 1"},
 	{2, "Control 2"},
 	{3, "Interrupt Mask"},
@@ -56,14 +54,5 @@ var _ hal.Diagnosis = (*Port)(nil)
 
 // Registers implements hal.Diagnosis.
 func (p *Port) Registers(ctx context.Context) ([]hal.Register, error) {
-	list := make([]hal.Register, 0, len(registers))
-	err := p.service.Inspect(ctx, func() {
-		for _, r := range registers {
-			list = append(list, hal.Register{Number: int(r.reg), Name: r.name, Value: p.read(r.reg)})
-		}
-	})
-	if err != nil {
-		return nil, err // the list may still be written to
-	}
-	return list, nil
+	return p.service.Registers(ctx, registers, p.read)
 }

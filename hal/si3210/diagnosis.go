@@ -4,14 +4,12 @@ import (
 	"context"
 
 	"centralita/hal"
+	"centralita/hal/chain"
 )
 
 // registers are those that may be read at any time, by the names of the data sheet.
 // Indirect ones are left out: to read them takes a write.
-var registers = [...]struct {
-	reg  byte
-	name string
-}{
+var registers = chain.Registers{
 	{0, "SPI Mode Select"},
 	{1, "PCM Mode Select"},
 	{2, "PCM Transmit Start Count, Low"},
@@ -69,14 +67,5 @@ var _ hal.Diagnosis = (*Port)(nil)
 
 // Registers implements hal.Diagnosis.
 func (p *Port) Registers(ctx context.Context) ([]hal.Register, error) {
-	list := make([]hal.Register, 0, len(registers))
-	err := p.service.Inspect(ctx, func() {
-		for _, r := range registers {
-			list = append(list, hal.Register{Number: int(r.reg), Name: r.name, Value: p.read(r.reg)})
-		}
-	})
-	if err != nil {
-		return nil, err // the list may still be written to
-	}
-	return list, nil
+	return p.service.Registers(ctx, registers, p.read)
 }
