@@ -61,7 +61,7 @@ func (l *loop) add(s *Session, sound, control *udp) error {
 	}
 	l.users++
 	l.mu.Lock()
-	first := l.later(reportEvery / 2) // RFC 3550 section 6.2
+	first := l.later(firstReport)
 	l.rounds[first] = append(l.rounds[first], s)
 	err := errors.Join(l.watch(s, 0, sound), l.watch(s, 1, control))
 	l.mu.Unlock()
@@ -220,17 +220,14 @@ func (l *loop) report(now time.Time) {
 	l.rounds[l.round] = nil
 	l.round = (l.round + 1) % rounds
 	l.mu.Unlock()
-	going := due[:0]
 	for _, s := range due {
-		if !s.closed.Load() {
-			s.reportDue(now)
-			going = append(going, s)
+		if s.closed.Load() {
+			continue
 		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, s := range going {
-		at := l.later(reportEvery)
+		in := s.reportDue(now)
+		l.mu.Lock()
+		at := l.later(in)
 		l.rounds[at] = append(l.rounds[at], s)
+		l.mu.Unlock()
 	}
 }

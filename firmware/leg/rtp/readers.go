@@ -26,11 +26,11 @@ func (s *Session) readSound(c Conn) {
 	}
 }
 
-// readReports is the same for the control socket, with a report due about
-// every five seconds.
+// readReports is the same for the control socket, with a report due now
+// and then.
 func (s *Session) readReports(c Conn) {
 	var buf [datagramMax]byte
-	due := time.Now().Add(varied(reportEvery / 2))
+	due := time.Now().Add(varied(firstReport))
 	for {
 		_ = c.SetReadDeadline(due)
 		n, from, err := c.ReadFrom(buf[:])
@@ -45,8 +45,7 @@ func (s *Session) readReports(c Conn) {
 			time.Sleep(10 * time.Millisecond) // likewise
 		}
 		if !now.Before(due) {
-			due = now.Add(varied(reportEvery))
-			s.reportDue(now)
+			due = now.Add(varied(s.reportDue(now)))
 		}
 	}
 }

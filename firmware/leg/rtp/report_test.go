@@ -151,6 +151,23 @@ func TestWhoSendsReportsSo(t *testing.T) {
 	}
 }
 
+// A session that carries no sound yet is looked at often, so that its first report
+// comes with the sound; the next takes its time (RFC 3550 section 6.2).
+func TestTheFirstReportComesWithTheSound(t *testing.T) {
+	s, sound, control := open(t)
+	s.Connect(agreed())
+	if in := s.reportDue(time.Now()); in != firstReport || len(control.sent) != 0 {
+		t.Errorf("without sound %d reports, and the next in %v", len(control.sent), in)
+	}
+	said(s, sound, 1)
+	if in := s.reportDue(time.Now()); in != reportEvery || len(control.sent) != 1 {
+		t.Errorf("with sound %d reports, and the next in %v", len(control.sent), in)
+	}
+	if p, _ := sentReport(t, control); reflect.TypeOf(p) != reflect.TypeFor[*rtcp.SenderReport]() {
+		t.Errorf("the first is %T", p)
+	}
+}
+
 func TestNobodySaysGoodbyeWhoSaidNothing(t *testing.T) {
 	s, sound, control := open(t)
 	s.Connect(agreed())

@@ -13,6 +13,11 @@ import (
 // so that the reports of many ends never fall into step.
 const reportEvery = 5 * time.Second
 
+// firstReport is the mean time between looks for whether a session has begun to carry
+// sound, which is then told of at once: between two ends a first report needs no delay
+// (RFC 3550 section 6.2), and the round trip of a short call is known.
+const firstReport = 500 * time.Millisecond
+
 // ntpEpoch is the distance of 1900 from 1970 in seconds.
 const ntpEpoch = 2208988800
 
@@ -30,11 +35,14 @@ func newName() string {
 	return base64.StdEncoding.EncodeToString(b[:])
 }
 
-// reportDue is called about every five seconds: it sends a report and notices that
-// nothing is heard any more.
-func (s *Session) reportDue(now time.Time) {
-	s.sendReport(now, false)
+// reportDue sends a report and notices that nothing is heard any more. It gives the
+// mean time until it is to be called again.
+func (s *Session) reportDue(now time.Time) time.Duration {
 	s.watchSilence(now.Sub(s.begun))
+	if s.talker.packets.Load()+uint32(s.counts.received.Load()) > 0 && s.sendReport(now, false) {
+		return reportEvery
+	}
+	return firstReport
 }
 
 // receiveReport takes one datagram of the control socket, or of the socket of sound
@@ -147,20 +155,20 @@ func ntp(t time.Time) uint64 {
 }
 
 // sendReport sends a sender report when we sent sound lately, else a receiver
-// report; bye says goodbye with it, where anything was said before.
-func (s *Session) sendReport(now time.Time, bye bool) {
+// report; bye says goodbye with it, where anything was said before. It tells whether
+// the far end has had a report.
+func (s *Session) sendReport(now time.Time, bye bool) bool {
 	s.reporting.Lock()
 	defer s.reporting.Unlock()
 	remote := s.remote.Load()
 	if remote == nil || remote.deaf || remote.Early || !remote.Control.IsValid() || remote.Control.Port() == 0 {
-		return
+		return s.reported
 	}
 	t := &s.talker
 	sent := t.packets.Load()
 	if bye && sent == 0 && !s.reported {
-		return
+		return false
 	}
-	s.reported = true
 	var own *sending
 	if sent != s.sentBefore[0] { // since the report before the last (RFC 3550 section 6.4)
 		own = &sending{ntp: s.ntp(now), ts: t.stamp(now.Sub(s.begun), remote.codec()), packets: sent, octets: t.octets.Load()}
@@ -171,7 +179,7 @@ func (s *Session) sendReport(now time.Time, bye bool) {
 		var err error
 		if b, err = remote.secure.protectReport(b); err != nil {
 			s.counts.sendFailed.Add(1)
-			return
+			return s.reported
 		}
 	}
 	over := s.control
@@ -180,7 +188,10 @@ func (s *Session) sendReport(now time.Time, bye bool) {
 	}
 	if err := over.WriteTo(b, s.controlTarget(remote)); err != nil {
 		s.counts.sendFailed.Add(1)
+		return s.reported
 	}
+	s.reported = true
+	return true
 }
 
 // controlTarget is what was agreed or, where the sound had to be learned from another

@@ -241,7 +241,7 @@ func (p *peer) adopt(w *wire, tell func(*peer, webrtc.PeerConnectionState)) {
 // report sends a report of leg/rtp.
 func (p *peer) report(b []byte) error {
 	if !p.mouth.open.Load() {
-		return nil
+		return errCut
 	}
 	packets, err := rtcp.Unmarshal(b)
 	if err != nil {

@@ -13,7 +13,10 @@ const (
 	packetMax = headerSize + 40*8
 )
 
-var errFull = errors.New("web: the pump is late, packet dropped")
+var (
+	errFull = errors.New("web: the pump is late, packet dropped")
+	errCut  = errors.New("web: no connection to the browser")
+)
 
 // ring takes packets from the tick to the pump, one writer and one reader, without
 // a lock. A full ring drops the newest.

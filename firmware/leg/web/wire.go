@@ -173,7 +173,7 @@ func (c *control) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 func (c *control) WriteTo(b []byte, _ netip.AddrPort) error {
 	p := c.w.peer.Load()
 	if p == nil {
-		return nil
+		return errCut
 	}
 	return p.report(b)
 }
