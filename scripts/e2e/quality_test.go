@@ -104,7 +104,7 @@ func TestBaresipQuality(t *testing.T) {
 			s := e.Body.Sound
 			t.Logf("%s: %+v", e.Body.Port, s)
 			late += s.Late
-			if s.Codec != "PCMA" || s.Lost != 0 || s.Received < 100 || s.Late == 0 && s.MOS <= 4 || s.FarMOS <= 4 || s.TripMS <= 0 || s.PlayoutMS > 60 { // a quiet network is waited for by less than a tick
+			if s.Codec != "PCMA" || s.Lost != 0 || s.Received < 100 || s.Late == 0 && s.MOS <= 4 || s.FarMOS <= 4 || s.TripMS <= 0 || s.PlayoutMS > 200 { // the buffer's bound: a busy machine's packets are waited for
 				t.Errorf("%s call, %s: %+v", path, e.Body.Port, s)
 			}
 		}
