@@ -56,7 +56,7 @@ days: ## whole days of simulated offices, 500 and more
 	build/officesim -days 520
 
 e2e: box sounds needs ## the real program with real telephones: baresip, sipp, Chromium
-	go test -count=1 -timeout 20m -parallel 4 -v ./scripts/e2e # most of them wait for people to have spoken
+	go test -count=1 -timeout 20m -parallel 3 -v ./scripts/e2e # most of them wait for people to have spoken
 
 PAGES ?= 20
 fax: box sounds needs ## send PAGES fax pages line to handset and line to SIP: in virtual time, then as many through the program
