@@ -86,7 +86,7 @@ function keep(name, pcm) {
 
 /** Keeps what both ends hear, again where the machine was too busy for sound. */
 async function talk(page, name) {
-  for (let take = 0; take < 4; take++) {
+  for (let take = 0; take < 6; take++) {
     await desk(`begin/${name}`)
     keep(name, await hear(page, 6.2))
     await desk(`end/${name}`)
