@@ -15,6 +15,7 @@ import (
 
 	"centralita/firmware/access/gate"
 	"centralita/firmware/api"
+	"centralita/firmware/atomicfile"
 	"centralita/firmware/backup"
 	"centralita/firmware/id"
 	"centralita/firmware/settings"
@@ -126,7 +127,7 @@ func (b backups) keepBefore(password string) (name string, err error) {
 		return "", err
 	}
 	name = time.Now().UTC().Format("before-20060102-150405.centralita")
-	if err := os.WriteFile(filepath.Join(dir, name), file.Bytes(), 0o600); err != nil {
+	if err := atomicfile.Write(filepath.Join(dir, name), 0o600, file.Bytes()); err != nil {
 		return "", err
 	}
 	all, err := filepath.Glob(filepath.Join(dir, "before-*.centralita"))

@@ -13,6 +13,7 @@ import (
 
 	"centralita/firmware/access"
 	"centralita/firmware/access/gate"
+	"centralita/firmware/atomicfile"
 	"centralita/firmware/db"
 	"centralita/firmware/event"
 	"centralita/firmware/id"
@@ -39,6 +40,7 @@ func (a *App) openDisk() error {
 	if err := a.wipe(); err != nil {
 		return err
 	}
+	a.sweep()
 	var err error
 	a.alarms = newAlarms(a.tell)
 	a.store, err = store.Open(a.path("store"), store.Options{Space: a.space})
@@ -63,6 +65,16 @@ func (a *App) openDisk() error {
 		a.alarms.raise("call-list", "major", "alarm.call-list", err.Error())
 	}
 	return nil
+}
+
+// sweep removes the files that a power cut left unfinished; nobody writes yet. The
+// store looks after its own.
+func (a *App) sweep() {
+	for _, dir := range []string{"", "settings", "saved", "before", "update"} {
+		if err := atomicfile.Sweep(a.path(dir)); err != nil {
+			a.log.Warn("an unfinished file stays", "err", err)
+		}
+	}
 }
 
 // take locks the folder, so that two boxes never write one journal.
@@ -122,7 +134,7 @@ func (a *App) openSettings() error {
 	if err := a.load(doc); err != nil {
 		return err
 	}
-	return os.WriteFile(a.path("settings-loaded"), mark, 0o600)
+	return atomicfile.Write(a.path("settings-loaded"), 0o600, mark)
 }
 
 func (a *App) load(doc []byte) error {

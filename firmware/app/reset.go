@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"centralita/firmware/access/gate"
+	"centralita/firmware/atomicfile"
 	"centralita/hal"
 )
 
@@ -58,11 +59,7 @@ func (a *App) ResetBox(ctx context.Context, who gate.Session, password string) e
 
 func (a *App) reset(why string) error {
 	a.log.Warn("factory reset: everything in the data folder goes", "asked by", why)
-	mark, err := os.OpenFile(a.path(resetMark), os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		err = errors.Join(mark.Sync(), mark.Close(), syncFolder(a.opt.Data))
-	}
-	if err != nil {
+	if err := atomicfile.Write(a.path(resetMark), 0o600, nil); err != nil {
 		return fmt.Errorf("factory reset: %w", err)
 	}
 	a.again()
@@ -87,17 +84,9 @@ func (a *App) wipe() error {
 			return fmt.Errorf("factory reset: %w; remove the data folder by hand", err)
 		}
 	}
-	if err := errors.Join(syncFolder(a.opt.Data), os.Remove(a.path(resetMark)), syncFolder(a.opt.Data)); err != nil {
+	if err := errors.Join(atomicfile.SyncFolder(a.opt.Data), os.Remove(a.path(resetMark)), atomicfile.SyncFolder(a.opt.Data)); err != nil {
 		return fmt.Errorf("factory reset: %w", err)
 	}
 	a.log.Info("factory reset done")
 	return nil
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"centralita/firmware/atomicfile"
 )
 
 // filesMax is how many files people may keep on the box, each of loadMax at most.
@@ -51,25 +53,11 @@ func (s *session) save(_ context.Context, args []string) error {
 	if _, err := root.Stat(name + fileEnd); errors.Is(err, fs.ErrNotExist) && len(names) >= filesMax {
 		return sentence{"console.files-full", []string{fmt.Sprint(len(names))}}
 	}
-	if err := write(root, name+fileEnd, s.text(false)); err != nil {
+	if err := atomicfile.WriteIn(root, name+fileEnd, 0o600, strings.NewReader(s.text(false))); err != nil {
 		return err
 	}
 	s.say("console.saved", name)
 	return nil
-}
-
-// write is whole or not at all, also after a power cut.
-func write(root *os.Root, name, text string) error {
-	f, err := root.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(f, text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = root.Rename(name+".new", name)
-	}
-	return err
 }
 
 func (s *session) open(name string) ([]byte, error) {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
+
+	"centralita/firmware/atomicfile"
 )
 
 // headerBytes is the length of a segment's header:
@@ -99,7 +101,7 @@ func (s segment) begin(create func(string) (file, error), before []byte) (file, 
 		err = f.Sync()
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(s.path))
+		err = atomicfile.SyncFolder(filepath.Dir(s.path))
 	}
 	if err != nil {
 		f.Close()
@@ -126,13 +128,4 @@ func createFile(path string) (file, error) {
 		return nil, err
 	}
 	return diskFile{f}, nil
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
 }

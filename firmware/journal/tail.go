@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"centralita/firmware/atomicfile"
 )
 
 // asideMax is how many cut-off ends are kept; each is at most one segment, and
@@ -78,7 +80,7 @@ func cutOff(path, aside string, end span) (kept bool, err error) {
 	defer f.Close()
 	if to, err := os.OpenFile(aside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640); err == nil {
 		_, err = io.Copy(to, io.NewSectionReader(f, end.off, end.bytes))
-		kept = errors.Join(err, to.Sync(), to.Close()) == nil
+		kept = errors.Join(err, to.Sync(), to.Close(), atomicfile.SyncFolder(filepath.Dir(aside))) == nil
 		if !kept {
 			os.Remove(aside)
 		}

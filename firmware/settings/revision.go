@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"centralita/firmware/atomicfile"
 )
 
 // A revision file is one comment line of JSON, then the document. The sum is over
@@ -94,32 +96,9 @@ func encode(k kept) []byte {
 	return slices.Concat([]byte("# "), line, []byte("\n"), k.doc)
 }
 
-// save writes beside, syncs, renames and syncs the folder: after a power cut
-// there is the whole file or none.
+// save keeps a revision: after a power cut there is the whole file or none.
 func save(dir string, k kept) error {
-	name := fileOf(dir, k.Rev)
-	tmp := name + ".new"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(encode(k))
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(tmp, name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(tmp))
-	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return atomicfile.Write(fileOf(dir, k.Rev), 0o600, encode(k))
 }
 
 // prune removes the oldest revisions beyond the bound, but not the one to keep. A

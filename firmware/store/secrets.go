@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+
+	"centralita/firmware/atomicfile"
 )
 
 const secretsFile = "secrets.json"
@@ -103,8 +105,8 @@ func (s *Secrets) keep(next map[string]string) error {
 	if err != nil {
 		return fmt.Errorf("store: secrets: %w", err)
 	}
-	if err := writeAtomic(s.root, secretsFile, 0o600, bytes.NewReader(b)); err != nil {
-		return err
+	if err := atomicfile.WriteIn(s.root, secretsFile, 0o600, bytes.NewReader(b)); err != nil {
+		return fmt.Errorf("store: secrets: %w", err)
 	}
 	s.values = next
 	return nil

@@ -20,6 +20,8 @@ import (
 	"regexp"
 	"sync"
 	"syscall"
+
+	"centralita/firmware/atomicfile"
 )
 
 // Area is a folder of the store.
@@ -170,7 +172,10 @@ func (s *Store) Write(area Area, name string, r io.Reader) error {
 	if err := s.root.MkdirAll(path.Dir(p), 0o750); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
-	return writeAtomic(s.root, p, 0o640, r)
+	if err := atomicfile.WriteIn(s.root, p, 0o640, r); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
 }
 
 // Remove deletes a file; one that is not there is no error.

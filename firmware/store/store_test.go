@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"centralita/firmware/atomicfile"
 )
 
 func open(t *testing.T, dir string, o Options) *Store {
@@ -256,7 +258,7 @@ func TestDiskThatDoesNotAnswer(t *testing.T) {
 func TestServeEndsWithItsContext(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
-	left := filepath.Join(dir, "prompts", unfinished+"X")
+	left := filepath.Join(dir, "prompts", atomicfile.Unfinished+"X")
 	os.WriteFile(left, nil, 0o600)
 	os.Chtimes(left, time.Now().Add(-2*time.Hour), time.Now().Add(-2*time.Hour))
 	s.Sweep(t.Context(), time.Now())

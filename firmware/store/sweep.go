@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"centralita/firmware/atomicfile"
 )
 
 // Retention is how long recordings are kept; it comes from the settings.
@@ -135,7 +137,7 @@ func (s *Store) expire(p, why string) {
 		dir = path.Dir(dir) // refused, and the end of it, while something is inside
 	}
 	name := strings.TrimPrefix(p, string(Recordings)+"/")
-	if s.opts.Removed != nil && !strings.HasPrefix(path.Base(p), unfinished) {
+	if s.opts.Removed != nil && !strings.HasPrefix(path.Base(p), atomicfile.Unfinished) {
 		s.opts.Removed(name, why)
 	}
 }
@@ -146,7 +148,7 @@ func (s *Store) tidy(ctx context.Context, now time.Time) {
 		if err != nil || ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if d.IsDir() || !strings.HasPrefix(d.Name(), unfinished) {
+		if d.IsDir() || !strings.HasPrefix(d.Name(), atomicfile.Unfinished) {
 			return nil
 		}
 		if info, err := d.Info(); err == nil && now.Sub(info.ModTime()) > untouched {

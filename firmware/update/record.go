@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"centralita/firmware/atomicfile"
 )
 
 // record is what outlives a start. Both versions read and write it: the one that
@@ -69,21 +71,8 @@ func (k *Keeper) save() error {
 	if err != nil {
 		return err
 	}
-	part := k.path(recordFile + ".part")
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
+	if err := atomicfile.Write(k.path(recordFile), 0o600, append(doc, '\n')); err != nil {
 		return fmt.Errorf("update: %w", err)
 	}
-	_, err = f.Write(append(doc, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("update: %w", err)
-	}
-	if err := os.Rename(part, k.path(recordFile)); err != nil {
-		return fmt.Errorf("update: %w", err)
-	}
-	d, err := os.Open(k.opt.Dir)
-	if err != nil {
-		return fmt.Errorf("update: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return nil
 }

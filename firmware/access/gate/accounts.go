@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"centralita/firmware/access"
+	"centralita/firmware/atomicfile"
 	"centralita/firmware/id"
 )
 
@@ -115,23 +116,10 @@ func (a accounts) save(name string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return fmt.Errorf("gate: %w", err)
 	}
-	tmp := name + ".new"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	if err := atomicfile.Write(name, 0o600, append(data, '\n')); err != nil {
 		return fmt.Errorf("gate: %w", err)
 	}
-	_, err = f.Write(append(data, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(tmp, name)
-	}
-	if err != nil {
-		return fmt.Errorf("gate: %w", err)
-	}
-	d, err := os.Open(filepath.Dir(name))
-	if err != nil {
-		return fmt.Errorf("gate: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return nil
 }
 
 // change edits one account and saves; in memory it holds only when saved.
