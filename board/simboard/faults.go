@@ -124,7 +124,7 @@ func placeOf(at string) string {
 
 // Break makes a fault happen at a port or, as "board", to all. Faults of one port
 // add up. Any goroutine may call it, the stepping one too.
-func (s *Sim) Break(at string, f Fault) error {
+func (s *Hardware) Break(at string, f Fault) error {
 	t, err := trouble(at, f)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (s *Sim) Break(at string, f Fault) error {
 }
 
 // Mend ends one lasting fault.
-func (s *Sim) Mend(at string, f Fault) error {
+func (s *Hardware) Mend(at string, f Fault) error {
 	t, err := trouble(at, f)
 	if err != nil {
 		return err
@@ -154,13 +154,13 @@ func (s *Sim) Mend(at string, f Fault) error {
 }
 
 // Heal ends all lasting faults of a port or of the board.
-func (s *Sim) Heal(at string) {
+func (s *Hardware) Heal(at string) {
 	s.wrong.clear(at)
 	s.happen(at, "")
 }
 
 // happen does what a fault does at once and brings what lasts up to date.
-func (s *Sim) happen(at string, f Fault) {
+func (s *Hardware) happen(at string, f Fault) {
 	if n, ok := index(at, "fxo", Lines); ok {
 		s.breakLine(s.fxo[n], at, f)
 	} else if n, ok := index(at, "fxs", Handsets); ok {
@@ -172,7 +172,7 @@ func (s *Sim) happen(at string, f Fault) {
 	}
 }
 
-func (s *Sim) breakLine(c *si3050.Chip, at string, f Fault) {
+func (s *Hardware) breakLine(c *si3050.Chip, at string, f Fault) {
 	switch f {
 	case ResetItself:
 		c.ResetItself()
@@ -184,7 +184,7 @@ func (s *Sim) breakLine(c *si3050.Chip, at string, f Fault) {
 	c.SetFaults(si3050.Faults{NoLink: s.wrong.is(at, LinkBroken), Dead: s.wrong.is(at, Dead)})
 }
 
-func (s *Sim) breakHandset(c *si3210.Chip, at string, f Fault) {
+func (s *Hardware) breakHandset(c *si3210.Chip, at string, f Fault) {
 	switch f {
 	case ResetItself:
 		c.ResetItself()
@@ -203,7 +203,7 @@ func (s *Sim) breakHandset(c *si3210.Chip, at string, f Fault) {
 	c.SetFaults(faults)
 }
 
-func (s *Sim) breakBoard(f Fault) {
+func (s *Hardware) breakBoard(f Fault) {
 	if f == FramesLost {
 		s.highway.Lose(framesLost)
 	}
@@ -223,28 +223,28 @@ func (s *Sim) breakBoard(f Fault) {
 }
 
 // StopClock takes the PCM clock away from the whole board, or gives it back.
-func (s *Sim) StopClock(stop bool) { s.highway.StopClock(stop) }
+func (s *Hardware) StopClock(stop bool) { s.highway.StopClock(stop) }
 
 // Noise disturbs the SPI bus: each byte has one bit flipped with the given
 // probability.
-func (s *Sim) Noise(perByte float64, seed uint64) {
+func (s *Hardware) Noise(perByte float64, seed uint64) {
 	for i, p := range s.spi {
 		p.Noise(perByte, seed+uint64(i))
 	}
 }
 
 // BreakBus makes every SPI transfer fail with err until it is called with nil.
-func (s *Sim) BreakBus(err error) {
+func (s *Hardware) BreakBus(err error) {
 	for _, p := range s.spi {
 		p.Break(err)
 	}
 }
 
 // Converter tells whether a handset port's converter is on.
-func (s *Sim) Converter(port string) bool {
+func (s *Hardware) Converter(port string) bool {
 	n, ok := index(port, "fxs", Handsets)
 	return ok && s.fxs[n].Register(14)&0x10 == 0
 }
 
 // Wrong is every lasting fault, by place.
-func (s *Sim) Wrong() map[string][]Fault { return s.wrong.all() }
+func (s *Hardware) Wrong() map[string][]Fault { return s.wrong.all() }

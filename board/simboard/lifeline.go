@@ -9,7 +9,7 @@ import (
 var errNoLifeline = errors.New("simboard: no lifeline is fitted")
 
 // breakRelay brings the lifeline's relay up to date with what is wrong there.
-func (s *Sim) breakRelay() {
+func (s *Hardware) breakRelay() {
 	switch {
 	case s.wrong.is(LifelineRelay, Welded):
 		s.relay.SetFault(relay.Welded)

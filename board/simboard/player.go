@@ -15,7 +15,7 @@ type player struct {
 	ends  []Step // what lasts and is not mended yet
 }
 
-func (p *player) begin(s *Sim, script Script) {
+func (p *player) begin(s *Hardware, script Script) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.ends {
@@ -33,7 +33,7 @@ func (p *player) busy() bool {
 }
 
 // step is 10 ms. Errors cannot come: the script was checked.
-func (p *player) step(s *Sim) {
+func (p *player) step(s *Hardware) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.steps)+len(p.ends) == 0 {

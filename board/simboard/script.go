@@ -90,7 +90,7 @@ func Random(seed uint64, faults int, places []string, over, longest time.Duratio
 
 // Play makes a script happen from the next step of the board on, in place of one
 // that is still played, whose faults are mended.
-func (s *Sim) Play(script Script) error {
+func (s *Hardware) Play(script Script) error {
 	if err := script.check(); err != nil {
 		return err
 	}
@@ -99,4 +99,4 @@ func (s *Sim) Play(script Script) error {
 }
 
 // Playing tells whether a script is not over yet.
-func (s *Sim) Playing() bool { return s.player.busy() }
+func (s *Hardware) Playing() bool { return s.player.busy() }

@@ -13,7 +13,7 @@ import (
 // Line is the pair behind an outside line ("fxo1"); its other end is the
 // exchange. Nil when there is no such line. Pairs belong to the stepping
 // goroutine: touch them in OnStep or Do only.
-func (s *Sim) Line(name string) *wire.Pair {
+func (s *Hardware) Line(name string) *wire.Pair {
 	if n, ok := index(name, "fxo", Lines); ok {
 		return s.lines[n]
 	}
@@ -22,7 +22,7 @@ func (s *Sim) Line(name string) *wire.Pair {
 
 // Handset is the pair behind a handset port ("fxs1"); its other end is the
 // telephone. See Line.
-func (s *Sim) Handset(name string) *wire.Pair {
+func (s *Hardware) Handset(name string) *wire.Pair {
 	if n, ok := index(name, "fxs", Handsets); ok {
 		return s.jacks[n]
 	}
@@ -40,17 +40,17 @@ func index(name, kind string, count int) (int, bool) {
 
 // OnStep registers f to be called once per 10 ms, before the chips step, in the
 // stepping goroutine. Register before the workers run.
-func (s *Sim) OnStep(f func(frame uint64)) { s.highway.OnStep(f) }
+func (s *Hardware) OnStep(f func(frame uint64)) { s.highway.OnStep(f) }
 
 // Do runs f between two steps and waits for it. Not to be called from OnStep.
-func (s *Sim) Do(f func()) { s.highway.Do(f) }
+func (s *Hardware) Do(f func()) { s.highway.Do(f) }
 
 // Step moves an unpaced board by 10 ms.
-func (s *Sim) Step() { s.highway.Step() }
+func (s *Hardware) Step() { s.highway.Step() }
 
 // Press holds the button down for a time; of "supply" it is the wire by which the power
 // supply says that it is going. It returns when the wire is let go.
-func (s *Sim) Press(button string, held time.Duration) error {
+func (s *Hardware) Press(button string, held time.Duration) error {
 	wires := map[string]*bus.Pin{"factory": s.button, "supply": s.supply}
 	wire := wires[button]
 	if wire == nil {
@@ -64,8 +64,8 @@ func (s *Sim) Press(button string, held time.Duration) error {
 
 // Lamp tells what the LEDs of a lamp really show, which is what its name was set
 // to unless something between is broken.
-func (s *Sim) Lamp(name string) hal.Lamp {
-	for i, known := range s.Lamps.Names() {
+func (s *Hardware) Lamp(name string) hal.Lamp {
+	for i, known := range s.lamps {
 		if known == name {
 			return shown(s.i2c.LED(2*i), s.i2c.LED(2*i+1))
 		}
@@ -91,4 +91,4 @@ func shown(green, red simleds.LED) hal.Lamp {
 
 // Skipped counts frames that were not stepped because the host stalled for more
 // than a tenth of a second.
-func (s *Sim) Skipped() uint64 { return s.highway.Skipped() }
+func (s *Hardware) Skipped() uint64 { return s.highway.Skipped() }

@@ -24,7 +24,7 @@ const (
 // spoiler does the faults of the wires: it stands on the highway behind the far
 // ends and before the chips, so that it spoils what the ends put there.
 type spoiler struct {
-	sim    *Sim
+	sim    *Hardware
 	random *rand.Rand
 	cut    map[*wire.Pair]bool // pairs that it cut itself
 	beside [Lines]bool         // lines on which it put a second set
@@ -47,7 +47,7 @@ type stretch struct {
 // span is the least and most of a stretch, in frames.
 type span struct{ least, most int }
 
-func newSpoiler(s *Sim) *spoiler {
+func newSpoiler(s *Hardware) *spoiler {
 	return &spoiler{sim: s, random: rand.New(rand.NewPCG(s.seed, 77)), cut: map[*wire.Pair]bool{}}
 }
 

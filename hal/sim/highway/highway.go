@@ -179,15 +179,7 @@ func (h *Highway) Step() {
 	}
 	h.mu.Unlock()
 
-	h.tellClock(missing)
-	for _, f := range h.steppers {
-		f(h.frame)
-	}
-	h.in = hal.Frame{}
-	for _, c := range h.chips {
-		c.Step(&h.out, &h.in)
-	}
-	h.frame++
+	h.live(missing)
 	if missing {
 		return
 	}
@@ -210,6 +202,37 @@ func signal(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
+}
+
+// Pass moves one frame as Step does, for a bus whose host is not at Exchange but keeps a
+// clock of its own: out is what it plays in this frame, in what it captures.
+func (h *Highway) Pass(in, out *hal.Frame) {
+	h.step.Lock()
+	defer h.step.Unlock()
+	h.mu.Lock()
+	missing, lost := h.missing, h.lose > 0
+	h.lose = max(0, h.lose-1)
+	h.mu.Unlock()
+	if h.out = *out; missing || lost {
+		h.out = hal.Frame{}
+	}
+	if h.live(missing); missing || lost {
+		h.in = hal.Frame{}
+	}
+	*in = h.in
+}
+
+// live is one frame of the world and the chips; h.step is held.
+func (h *Highway) live(missing bool) {
+	h.tellClock(missing)
+	for _, f := range h.steppers {
+		f(h.frame)
+	}
+	h.in = hal.Frame{}
+	for _, c := range h.chips {
+		c.Step(&h.out, &h.in)
+	}
+	h.frame++
 }
 
 // Counters fulfils hal.Highway.

@@ -172,3 +172,26 @@ func (h *Highway) StepAndExchange(in, out *hal.Frame) error {
 	h.Step()
 	return h.Exchange(in, out)
 }
+
+// TestPass: at somebody else's clock a frame is captured with what it plays; without
+// clock, or lost, it is silent both ways.
+func TestPass(t *testing.T) {
+	h, chip := New(), &loop{slot: 3}
+	h.Attach(chip)
+	in, out := new(hal.Frame), new(hal.Frame)
+	for n := int16(1); n < 20; n++ {
+		h.StopClock(n == 5)
+		if n == 7 {
+			h.Lose(1)
+		}
+		out[3][0] = n
+		h.Pass(in, out)
+		want := n
+		if n == 5 || n == 7 {
+			want = 0
+		}
+		if in[3][0] != want || n == 5 && chip.clock || n == 6 && !chip.clock {
+			t.Errorf("frame %d captured %d, clock %t", n, in[3][0], chip.clock)
+		}
+	}
+}
