@@ -31,7 +31,7 @@ stations:
 
 // Who was answered and cannot be connected hears why, whatever went wrong outside.
 func TestWhatAPersonHearsWhenTheTrunkIsDown(t *testing.T) {
-	for cause, tone := range map[string]string{"no-codec": "tone/congestion", "timeout": "tone/congestion", "forbidden": "tone/congestion", "busy": "tone/busy", "unknown-number": "tone/sit"} {
+	for cause, tone := range map[string]string{"no-codec": "tone/congestion", "bad-description": "tone/congestion", "encryption": "tone/congestion", "timeout": "tone/congestion", "forbidden": "tone/congestion", "busy": "tone/busy", "unknown-number": "tone/sit"} {
 		d := paper.NewDrive(`
 office: {name: Down, country: ES, time_zone: Europe/Madrid, languages: [es]}
 trunks: [{name: prov, server: "203.0.113.1", rings: station/101}]

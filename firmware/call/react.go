@@ -124,7 +124,7 @@ func (b *Book) overdue(now core.Time, out *core.Out) {
 // and could not be connected. After a talk it is simply hung up.
 func explains(cause string) bool {
 	switch leg.Cause(cause) {
-	case leg.Busy, leg.NoAnswer, leg.Rejected, leg.UnknownNumber, leg.OutOfOrder, leg.NoLine, leg.NotRegistered, leg.Congestion, leg.Forbidden, leg.NoCodec, leg.Timeout, leg.Failure, leg.Redirected:
+	case leg.Busy, leg.NoAnswer, leg.Rejected, leg.UnknownNumber, leg.OutOfOrder, leg.NoLine, leg.NotRegistered, leg.Congestion, leg.Forbidden, leg.NoCodec, leg.BadSound, leg.Unsealed, leg.Timeout, leg.Failure, leg.Redirected:
 		return true
 	}
 	return false
@@ -136,7 +136,7 @@ func toneOf(c leg.Cause) string {
 	switch c {
 	case leg.UnknownNumber:
 		return "tone/sit"
-	case leg.NoLine, leg.Congestion, leg.OutOfOrder, leg.Failure, leg.Preempted, leg.NoCodec, leg.Timeout, leg.Forbidden:
+	case leg.NoLine, leg.Congestion, leg.OutOfOrder, leg.Failure, leg.Preempted, leg.NoCodec, leg.BadSound, leg.Unsealed, leg.Timeout, leg.Forbidden:
 		return "tone/congestion"
 	}
 	return "tone/busy"

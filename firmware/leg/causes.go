@@ -33,6 +33,8 @@ var causes = map[Cause]struct{ q850, sip int }{
 	Forbidden:     {57, 403},
 	Timeout:       {102, 408},
 	NoCodec:       {65, 488},
+	BadSound:      {100, 488},
+	Unsealed:      {65, 488},
 	NoMedia:       {41, 0},
 	LoopBreak:     {16, 0},
 	PolarityBack:  {16, 0},

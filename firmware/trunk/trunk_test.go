@@ -45,7 +45,7 @@ func dial(d *paper.Drive, seconds float64, from id.Port, number string) (id.Leg,
 // number that is busy, wrong or does not answer is not dialled again.
 func TestNextPort(t *testing.T) {
 	for cause, next := range map[string]bool{
-		"out-of-order": true, "no-line": true, "congestion": true, "timeout": true, "failure": true, "forbidden": true, "no-codec": true,
+		"out-of-order": true, "no-line": true, "congestion": true, "timeout": true, "failure": true, "forbidden": true, "no-codec": true, "bad-description": true, "encryption": true,
 		"no-answer": false, "rejected": false, "unknown-number": false,
 	} {
 		d := drive(t)

@@ -48,7 +48,7 @@ func TestThreeLanguagesSayTheSame(t *testing.T) {
 }
 
 var causes = []leg.Cause{leg.Normal, leg.Busy, leg.NoAnswer, leg.Rejected, leg.Redirected, leg.Cancelled, leg.UnknownNumber, leg.OutOfOrder,
-	leg.NoLine, leg.NotRegistered, leg.Congestion, leg.Forbidden, leg.Timeout, leg.NoCodec, leg.NoMedia, leg.LoopBreak,
+	leg.NoLine, leg.NotRegistered, leg.Congestion, leg.Forbidden, leg.Timeout, leg.NoCodec, leg.BadSound, leg.Unsealed, leg.NoMedia, leg.LoopBreak,
 	leg.PolarityBack, leg.BusyTone, leg.DialTone, leg.Silence, leg.Preempted, leg.BoxStopped, leg.PowerCut, leg.Failure}
 
 func TestEveryCauseHasWords(t *testing.T) {

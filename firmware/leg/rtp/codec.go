@@ -109,10 +109,15 @@ func (r *Remote) heard(payload uint8) (Codec, bool) {
 		return ALaw, true
 	case payload == G722:
 		return Wide, true
-	case r.Opus && payload == r.Payload:
+	case r.Opus && (payload == r.Payload || payload == r.OpusAsked): // the fixed ones went before, so 0 is none
 		return Opus, true
 	}
 	return 0, false
+}
+
+// tells reports whether a payload type of the far end stands for telephone events.
+func (r *Remote) tells(payload uint8) bool {
+	return r.Event != 0 && (payload == r.Event || payload == r.EventAsked)
 }
 
 // encode writes sound as the far end takes it, an octet for each 125 us, and returns how

@@ -111,7 +111,7 @@ func (s *Session) receive(p *rtp.Packet, b []byte, from netip.AddrPort, now time
 		} else {
 			s.hearing.comfort(p)
 		}
-	case remote.Event != 0 && p.PayloadType == remote.Event:
+	case remote.tells(p.PayloadType):
 		s.heardEvent(p.Timestamp, p.Payload)
 		if r.way != nil {
 			r.way.passEvent(p, b, s.begun.Add(now))

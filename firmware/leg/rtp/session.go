@@ -34,6 +34,10 @@ type Remote struct {
 	Mux     bool           // reports share the port of sound (RFC 5761)
 	Keys    *Keys          // of SRTP; nil is plain RTP
 
+	// EventAsked and OpusAsked are our own offer's payload types. The far end sends by
+	// them, though it asks for others (RFC 3264 section 6.1); some send by their own.
+	EventAsked, OpusAsked uint8
+
 	encoder *g722.Encoder // made by Connect, under the session's mix
 	joiner  *g722.Joiner  // likewise
 	secure  *secure       // made of Keys by Connect

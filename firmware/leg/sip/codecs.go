@@ -115,7 +115,7 @@ func (m *line) known() (c content) {
 		pt := uint8(n)
 		name, mapped := m.codecs[pt]
 		switch {
-		case name == "TELEPHONE-EVENT/8000" && pt >= 96:
+		case isEvent(name) && pt >= 96:
 			if c.event == 0 {
 				c.event = pt
 			}
@@ -132,6 +132,13 @@ func (m *line) known() (c content) {
 		}
 	}
 	return c
+}
+
+// isEvent reports whether an rtpmap names events of 8 kHz, also one that counts
+// channels or leaves the rate out.
+func isEvent(name string) bool {
+	rest, ok := strings.CutPrefix(name, "TELEPHONE-EVENT")
+	return ok && (rest == "" || rest == "/8000" || strings.HasPrefix(rest, "/8000/"))
 }
 
 // choose picks one of them.

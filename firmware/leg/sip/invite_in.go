@@ -22,6 +22,7 @@ type inbound struct {
 	early  bool          // sound passes since a 183
 
 	why     leg.Cause // of a refusal
+	text    string    // likewise, for people
 	unfit   bool      // its offer has no sound that we can do
 	settled bool      // offer and answer were exchanged before the answer of the call
 }
@@ -64,17 +65,17 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	l.e, l.ours.addr = e, e.faces.of(req.Source())
 	in := &inbound{req: req, tx: tx, report: report, done: make(chan struct{})}
-	if len(req.Body()) > 0 {
-		d, err := parseSDP(req.Body())
+	if body := described(req); body != nil {
+		d, err := parseSDP(body)
 		if err != nil {
-			e.answer(tx, respond(req, sip.StatusBadRequest, "Bad Session Description"))
-			return
+			d = &description{}
 		}
-		l.e = e
 		a, ok := l.agree(d)
 		in.offer, in.agreed, in.unfit = d, a, !ok
 		if ok {
 			l.offers(d, a)
+		} else {
+			in.why, in.text = l.objection(d, err)
 		}
 	}
 	// 100 at once: it stops the caller's retransmissions, and the library's own
@@ -157,9 +158,9 @@ func (l *Leg) offer() {
 	l.note(l.d.localTag, l.d.remoteTag)
 	l.e.enter(l.d.id(), l)
 	if l.inbound.unfit { // refused by the wire, but the call list has it
-		l.inbound.report.Cause = leg.NoCodec
+		l.inbound.report.Cause = l.inbound.why
 		l.tell(l.inbound.report)
-		l.drop(leg.NoCodec, "the offer has no sound we can do: "+l.unlike(l.inbound.offer))
+		l.drop(l.inbound.why, l.inbound.text)
 		return
 	}
 	l.tell(l.inbound.report)
@@ -249,7 +250,7 @@ func (l *Leg) accept() {
 	if in.offer != nil && !in.early {
 		l.connect(in.agreed)
 	}
-	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil && !in.settled, done: in.done})
+	l.await(&pending{req: in.req, tx: in.tx, res: res, offer: in.offer == nil && !in.settled, first: true, done: in.done})
 	l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 }
 
@@ -292,6 +293,7 @@ func (l *Leg) connect(a agreement) {
 	l.ours.sdes.keys = r.Keys
 	l.opus = r.Opus
 	l.speaks.Store(&speaks{settled: true, formats: []format{a.format}, comfort: r.Comfort})
+	r.EventAsked, r.OpusAsked = l.ours.asked.event, l.ours.asked.opus
 	was := l.remote
 	l.remote = r
 	l.sound.Connect(r)

@@ -121,16 +121,28 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 		l.ringing = true
 		l.tell(leg.Report{Kind: leg.Ringing})
 	}
-	if l.early || len(res.Body()) == 0 {
+	if body := described(res); body != nil {
+		l.before(body)
+	}
+}
+
+// before takes a description that comes before the answer. A later one counts: the call
+// was carried on to somebody else, and the sound comes from there now.
+func (l *Leg) before(body []byte) {
+	d, err := parseSDP(body)
+	if err != nil {
 		return
 	}
-	if d, err := parseSDP(res.Body()); err == nil {
-		if a, ok := l.answered(d); ok {
-			l.early = true
-			l.match(a)
-			l.connect(a)
-			l.tell(leg.Report{Kind: leg.EarlySound})
-		}
+	a, ok := l.answered(d)
+	if !ok {
+		return
+	}
+	first := !l.early
+	l.early = true
+	l.match(a)
+	l.connect(a)
+	if first {
+		l.tell(leg.Report{Kind: leg.EarlySound})
 	}
 }
 
@@ -152,8 +164,8 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 			other.cancel(leg.Elsewhere)
 		}
 	}
-	d, err := parseSDP(res.Body())
-	if err != nil && l.early && len(res.Body()) == 0 { // the answer came with 183
+	d, err := parseSDP(described(res))
+	if err != nil && l.early { // the answer came with 183; what cannot be read takes nothing of it back
 		l.ours.sdes.offer = nil
 		l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 		return
@@ -167,11 +179,8 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 			return
 		}
 	}
-	why := "the answer has no sound we can do"
-	if err == nil {
-		why += ": " + l.unlike(d)
-	}
-	l.drop(leg.NoCodec, why)
+	cause, why := l.objection(d, err)
+	l.drop(cause, "in the answer "+why)
 }
 
 // redirected ends the leg when a phone of the station says where the call is to go

@@ -120,9 +120,9 @@ func TestIPv6Sound(t *testing.T) {
 		{"IPv4 only", head + "c=IN IP4 192.0.2.5\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 488"},
 		{"an embedded IPv4 address (4.9)", head + "c=IN IP6 ::ffff:192.0.2.5\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 488"},
 		{"hold by the address of nowhere", head + "c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "m=audio 10000 "},
-		{"brackets", head + "c=IN IP6 [2001:db8::5]\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 400"},
-		{"a zone", head + "c=IN IP6 fe80::5%eth0\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 400"},
-		{"the other family's name", head + "c=IN IP4 2001:db8::5\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 400"},
+		{"brackets", head + "c=IN IP6 [2001:db8::5]\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 488"},
+		{"a zone", head + "c=IN IP6 fe80::5%eth0\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 488"},
+		{"the other family's name", head + "c=IN IP4 2001:db8::5\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n", "SIP/2.0 488"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			box6(t, func(t *testing.T, b *bench) {

@@ -25,7 +25,12 @@ type ourSide struct {
 	id      uint64
 	version uint64
 	sdes    sdes
+	asked   asked
 }
+
+// asked are the payload types of our last offer that an answer may give other numbers;
+// 0 is none.
+type asked struct{ event, opus uint8 }
 
 // offer is our whole description: our codecs, events, both directions.
 func (o *ourSide) offer() []byte {
@@ -33,8 +38,12 @@ func (o *ourSide) offer() []byte {
 	o.head(&b)
 	fmt.Fprintf(&b, "m=audio %d %s", o.port, o.sdes.profile())
 	event := uint8(eventPayload)
+	o.asked = asked{}
 	for _, f := range o.formats {
 		fmt.Fprintf(&b, " %d", f.pt)
+		if f.codec == rtp.Opus {
+			o.asked.opus = f.pt
+		}
 		if f.pt == eventPayload { // Opus has the caller's number
 			event = eventOther
 		}
@@ -42,6 +51,7 @@ func (o *ourSide) offer() []byte {
 	if o.comfort {
 		fmt.Fprintf(&b, " %d", rtp.CN)
 	}
+	o.asked.event = event
 	fmt.Fprintf(&b, " %d\r\n", event)
 	for _, f := range o.formats {
 		b.WriteString(f.lines())
@@ -171,10 +181,4 @@ func (m *line) packetTime() int {
 		t = min(t, m.ptimeMax)
 	}
 	return min(max(t, rtp.PtimeMin), rtp.PtimeMax) / 10 * 10
-}
-
-// isSDP reports whether a Content-Type names a session description.
-func isSDP(contentType string) bool {
-	kind, _, _ := strings.Cut(contentType, ";")
-	return strings.EqualFold(strings.TrimSpace(kind), "application/sdp")
 }

@@ -18,6 +18,7 @@ type pending struct {
 	next  time.Duration
 	since time.Time
 	offer bool          // res carried our offer: the ACK must bring the answer
+	first bool          // it is the call's own, no re-INVITE's
 	done  chan struct{} // handler waits for it
 }
 
@@ -69,7 +70,13 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 	if !p.offer {
 		return
 	}
-	if d, err := parseSDP(ack.Body()); err == nil {
+	body := described(ack)
+	if body == nil && !p.first { // a refresh whose far end forgot its answer: the sound stays as it was
+		l.ours.sdes.offer = nil
+		return
+	}
+	d, err := parseSDP(body)
+	if err == nil {
 		if a, ok := l.answered(d); ok {
 			l.connect(a)
 			l.ours.sdes.offer = nil
@@ -77,5 +84,6 @@ func (l *Leg) acknowledged(ack *sip.Request) {
 			return
 		}
 	}
-	l.drop(leg.NoCodec, "the ACK brought no sound we can do")
+	cause, why := l.objection(d, err)
+	l.drop(cause, "in the ACK "+why)
 }

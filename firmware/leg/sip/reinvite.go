@@ -95,7 +95,7 @@ func (l *Leg) reinvited(m message) {
 		return
 	}
 	l.d.refresh(m.req)
-	if len(m.req.Body()) == 0 {
+	if described(m.req) == nil {
 		l.confirm(m, l.success(m.req, l.ours.offer()), true)
 		return
 	}
@@ -113,7 +113,7 @@ func (l *Leg) confirm(m message, res *sip.Response, offer bool) {
 
 // renegotiate takes a new offer and gives the answer to it, or refuses.
 func (l *Leg) renegotiate(m message) ([]byte, bool) {
-	d, err := parseSDP(m.req.Body())
+	d, err := parseSDP(described(m.req))
 	if err != nil {
 		l.e.answer(m.tx, respond(m.req, sip.StatusBadRequest, "Bad Session Description"))
 		return nil, false
@@ -159,7 +159,7 @@ func (l *Leg) updated(m message) {
 		return
 	}
 	l.d.refresh(m.req)
-	if len(m.req.Body()) == 0 {
+	if described(m.req) == nil {
 		l.e.answer(m.tx, l.success(m.req, nil))
 		return
 	}

@@ -68,19 +68,20 @@ func (l *Leg) pracked(m message) {
 	res := respond(m.req, sip.StatusOK, "OK")
 	switch {
 	case r.offer:
-		d, err := parseSDP(m.req.Body())
+		d, err := parseSDP(described(m.req))
 		a, ok := agreement{}, false
 		if err == nil {
 			a, ok = l.answered(d)
 		}
 		if !ok {
 			l.e.answer(m.tx, notAcceptable(m.req))
-			l.drop(leg.NoCodec, "the PRACK brought no sound we can do")
+			cause, why := l.objection(d, err)
+			l.drop(cause, "in the PRACK "+why)
 			return
 		}
 		l.connect(a)
 		l.ours.sdes.offer = nil
-	case len(m.req.Body()) > 0: // a further offer (RFC 3262 section 5)
+	case described(m.req) != nil: // a further offer (RFC 3262 section 5)
 		body, ok := l.renegotiate(m)
 		if !ok {
 			return

@@ -27,6 +27,13 @@ const (
 	secureProfile = "RTP/SAVP"
 )
 
+// profileOf reports what an m= line's profile is to us. With feedback (RFC 4585) it is
+// the same without: the reports that we send are allowed there, and none is asked for.
+func profileOf(proto string) (secure, known bool) {
+	name := strings.TrimSuffix(strings.ToUpper(proto), "F")
+	return name == secureProfile, name == secureProfile || name == plainProfile
+}
+
 // cryptoMax bounds the a=crypto lines of an m= line that are read: a phone offers
 // one for each suite it knows, two to six.
 const cryptoMax = 8
@@ -134,8 +141,8 @@ func (s *sdes) lines() string {
 
 // judge says whether an m= line's cryptography can be, and what comes of it.
 func (s *sdes) judge(m *line) (p protection, ok bool) {
-	secure := m.proto == secureProfile
-	if !secure && m.proto != plainProfile {
+	secure, known := profileOf(m.proto)
+	if !known {
 		return p, false
 	}
 	plain := !secure && s.want != SRTPRequire

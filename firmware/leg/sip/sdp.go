@@ -69,8 +69,8 @@ type description struct {
 
 var errSDP = errors.New("sip: bad session description")
 
-// parseSDP reads b. It is bounded, never panics, skips what it does not know and
-// refuses what it would have to guess.
+// parseSDP reads b. It is bounded, never panics, skips what it does not know and what
+// spoils one line's sound alone, and refuses what it would have to guess.
 func parseSDP(b []byte) (*description, error) {
 	if len(b) > sdpBytesMax {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", errSDP, len(b), sdpBytesMax)
@@ -86,7 +86,7 @@ func parseSDP(b []byte) (*description, error) {
 		opened bool
 	)
 	for n, text := range lines {
-		text = strings.TrimSuffix(text, "\r")
+		text = strings.TrimRight(text, "\r \t\x00") // some send the end of a string along
 		if text == "" {
 			continue
 		}
@@ -101,28 +101,24 @@ func parseSDP(b []byte) (*description, error) {
 			opened = true
 			continue
 		}
-		var err error
-		switch kind {
+		switch m := d.last(); kind {
 		case 'm':
-			err = d.addMedia(value, conn, dir)
+			if err := d.addMedia(value, conn, dir); err != nil {
+				return nil, fmt.Errorf("%w: line %d: %w", errSDP, n+1, err)
+			}
 		case 'c':
-			var a netip.Addr
-			if a, err = parseConnection(value); err == nil {
-				if m := d.last(); m != nil {
-					m.conn = a
-				} else {
-					conn = a
-				}
+			a, _ := parseConnection(value) // one that holds no address leaves the sound without
+			if m != nil {
+				m.conn = a
+			} else {
+				conn = a
 			}
 		case 'a':
-			if m := d.last(); m != nil {
-				err = m.attribute(value)
+			if m != nil {
+				m.attribute(value)
 			} else if v, ok := directions[value]; ok {
 				dir = v
 			}
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: line %d: %w", errSDP, n+1, err)
 		}
 	}
 	if !opened {
@@ -185,26 +181,15 @@ func parseConnection(value string) (netip.Addr, error) {
 	return a.Unmap(), nil
 }
 
-func (m *line) attribute(value string) error {
+func (m *line) attribute(value string) {
 	if v, ok := directions[value]; ok {
 		m.dir = v
-		return nil
+		return
 	}
 	name, rest, _ := strings.Cut(value, ":")
 	switch name {
 	case "rtpmap":
-		number, codec, ok := strings.Cut(rest, " ")
-		pt, err := strconv.ParseUint(number, 10, 8)
-		if !ok || err != nil || pt > 127 {
-			return errors.New("malformed rtpmap")
-		}
-		if len(m.codecs) == sdpFormatsMax {
-			return fmt.Errorf("more than %d rtpmap lines", sdpFormatsMax)
-		}
-		if m.codecs == nil {
-			m.codecs = make(map[uint8]string, 4)
-		}
-		m.codecs[uint8(pt)] = strings.ToUpper(strings.TrimSpace(codec))
+		m.named(rest)
 	case "fmtp":
 		m.parameters(rest)
 	case "ptime":
@@ -220,7 +205,7 @@ func (m *line) attribute(value string) error {
 	case "rtcp":
 		f := strings.Fields(rest)
 		if len(f) == 0 {
-			return nil
+			return
 		}
 		if p, err := strconv.ParseUint(f[0], 10, 16); err == nil {
 			m.rtcpPort = int(p)
@@ -231,7 +216,23 @@ func (m *line) attribute(value string) error {
 	case "rtcp-mux":
 		m.rtcpMux = true
 	}
-	return nil
+}
+
+// named takes an a=rtpmap, however its spaces fall; one that cannot be read leaves its
+// payload type without a name.
+func (m *line) named(value string) {
+	f := strings.Fields(value)
+	if len(f) < 2 || len(m.codecs) == sdpFormatsMax {
+		return
+	}
+	pt, err := strconv.ParseUint(f[0], 10, 7)
+	if err != nil {
+		return
+	}
+	if m.codecs == nil {
+		m.codecs = make(map[uint8]string, 4)
+	}
+	m.codecs[uint8(pt)] = strings.ToUpper(strings.Join(f[1:], ""))
 }
 
 // parameters keeps an a=fmtp that may be written into another description.

@@ -223,7 +223,7 @@ func (l *Leg) answeredOwn(o *own, res *sip.Response) {
 	o.ack = l.e.request(&l.d, sip.ACK, o.seq)
 	o.ack.SetBody(nil)
 	l.e.write(o.ack)
-	if d, err := parseSDP(res.Body()); err == nil {
+	if d, err := parseSDP(described(res)); err == nil {
 		l.ours.sdes.again(l.described)
 		if a, ok := l.answered(d); ok {
 			l.connect(a)

@@ -147,10 +147,9 @@ func acceptable(req *sip.Request) *sip.Response {
 			return res
 		}
 	}
-	types := headers(req, "Content-Type")
-	if len(req.Body()) > 0 && (len(types) != 1 || !isSDP(types[0])) {
+	if len(req.Body()) > 0 && described(req) == nil {
 		res := refuse(req, sip.StatusUnsupportedMediaType)
-		res.AppendHeader(sip.NewHeader("Accept", "application/sdp"))
+		res.AppendHeader(sip.NewHeader("Accept", "application/sdp, multipart/mixed"))
 		return res
 	}
 	accepts := headers(req, "Accept")

@@ -7,6 +7,9 @@ import { verdict } from "./verdict"
 
 const say = (v: unknown) => (typeof v === "string" || typeof v === "number" ? String(v) : "")
 
+/** How the reasons of two ends that could not agree on their sound begin. */
+const unsound: Record<string, Key> = { "no-codec": "event.LegEnded.codec", "bad-description": "event.LegEnded.badsound", encryption: "event.LegEnded.unsealed" }
+
 export function sentenceOf(e: CallEvent): string {
   const b = e.body ?? {}
   switch (e.kind) {
@@ -23,7 +26,7 @@ export function sentenceOf(e: CallEvent): string {
     case "LegAnswered":
       return t("event.LegAnswered", { by: word("by", say(b.by)), sure: say(b.sure) })
     case "LegEnded":
-      if (b.cause === "no-codec") return t("event.LegEnded.codec", { text: say(b.text) })
+      if (unsound[say(b.cause)]) return t(unsound[say(b.cause)]!, { text: say(b.text) })
       return t("event.LegEnded", { cause: word("cause", say(b.cause)), text: verdict(say(b.text)) })
     case "CallEnded":
       return t("event.CallEnded", { cause: word("cause", say(b.cause)) })

@@ -95,6 +95,9 @@ const told = new Set([
 /** Causes that an outside line judged from its signs, and how is told. */
 const signs = new Set(["loop-break", "polarity", "busy-tone", "dial-tone", "silence"])
 
+/** Causes of two ends that could not agree on their sound. */
+const unsound = new Set(["no-codec", "bad-description", "encryption"])
+
 /** Whether the box ended the call by an outside line's signs, and may have been wrong. */
 export function judged(events: CallEvent[]): boolean {
   return events.some(e => e.kind === "LegEnded" && text(e.body?.text) !== "" && signs.has(text(e.body?.cause)))
@@ -105,7 +108,7 @@ export function forPeople(e: CallEvent): boolean {
   if (!told.has(e.kind)) return false
   if (e.kind === "MenuAsked") return e.body?.try !== 0 // not yet asked: the line is being answered
   if (e.kind === "LegAnswered") return !["", "hook", "sip"].includes(text(e.body?.by)) // else nobody doubts it
-  if (e.kind === "LegEnded" && e.body?.cause === "no-codec") return text(e.body?.text) !== ""
+  if (e.kind === "LegEnded" && unsound.has(text(e.body?.cause))) return text(e.body?.text) !== ""
   if (e.kind === "LegEnded") return text(e.body?.text) !== "" && signs.has(text(e.body?.cause))
   if (e.kind === "CallRouted") return !/^(queue|barred)\//.test(text(e.body?.to)) && e.body?.why !== "guard"
   return !(e.kind === "CallLeft" && e.body?.why === "connected")
