@@ -292,7 +292,7 @@ func (l *Leg) connect(a agreement) {
 	}
 	l.ours.sdes.keys = r.Keys
 	l.opus = r.Opus
-	l.speaks.Store(&speaks{settled: true, formats: []format{a.format}, comfort: r.Comfort})
+	l.speaks.Store(a.spoken())
 	r.EventAsked, r.OpusAsked = l.ours.asked.event, l.ours.asked.opus
 	was := l.remote
 	l.remote = r

@@ -30,10 +30,10 @@ type Leg struct {
 	hangup chan leg.Cause // one: the first hangup counts
 	inbox  chan message   // inboxMax
 	gone   chan struct{}  // closed when the worker has ended
-	speaks atomic.Pointer[speaks]
-	mate   atomic.Pointer[agreement] // what the end speaks that is to be connected with it
-	mu     sync.Mutex                // of over, tags, confirmed
-	over   bool                      // nothing is put into inbox any more
+	speaks atomic.Pointer[rtp.Speech]
+	mate   atomic.Pointer[rtp.Speech] // of the end that is to be connected with it
+	mu     sync.Mutex                 // of over, tags, confirmed
+	over   bool                       // nothing is put into inbox any more
 
 	tags      map[string]string // of the far ends by ours, under mu
 	confirmed bool              // answered, under mu

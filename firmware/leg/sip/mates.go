@@ -14,44 +14,57 @@ import (
 // Opus is passed or not spoken at all: it is offered only for a caller that offered it
 // and was not answered, and only that caller is answered with it.
 
-// speaks is what a leg's far end speaks, for whoever is to be connected with it.
-type speaks struct {
-	settled bool // formats is the one in use; else what it offered, best first
-	formats []format
-	comfort bool // likewise
+// Speech implements rtp.Mate.
+func (l *Leg) Speech() *rtp.Speech { return l.speaks.Load() }
+
+// Matched implements rtp.Mate.
+func (l *Leg) Matched(s rtp.Speech) { l.mate.Store(&s) }
+
+// Sound implements rtp.Mate.
+func (l *Leg) Sound() *rtp.Session { return l.sound }
+
+// spoken is what is in use between a far end and us.
+func (a *agreement) spoken() *rtp.Speech {
+	return &rtp.Speech{Settled: true, Formats: []rtp.Format{a.format.told()}, Comfort: a.remote.Comfort}
 }
+
+func (f format) told() rtp.Format { return rtp.Format{Codec: f.codec, Payload: f.pt, Fmtp: f.fmtp} }
 
 // offers notes what the caller offered and may speak.
 func (l *Leg) offers(d *description, a agreement) {
 	c := d.media[a.index].known()
 	t := l.taste(c.event != 0) // digits of a relayed call are events
-	list := slices.DeleteFunc(c.formats, func(f format) bool { return !slices.Contains(t.codecs, f.codec) })
-	l.speaks.Store(&speaks{formats: list, comfort: c.comfort})
+	s := &rtp.Speech{Comfort: c.comfort}
+	for _, f := range c.formats {
+		if slices.Contains(t.codecs, f.codec) {
+			s.Formats = append(s.Formats, f.told())
+		}
+	}
+	l.speaks.Store(s)
 }
 
 // formatsFor are the codecs of the offer to whoever c calls.
 func (l *Leg) formatsFor(c leg.Caller) []format {
-	other, _ := c.With.(*Leg)
-	var s *speaks
-	if other != nil {
-		s = other.speaks.Load()
+	var s *rtp.Speech
+	if other, ok := c.With.(rtp.Mate); ok {
+		s = other.Speech()
 	}
 	if s == nil {
 		return l.formats()
 	}
 	place := func(f format) int {
-		if i := slices.IndexFunc(s.formats, func(o format) bool { return o.codec == f.codec }); i >= 0 {
+		if i := slices.IndexFunc(s.Formats, func(o rtp.Format) bool { return o.Codec == f.codec }); i >= 0 {
 			return i
 		}
-		return len(s.formats)
+		return len(s.Formats)
 	}
-	l.ours.comfort = s.comfort
-	t := l.taste(!s.settled && !c.Mixed)
+	l.ours.comfort = s.Comfort
+	t := l.taste(!s.Settled && !c.Mixed)
 	var list []format
 	for _, c := range t.codecs {
 		f := formatOf(c)
-		if at := place(f); c == rtp.Opus && at < len(s.formats) {
-			f = s.formats[at]
+		if at := place(f); c == rtp.Opus && at < len(s.Formats) {
+			f.pt, f.fmtp = s.Formats[at].Payload, s.Formats[at].Fmtp
 		} else if c == rtp.Opus {
 			continue
 		}
@@ -71,8 +84,8 @@ func (l *Leg) answered(d *description) (agreement, bool) {
 
 // match tells the caller's leg what the called end took.
 func (l *Leg) match(a agreement) {
-	if other, ok := l.caller.With.(*Leg); ok {
-		other.mate.Store(&a)
+	if other, ok := l.caller.With.(rtp.Mate); ok {
+		other.Matched(*a.spoken())
 	}
 }
 
@@ -82,19 +95,19 @@ func (l *Leg) suit() {
 	if mate == nil || in.offer == nil || in.body != nil {
 		return
 	}
-	defer func() { in.agreed.remote.Comfort = in.agreed.remote.Comfort && mate.remote.Comfort }()
-	f := mate.format
-	if in.agreed.format.codec.Alike(f.codec) {
+	defer func() { in.agreed.remote.Comfort = in.agreed.remote.Comfort && mate.Comfort }()
+	f := mate.Formats[0]
+	if in.agreed.format.codec.Alike(f.Codec) {
 		return
 	}
-	t := l.taste(f.codec == rtp.Opus)
-	t.first = &f.codec
+	t := l.taste(f.Codec == rtp.Opus)
+	t.first = &f.Codec
 	a, ok := l.within(in.offer, t)
-	if !ok || f.codec == rtp.Opus && a.remote.Event == 0 {
+	if !ok || f.Codec == rtp.Opus && a.remote.Event == 0 {
 		return
 	}
 	if a.remote.Opus {
-		a.format.fmtp = f.fmtp
+		a.format.fmtp = f.Fmtp
 	}
 	in.agreed = a
 }

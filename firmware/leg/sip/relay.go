@@ -5,10 +5,10 @@ import (
 	"centralita/firmware/leg/rtp"
 )
 
-// Relay implements leg.Relayer between two legs of this package.
+// Relay implements leg.Relayer between legs of packets.
 func (l *Leg) Relay(with leg.Leg, r leg.Relay) bool {
-	other, ok := with.(*Leg)
-	return ok && l.sound.Relay(other.sound, rtp.Relayed(r))
+	other, ok := with.(rtp.Mate)
+	return ok && l.sound.Relay(other.Sound(), rtp.Relayed(r))
 }
 
 // Mix implements leg.Relayer.

@@ -102,11 +102,12 @@ type browser struct {
 
 	mu    sync.Mutex
 	heard []int16
+	opus  [][]byte // payloads of Opus
 }
 
 // codecs are in the order of Chromium's offer, with its numbers.
 var codecs = []webrtc.RTPCodecParameters{
-	{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}, PayloadType: 111},
+	{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}, PayloadType: 111},
 	{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeG722, ClockRate: 8000}, PayloadType: 9},
 	{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMU, ClockRate: 8000}, PayloadType: 0},
 	{RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMA, ClockRate: 8000}, PayloadType: 8},
@@ -151,8 +152,14 @@ func newBrowser(t testing.TB, offered ...webrtc.RTPCodecParameters) *browser {
 				return
 			}
 			law := g711.ALaw
-			if p.PayloadType == 0 {
+			switch p.PayloadType {
+			case 0:
 				law = g711.MuLaw
+			case 111:
+				b.mu.Lock()
+				b.opus = append(b.opus, append([]byte(nil), p.Payload...))
+				b.mu.Unlock()
+				continue
 			}
 			n := law.Decode(pcm, p.Payload[:min(len(p.Payload), len(pcm))])
 			b.mu.Lock()

@@ -6,8 +6,9 @@
 // (firmware/api) to it. The browser offers, we answer; we are an ICE-lite agent
 // (RFC 8445 section 2.5) with one UDP port for all browsers, so that one port of a
 // firewall is enough and nothing is asked of servers outside. Sound is G.711, which
-// every browser has (RFC 7874); jitter, concealment, digits and reports are those
-// of leg/rtp. The package knows no HTTP and decides nothing about calls.
+// every browser has (RFC 7874), or Opus where it is passed to a far end that speaks it
+// too (codec.go); jitter, concealment, digits, relays and reports are those of leg/rtp.
+// The package knows no HTTP and decides nothing about calls.
 //
 // A page attaches to a station and hears its News; the last page to attach has it.
 // A leg outlives its page and its connection: the page comes back after a reload
@@ -21,6 +22,7 @@
 // Who touches a leg:
 //
 //	engine thread  Read, Write   the tick; packets are left in a ring
+//	reader         a relay's     likewise, while the engine leaves it alone
 //	pump           one for all legs: rings -> encryption -> socket
 //	worker         one for each leg: orders of the loop, words of the page, reports
 package web

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/event"
@@ -24,6 +25,8 @@ type Leg struct {
 	orders chan func()    // ordersMax
 	hangup chan leg.Cause // one: the first hangup counts
 	gone   chan struct{}  // closed when the worker has ended
+	speech atomic.Pointer[rtp.Speech]
+	mate   atomic.Pointer[rtp.Speech] // of the end that is to be connected with it
 
 	// the worker's own
 	state     state
@@ -33,6 +36,11 @@ type Leg struct {
 	rung      bool        // Ringing was told
 	join      *time.Timer // the connection must be up by then
 	lost      *time.Timer // the browser must be back by then
+	caller    leg.Caller  // of a leg that rings
+	link      link        // agreed with the browser last
+	opus      bool        // is spoken: only another far end hears it
+	settled   bool        // what is spoken is no more the far end's choice
+	turning   *time.Timer // the browser must speak as it was asked by then
 }
 
 // ordersMax: what the loop may ask before the worker looks, and the states of a
@@ -50,7 +58,10 @@ const (
 	ended
 )
 
-var _ leg.Leg = (*Leg)(nil)
+var (
+	_ leg.Relayer = (*Leg)(nil)
+	_ rtp.Mate    = (*Leg)(nil)
+)
 
 // newLeg starts a leg of a phone, under the phone's mutex.
 func (e *Endpoint) newLeg(p *phone, s state) (*Leg, error) {
@@ -71,7 +82,7 @@ func (e *Endpoint) newLeg(p *phone, s state) (*Leg, error) {
 	e.number++
 	l.number = e.number
 	l.call = Call{Leg: l.number, Media: "none"}
-	l.join, l.lost = stopped(), stopped()
+	l.join, l.lost, l.turning = stopped(), stopped(), stopped()
 	e.work.Add(1)
 	go l.work()
 	return l, nil
@@ -112,7 +123,7 @@ func (l *Leg) Ring(c leg.Caller) {
 		if l.state != idle {
 			return
 		}
-		l.state, l.call.State, l.call.Caller = ringing, "ringing", shown(c)
+		l.state, l.caller, l.call.State, l.call.Caller = ringing, c, "ringing", shown(c)
 		l.show()
 		l.seen()
 	})
@@ -123,6 +134,9 @@ func (l *Leg) Progress(sound bool) {
 	l.do(func() {
 		if l.state == offered {
 			l.call.Rings, l.call.Early = true, l.call.Early || sound
+			if sound {
+				l.suit()
+			}
 			l.show()
 		}
 	})
@@ -132,6 +146,7 @@ func (l *Leg) Progress(sound bool) {
 func (l *Leg) Answer() {
 	l.do(func() {
 		if l.state == offered {
+			l.suit()
 			l.answered()
 		}
 	})

@@ -25,7 +25,14 @@ type link struct {
 	payload uint8 // of sound
 	event   uint8 // of telephone-event (RFC 4733); 0 none
 	law     uint8 // rtp.PCMU or rtp.PCMA: what payload stands for
+
+	opus uint8  // what the browser calls Opus, 0 where it has none
+	fmtp string // its parameters: what the browser likes to be sent
 }
+
+// fmtpMax bounds the parameters of Opus, which are told to another far end; a browser's
+// have some 30 characters.
+const fmtpMax = 160
 
 var errNoCodec = errors.New("web: the browser offers neither PCMU nor PCMA")
 
@@ -39,6 +46,11 @@ func (m *mouth) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, err
 		case webrtc.MimeTypePCMU:
 			law = rtp.PCMU
 		case webrtc.MimeTypePCMA:
+		case webrtc.MimeTypeOpus:
+			if codec.PayloadType >= 96 {
+				l.opus, l.fmtp = uint8(codec.PayloadType), parameters(codec.SDPFmtpLine)
+			}
+			continue
 		case mimeEvent:
 			l.event = uint8(codec.PayloadType)
 			continue

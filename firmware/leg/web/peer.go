@@ -64,11 +64,13 @@ func newConnector(socket net.PacketConn, prefer uint8) (*connector, error) {
 func (c *connector) api(loopback bool) (*webrtc.API, error) {
 	var media webrtc.MediaEngine
 	for _, k := range []struct {
-		payload uint8
-		mime    string
-	}{{rtp.PCMU, webrtc.MimeTypePCMU}, {rtp.PCMA, webrtc.MimeTypePCMA}, {101, mimeEvent}} {
+		payload  uint8
+		mime     string
+		rate     uint32
+		channels uint16
+	}{{rtp.PCMU, webrtc.MimeTypePCMU, 8000, 0}, {rtp.PCMA, webrtc.MimeTypePCMA, 8000, 0}, {111, webrtc.MimeTypeOpus, 48000, 2}, {101, mimeEvent, 8000, 0}} {
 		if err := media.RegisterCodec(webrtc.RTPCodecParameters{
-			RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: k.mime, ClockRate: 8000},
+			RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: k.mime, ClockRate: k.rate, Channels: k.channels},
 			PayloadType:        webrtc.PayloadType(k.payload),
 		}, webrtc.RTPCodecTypeAudio); err != nil {
 			return nil, fmt.Errorf("web: codec %s: %w", k.mime, err)

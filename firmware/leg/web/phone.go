@@ -75,6 +75,8 @@ type Call struct {
 	To    string `json:"to"`    // what was dialled
 	Early bool   `json:"early"` // the box lets it hear what happens: no ringback of the page's own
 	Rings bool   `json:"rings"` // the far end rings
+	Codec string `json:"codec"` // the page is to speak: g711, opus
+	Fmtp  string `json:"fmtp"`  // how the far end likes Opus (RFC 7587 section 6.1), "" not known
 	Caller
 }
 

@@ -9,8 +9,9 @@ const (
 	// ringMax packets wait for the pump, a power of two: 160 ms of sound, more than
 	// a pump that is alive is ever late.
 	ringMax = 8
-	// packetMax is a header and 40 ms of G.711, the longest that leg/rtp makes.
-	packetMax = headerSize + 40*8
+	// packetMax is a header and the longest frame of Opus (RFC 6716 section 3.2.1), four
+	// times the longest packet that leg/rtp makes.
+	packetMax = headerSize + 1275
 )
 
 var (

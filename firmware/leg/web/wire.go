@@ -39,10 +39,41 @@ type wire struct {
 	heard  chan []byte              // reports of the browser
 	once   sync.Once
 	done   chan struct{}
+
+	opus   atomic.Uint32 // what the browser calls Opus, 0 where it has none
+	packed atomic.Bool   // it is to speak Opus, else G.711
+	spoken atomic.Uint32 // payload type of its last sound; silence is none yet
 }
 
+// silence is no payload type.
+const silence = 0x80
+
 func newWire(wake func()) *wire {
-	return &wire{wake: wake, tracks: make(chan *webrtc.TrackRemote, 1), heard: make(chan []byte, reportsMax), done: make(chan struct{})}
+	w := &wire{wake: wake, tracks: make(chan *webrtc.TrackRemote, 1), heard: make(chan []byte, reportsMax), done: make(chan struct{})}
+	w.spoken.Store(silence)
+	return w
+}
+
+// expect says what the browser is to speak. What it still says otherwise is of no use
+// to anybody and is left out.
+func (w *wire) expect(opus uint8, packed bool) {
+	w.opus.Store(uint32(opus))
+	w.packed.Store(packed)
+	w.spoken.Store(silence)
+}
+
+// takes reports whether a packet is what the browser is to speak; digits always are.
+func (w *wire) takes(b []byte) bool {
+	if len(b) < headerSize {
+		return true // leg/rtp counts it
+	}
+	pt := b[1] & 0x7f
+	opus := uint32(pt) == w.opus.Load() && pt != 0
+	if !opus && pt != rtp.PCMU && pt != rtp.PCMA {
+		return true
+	}
+	w.spoken.Store(uint32(pt))
+	return opus == w.packed.Load()
 }
 
 // ports has leg/rtp open the wire in place of a pair of sockets.
@@ -123,10 +154,12 @@ func (s *sound) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 			}
 		}
 		n, _, err := s.now.Read(b)
-		if err == nil {
+		switch {
+		case err != nil:
+			s.now = nil
+		case s.w.takes(b[:n]):
 			return n, inside, nil
 		}
-		s.now = nil
 	}
 }
 

@@ -59,7 +59,7 @@ func (e *Endpoint) Call(station, tab, to, offer string, near bool, from string) 
 	if err == nil {
 		err = l.ask(func() error {
 			l.call.State, l.call.To = "calling", to
-			l.take(c)
+			answer = prefer(answer, l.take(c))
 			l.tell(leg.Report{Kind: leg.Offered, From: string(p.user.Station), Name: p.user.Name, To: to, Peer: "browser " + from})
 			return nil
 		})
@@ -83,7 +83,7 @@ func (e *Endpoint) Answer(station, tab string, number uint64, offer string, near
 		if l.state != ringing {
 			return ErrNoCall
 		}
-		l.answering = true
+		l.answering, l.opus = true, l.shares()
 		return nil
 	})
 }
@@ -112,7 +112,7 @@ func (e *Endpoint) offer(station, tab string, number uint64, offer string, near 
 		if err := may(l); err != nil {
 			return err
 		}
-		l.take(c)
+		answer = prefer(answer, l.take(c))
 		return nil
 	})
 	if err != nil {

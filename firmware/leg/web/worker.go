@@ -36,11 +36,16 @@ func (l *Leg) work() {
 		case do := <-l.orders:
 			do()
 		case ev := <-l.sound.Events():
-			if ev.Digit != 0 && l.state == up {
+			switch {
+			case ev.Unheard:
+				l.plain()
+			case ev.Digit != 0 && l.state == up:
 				l.tell(leg.Report{Kind: leg.Digit, Digit: ev.Digit})
 			}
 		case <-l.join.C:
 			l.neverJoined()
+		case <-l.turning.C:
+			l.turned()
 		case <-l.lost.C:
 			l.end(leg.NoMedia, "the browser did not come back within "+keepFor.String(), "box")
 		}
@@ -51,6 +56,7 @@ func (l *Leg) work() {
 func (l *Leg) leave() {
 	l.join.Stop()
 	l.lost.Stop()
+	l.turning.Stop()
 	l.drop()
 	l.e.pump.remove(l.wire)
 	close(l.gone)
@@ -101,7 +107,14 @@ func (l *Leg) unseen() {
 }
 
 func (l *Leg) answered() {
-	l.state, l.call.State, l.call.Rings, l.answering = up, "up", false, false
+	was := l.state
+	l.state, l.call.State, l.call.Rings, l.answering, l.settled = up, "up", false, false, true
+	if was == ringing {
+		l.agree(false)
+		if other, ok := l.caller.With.(rtp.Mate); ok {
+			other.Matched(*l.Speech())
+		}
+	}
 	l.show()
 	l.tell(leg.Report{Kind: leg.Answered, By: leg.ByHook, Sure: 100})
 	if l.call.Media != "on" && l.call.Media != "joining" {
@@ -109,15 +122,18 @@ func (l *Leg) answered() {
 	}
 }
 
-// take makes a connection the leg's; the one before is dropped.
-func (l *Leg) take(p *peer) {
+// take makes a connection the leg's; the one before is dropped. It gives the payload
+// type that the browser is to speak.
+func (l *Leg) take(p *peer) uint8 {
 	l.drop()
 	l.peer = p
-	a := p.mouth.link.Load()
-	l.sound.Connect(rtp.Remote{
-		Addr: inside, Control: insideControl, Payload: a.law, Event: a.event,
-		Ptime: rtp.PtimeDefault, Send: true, Receive: true,
-	})
+	l.link = *p.mouth.link.Load()
+	was := l.opus
+	l.opus = l.opus && l.link.passes()
+	l.agree(l.state == ringing)
+	if was != l.opus {
+		l.tell(leg.Report{Kind: leg.Agreed})
+	}
 	l.call.Media = "joining"
 	l.join.Reset(joinWithin)
 	if l.state == up {
@@ -125,6 +141,7 @@ func (l *Leg) take(p *peer) {
 	}
 	p.adopt(l.wire, func(p *peer, s webrtc.PeerConnectionState) { l.do(func() { l.changed(p, s) }) })
 	l.show()
+	return l.link.formats(l.opus)[0].Payload
 }
 
 // changed follows the state of the connection.
@@ -136,6 +153,7 @@ func (l *Leg) changed(p *peer, s webrtc.PeerConnectionState) {
 	switch s {
 	case webrtc.PeerConnectionStateConnected:
 		l.call.Media = "on"
+		l.turning.Reset(turnWithin)
 		l.join.Stop()
 		l.lost.Stop()
 		if l.answering && l.state == ringing {

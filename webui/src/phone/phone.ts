@@ -6,7 +6,7 @@ import { sentence } from "../ui/command"
 import { look, microphone, obstacle, reason } from "./devices"
 import { open } from "./link"
 import { notify, unnotify } from "./notify"
-import { connect, connecting, hangUp as silence, soundProblem } from "./sound"
+import { connect, connecting, hangUp as silence, soundProblem, speak } from "./sound"
 import { canSound, key, ring, ringback, waitingTone } from "./tones"
 import type { Joined, Own, PhoneCall, PhoneNews, Problem } from "./types"
 
@@ -126,6 +126,7 @@ function hear(n: PhoneNews) {
     return
   }
   if (n.leg.leg !== before?.leg) shown.value = true
+  if (n.leg.codec) speak(n.leg.codec, n.leg.fmtp)
   if (n.leg.state === "ringing" && n.leg.auto && n.leg.leg !== before?.leg) void answer()
   // After a reload the talk is ours and has no sound yet.
   if ((n.leg.state === "up" || n.leg.state === "calling") && !connecting() && !asking) void rejoin(n.leg.leg)

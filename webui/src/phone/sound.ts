@@ -1,6 +1,7 @@
 // The sound of a call: one connection with the box at a time, made anew after a
 // reload, on another network, with another microphone.
 import { signal } from "@preact/signals"
+import { type Codec, preferring } from "./codec"
 import { chosen, look, microphone, reason, route } from "./devices"
 import { judge, read, type Quality, type Sample } from "./quality"
 import { level } from "./tones"
@@ -19,6 +20,8 @@ interface Line {
   pc: RTCPeerConnection
   mic: MediaStream
   stops: (() => void)[]
+  /** The box's answer as the browser was told it last. */
+  answer?: string
 }
 let line: Line | undefined
 let player: HTMLAudioElement | undefined
@@ -73,11 +76,34 @@ export async function connect(post: (sdp: string) => Promise<Joined>, broken: ()
     const joined = await post(pc.localDescription?.sdp ?? "") // without candidates: the box answers to where we come from
     if (line !== now) return false
     await pc.setRemoteDescription({ type: "answer", sdp: joined.sdp })
+    now.answer = joined.sdp
+    if (wish) speak(wish.codec, wish.fmtp)
     return true
   } catch (e) {
     if (line === now) hangUp()
     throw e
   }
+}
+
+/** What the box last wished to be spoken in the call. */
+let wish: { codec: Codec; fmtp: string } | undefined
+let turning = Promise.resolve()
+
+/** Has the browser speak another codec; fmtp is how the far end likes Opus. It may be
+    said at any time. */
+export function speak(codec: Codec, fmtp: string) {
+  wish = { codec, fmtp }
+  turning = turning.then(speakAsWished).catch(() => {}) // the box helps itself where a browser does not follow
+}
+
+async function speakAsWished() {
+  const l = line
+  if (!l?.answer || !wish) return
+  const sdp = preferring(l.answer, wish.codec, wish.fmtp)
+  if (sdp === l.answer) return
+  await l.pc.setLocalDescription(await l.pc.createOffer())
+  await l.pc.setRemoteDescription({ type: "answer", sdp })
+  l.answer = sdp
 }
 
 /** Looks at the figures every two seconds. */
@@ -106,6 +132,7 @@ export function hangUp() {
   turn++
   if (line) close(line)
   line = undefined
+  wish = undefined
   if (player) player.srcObject = null
   muted.value = false
   spoken.value = heard.value = 0

@@ -1,4 +1,6 @@
 // What the box tells of the telephone in this page (firmware/leg/web).
+import type { Codec } from "./codec"
+
 export interface Own {
   /** The person's extension, "" none. */
   station: string
@@ -31,6 +33,10 @@ export interface PhoneCall extends Caller {
   early: boolean
   /** It rings at the far end. */
   rings: boolean
+  /** What the box wishes to be spoken; "" before there is a connection. */
+  codec: Codec | ""
+  /** How the far end likes Opus, "" not known. */
+  fmtp: string
 }
 
 export interface PhoneNews {
