@@ -4,8 +4,8 @@
 // The sound thread puts frames into taps, and whoever relays packets of a call past it
 // puts those into the spool, firmware/switchboard begins recordings
 // and firmware/app runs Serve: one goroutine that takes the frames of all of them.
-// A file decodes at every moment, also after a power cut; what becomes of it is
-// told once by event.RecordingEnded, with the sound that was lost. The package
+// A file decodes at every moment, also after a power cut, which costs it its last
+// seconds (settleEvery); what becomes of it is told once by event.RecordingEnded, with the sound that was lost. The package
 // never decides what is recorded, and nothing waits for it: when it is too slow
 // the tap drops frames, which become silence in the file and are counted.
 package recorder
@@ -50,6 +50,8 @@ type Recorder struct {
 
 	tapes    []*tape // Serve's
 	byNumber map[uint32]*tape
+	settler  settler
+	settle   func(*clip.Writer) error // brings a file to the disk
 }
 
 // New makes a recorder; Serve does the work.
@@ -57,7 +59,7 @@ func New(o Options) *Recorder {
 	if o.Encoding == 0 {
 		o.Encoding = clip.PCM16
 	}
-	return &Recorder{opts: o, begins: make(chan *tape, beginsMost), spool: media.NewSpool(), byNumber: map[uint32]*tape{}}
+	return &Recorder{opts: o, begins: make(chan *tape, beginsMost), spool: media.NewSpool(), byNumber: map[uint32]*tape{}, settle: (*clip.Writer).Sync}
 }
 
 // ErrBusy is a recorder that does not come to begin more.
@@ -83,6 +85,7 @@ func (r *Recorder) Begin(call id.Call, file string, tap *media.Tap) error {
 // Serve writes until ctx ends, then what is still in the taps, and closes all
 // files.
 func (r *Recorder) Serve(ctx context.Context) error {
+	defer r.settler.start(r.settle)()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -95,6 +98,7 @@ func (r *Recorder) Serve(ctx context.Context) error {
 			r.begin(t)
 		case <-due:
 			r.look(false)
+			r.settler.order(time.Now(), r.tapes)
 		case <-ctx.Done():
 			r.end()
 			return nil

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"sync/atomic"
 	"time"
 
 	"centralita/firmware/event"
@@ -20,6 +21,8 @@ type tape struct {
 	done   bool   // ends with this look
 	err    error  // why writing ended before the call did
 	missed uint64 // frames thrown away since
+
+	unsettled atomic.Pointer[error] // why the disk did not keep what was written
 }
 
 // packet takes the sound of one packet.
@@ -57,6 +60,9 @@ func (t *tape) close() *event.RecordingEnded {
 		e.MS = t.w.Duration().Milliseconds()
 		if err := t.w.Close(); t.err == nil {
 			t.err = err
+		}
+		if lost := t.unsettled.Load(); t.err == nil && lost != nil {
+			t.err = *lost
 		}
 	}
 	if t.err != nil {

@@ -129,6 +129,10 @@ func (w *Writer) patch() error {
 	return nil
 }
 
+// Sync brings what was written until now to the disk. It may be called while another
+// goroutine writes or closes.
+func (w *Writer) Sync() error { return w.f.Sync() }
+
 // Duration is how much was written.
 func (w *Writer) Duration() time.Duration {
 	return time.Duration(w.data/int64(w.channels*w.enc.bytes())) * time.Second / 8000
