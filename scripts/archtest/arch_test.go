@@ -63,7 +63,7 @@ var only = map[string][]string{
 	"github.com/pion/...":        {"firmware/leg/rtp", "firmware/leg/web", "board/simboard/town"},
 	"github.com/pion/webrtc/...": {"firmware/leg/web"},
 	"github.com/tinylib/...":     {"firmware/id", "firmware/event", "firmware/order", "firmware/journal"},
-	"net/http":                   {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/..."},
+	"net/http":                   {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/...", "scripts/book"},
 }
 
 // pure packages decide and may not touch the world.

@@ -341,8 +341,8 @@ func TestOrderlyEnd(t *testing.T) {
 	seen := newBook()
 	seen.quiet(t, b)
 	began, _ := seen.calls(t)
-	t.Logf("ended in %v, %d calls, %v", took, began, seen.causes)
-	if began != 6 || seen.causes["box-stopped"] != 6 {
-		t.Errorf("%d calls, ended by %v; wanted 6 by box-stopped", began, seen.causes)
+	t.Logf("ended in %v, %d calls, %v", took, began, seen.Causes)
+	if began != 6 || seen.Causes["box-stopped"] != 6 {
+		t.Errorf("%d calls, ended by %v; wanted 6 by box-stopped", began, seen.Causes)
 	}
 }

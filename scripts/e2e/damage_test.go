@@ -66,7 +66,7 @@ func TestDamagedJournal(t *testing.T) {
 	time.Sleep(2 * time.Second) // something to damage
 	b.kill()
 	l.end()
-	follower.wait()
+	follower.Wait()
 	seen.check(t, 1)
 	sockets, _ := filepath.Glob(filepath.Join(b.data, "*.sock"))
 	for _, s := range sockets {
@@ -110,22 +110,22 @@ func TestDamagedJournal(t *testing.T) {
 			until(t, 5*time.Second, "the book told to its end", func() (any, bool) {
 				var now struct{ Journal struct{ Durable uint64 } }
 				d.must("GET", "/api/v1/health", nil, &now)
-				return again.last(), again.last() >= now.Journal.Durable
+				return again.Last(), again.Last() >= now.Journal.Durable
 			})
-			again.mu.Lock()
-			defer again.mu.Unlock()
+			again.Lock()
+			defer again.Unlock()
 			same, other := 0, 0
-			for n, sum := range again.sums {
-				switch old, known := seen.sums[n]; {
+			for n, sum := range again.Sums {
+				switch old, known := seen.Sums[n]; {
 				case known && old == sum:
 					same++
 				case known:
 					other++
 				}
 			}
-			t.Logf("%d records before, %d of them read after", len(seen.sums), same)
-			if other > 0 || c.keeps && same < len(seen.sums)/4 {
-				t.Errorf("of %d records %d are left and %d numbers were used again", len(seen.sums), same, other)
+			t.Logf("%d records before, %d of them read after", len(seen.Sums), same)
+			if other > 0 || c.keeps && same < len(seen.Sums)/4 {
+				t.Errorf("of %d records %d are left and %d numbers were used again", len(seen.Sums), same, other)
 			}
 		})
 	}

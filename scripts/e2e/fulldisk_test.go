@@ -110,16 +110,16 @@ func TestFullDisk(t *testing.T) {
 	var now struct{ Journal struct{ Last uint64 } }
 	b.must("GET", "/api/v1/health", nil, &now)
 	until(t, 5*time.Second, "everything on the disk and told", func() (any, bool) {
-		return seen.last(), seen.last() >= now.Journal.Last
+		return seen.Last(), seen.Last() >= now.Journal.Last
 	})
 	b.kill()
-	follower.wait()
+	follower.Wait()
 	seen.check(t, now.Journal.Last)
 	b.start()
 	b.signIn()
 	seen.quiet(t, b)
 	began, ended := seen.calls(t)
-	t.Logf("%d calls began, %d ended: %v", began, ended, seen.causes)
+	t.Logf("%d calls began, %d ended: %v", began, ended, seen.Causes)
 	if began < 8 {
 		t.Errorf("%d calls are in the book, 8 were made", began)
 	}

@@ -39,7 +39,7 @@ func TestPowerCuts(t *testing.T) {
 		time.Sleep(cutFirst + time.Duration(dice.Int64N(int64(cutLast-cutFirst)))) // the random moment
 		b.kill()
 		l.end()
-		follower.wait()
+		follower.Wait()
 		seen.check(t, acked)
 		b.start()
 		slowest = max(slowest, b.readyIn)
@@ -50,9 +50,9 @@ func TestPowerCuts(t *testing.T) {
 	}
 	seen.quiet(t, b)
 	began, ended := seen.calls(t)
-	t.Logf("%d records, %d calls begun and %d ended, %d by a power cut, slowest start %v", seen.last(), began, ended, seen.causes["power-cut"], slowest)
-	if began < cuts || seen.causes["power-cut"] == 0 || seen.causes["normal"] == 0 {
-		t.Errorf("the load was none: %d calls, ends %v", began, seen.causes)
+	t.Logf("%d records, %d calls begun and %d ended, %d by a power cut, slowest start %v", seen.Last(), began, ended, seen.Causes["power-cut"], slowest)
+	if began < cuts || seen.Causes["power-cut"] == 0 || seen.Causes["normal"] == 0 {
+		t.Errorf("the load was none: %d calls, ends %v", began, seen.Causes)
 	}
 	compareCallList(t, b, seen)
 }
@@ -150,7 +150,7 @@ func (l *load) end() {
 }
 
 // compareCallList reads the whole call list against the book, and every recording.
-func compareCallList(t *testing.T, b *box, seen *book) {
+func compareCallList(t *testing.T, b *box, seen *seenBook) {
 	t.Helper()
 	type row struct {
 		Call      uint64
@@ -174,12 +174,12 @@ func compareCallList(t *testing.T, b *box, seen *book) {
 			before = fmt.Sprintf("&before=%d", page.Calls[len(page.Calls)-1].Call)
 		}
 	}
-	if len(rows) != len(seen.ended) {
-		t.Errorf("the list has %d calls, the book %d", len(rows), len(seen.ended))
+	if len(rows) != len(seen.Ended) {
+		t.Errorf("the list has %d calls, the book %d", len(rows), len(seen.Ended))
 	}
 	states := map[string]int{}
 	for _, r := range rows {
-		if cause := seen.ended[r.Call]; r.Cause != cause {
+		if cause := seen.Ended[r.Call]; r.Cause != cause {
 			t.Errorf("call %d ended by %q in the list, by %q in the book", r.Call, r.Cause, cause)
 		}
 		if r.Recording == nil {
