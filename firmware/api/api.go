@@ -107,6 +107,7 @@ type Options struct {
 	Backups Backups
 	Resets  Resets
 	Updates *update.Keeper
+	Network Network
 	// Support makes the file for who helps.
 	Support func(ctx context.Context) (name string, file []byte, err error)
 	// SIPSocket takes the web socket of a SIP phone in a browser: the connection and

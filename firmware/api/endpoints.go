@@ -16,7 +16,7 @@ const benchRole = access.Owner
 
 // endpoints lists every address there is; mux and OpenAPI document come from it.
 func (d *door) endpoints() []endpoint {
-	list := slices.Concat(d.sessionEndpoints(), d.boxEndpoints(), d.callEndpoints(), d.settingsEndpoints(), d.boardEndpoints(), d.certificateEndpoints(), d.banEndpoints(), d.backupEndpoints(), d.resetEndpoints(), d.updateEndpoints(), d.supportEndpoints(), d.healthEndpoints(), d.deviceEndpoints(), d.phoneEndpoints(), d.bookEndpoints())
+	list := slices.Concat(d.sessionEndpoints(), d.boxEndpoints(), d.callEndpoints(), d.settingsEndpoints(), d.networkEndpoints(), d.boardEndpoints(), d.certificateEndpoints(), d.banEndpoints(), d.backupEndpoints(), d.resetEndpoints(), d.updateEndpoints(), d.supportEndpoints(), d.healthEndpoints(), d.deviceEndpoints(), d.phoneEndpoints(), d.bookEndpoints())
 	for _, f := range d.Features {
 		for _, c := range f.Commands {
 			list = append(list, d.command(f, c))

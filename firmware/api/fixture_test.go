@@ -92,6 +92,7 @@ var features = []feature.Feature{{
 
 type fixture struct {
 	h     http.Handler
+	net   *fakeNetwork
 	box   *fakeBox
 	gate  *gate.Gate
 	repo  *settings.Repo
@@ -102,7 +103,7 @@ type fixture struct {
 func build(t testing.TB) *fixture {
 	t.Helper()
 	dir := t.TempDir()
-	f := &fixture{box: &fakeBox{tell: make(chan *event.Record)}}
+	f := &fixture{net: &fakeNetwork{owned: true}, box: &fakeBox{tell: make(chan *event.Record)}}
 	var err error
 	f.gate, f.once, err = gate.Open(gate.Options{File: filepath.Join(dir, "accounts"), People: func(p id.Person) (gate.Profile, bool) {
 		roles := map[id.Person]access.Role{"ana": access.Agent, "marta": access.Supervisor, "tecnico": access.Installer}
@@ -116,7 +117,7 @@ func build(t testing.TB) *fixture {
 		t.Fatal(err)
 	}
 	f.h = New(Options{Features: features, Box: f.box, Gate: f.gate, Settings: f.repo, Calls: calls{}, Sound: sound{}, Board: board{},
-		About: func() About { return About{Version: "1"} }, Version: "1",
+		About: func() About { return About{Version: "1"} }, Version: "1", Network: f.net,
 		Bench: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "town") }),
 		Page:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "page") })})
 	return f

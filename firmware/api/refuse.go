@@ -82,6 +82,7 @@ var sentinels = map[error]*denial{
 	gate.ErrLong:             no(http.StatusUnprocessableEntity, "password-long", strconv.Itoa(gate.PasswordMax)),
 	gate.ErrSame:             no(http.StatusUnprocessableEntity, "password-same"),
 	settings.ErrNothing:      no(http.StatusConflict, "nothing-changed"),
+	settings.ErrNoTrial:      no(http.StatusConflict, "no-trial"),
 	ErrNotFound:              no(http.StatusNotFound, "not-found"),
 	fs.ErrNotExist:           no(http.StatusNotFound, "not-found"),
 	context.DeadlineExceeded: no(http.StatusServiceUnavailable, "busy"),

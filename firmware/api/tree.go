@@ -2,15 +2,11 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"net/http"
 	"reflect"
 
 	"centralita/firmware/access"
 	"centralita/firmware/settings"
-	"centralita/firmware/words"
 )
 
 // Tree is the settings in force.
@@ -32,11 +28,6 @@ type Changes struct {
 	Changes []settings.Change `json:"changes"`
 }
 
-// Note explains a commit.
-type Note struct {
-	Note string `json:"note,omitempty" maxLength:"200"`
-}
-
 // Rev names a revision.
 type Rev struct {
 	Rev uint64 `json:"rev"`
@@ -52,7 +43,7 @@ func (d *door) settingsEndpoints() []endpoint {
 	if d.Settings == nil {
 		return nil
 	}
-	rev, none := reflect.TypeFor[Rev](), reflect.TypeFor[struct{}]()
+	rev, done, none := reflect.TypeFor[Rev](), reflect.TypeFor[Committed](), reflect.TypeFor[struct{}]()
 	get, post := http.MethodGet, http.MethodPost
 	list := []endpoint{
 		{method: get, path: "/settings", help: "The settings in force.", out: reflect.TypeFor[Tree](), run: d.tree},
@@ -61,16 +52,17 @@ func (d *door) settingsEndpoints() []endpoint {
 			in: reflect.TypeFor[json.RawMessage](), out: reflect.TypeFor[Candidate](), run: d.putCandidate},
 		{method: get, path: "/settings/compare", help: "What a commit would change.", out: reflect.TypeFor[Changes](),
 			run: func(*ask) (any, error) { return Changes{d.Settings.Compare()}, nil }},
-		{method: post, path: "/settings/commit", help: "Put the candidate in force.", in: reflect.TypeFor[Note](), out: rev, run: d.commit},
+		{method: post, path: "/settings/commit", help: "Put the candidate in force, for good or on trial; a change of the box's address is always on trial.", in: reflect.TypeFor[Commit](), out: done, run: d.commit},
 		{method: post, path: "/settings/discard", help: "Forget the candidate.", in: none,
 			run: func(*ask) (any, error) { d.Settings.Discard(); return struct{}{}, nil }},
-		{method: post, path: "/settings/rollback", help: "Put an older revision in force again.", in: rev, out: rev, run: d.rollback},
+		{method: post, path: "/settings/rollback", help: "Put an older revision in force again.", in: rev, out: done, run: d.rollback},
 		{method: get, path: "/settings/revisions", help: "The revisions kept, newest first.", out: reflect.TypeFor[[]settings.Revision](),
 			run: func(*ask) (any, error) { return d.Settings.Revisions(), nil }},
 		{method: get, path: "/settings/export", help: "The settings as YAML; secrets by name only.", raw: d.export},
 		{method: post, path: "/settings/secret", help: "Keep a password under a name; it cannot be read back.",
 			in: reflect.TypeFor[Secret](), run: d.secret},
 	}
+	list = append(list, d.trialEndpoints()...)
 	for i := range list {
 		list[i].role = access.Owner
 	}
@@ -125,20 +117,6 @@ func plain(doc []byte) ([]byte, error) {
 type jsonBuffer []byte
 
 func (b *jsonBuffer) Write(p []byte) (int, error) { *b = append(*b, p...); return len(p), nil }
-
-func (d *door) commit(a *ask) (any, error) {
-	r, err := d.Settings.Commit(a.who.Person, a.into.(*Note).Note)
-	return Rev{r.Rev}, err
-}
-
-func (d *door) rollback(a *ask) (any, error) {
-	want := a.into.(*Rev).Rev
-	r, err := d.Settings.Rollback(want, a.who.Person, words.T(a.lang, "settings.note.rollback", fmt.Sprint(want)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, no(http.StatusNotFound, "no-revision", short(want))
-	}
-	return Rev{r.Rev}, err
-}
 
 func (d *door) export(a *ask) error {
 	_, _, doc := d.Settings.Current()

@@ -54,6 +54,7 @@ type Options struct {
 	Consoles []console.Place // serial devices of the console
 	USB      string          // folder where a USB stick appears
 	Hand     string          // pipe that takes the system's errands
+	Network  string          // file that the machine's network is set by, "" it is not ours to set
 	Log      *slog.Logger
 	Out      io.Writer // where the ready line and the one-time password are printed
 }
@@ -96,6 +97,7 @@ type App struct {
 	heart       *heartbeat.Heart
 	proof       proof
 	updates     *update.Keeper
+	network     *network
 	loop        loopWord
 	notes       notes
 
@@ -119,7 +121,7 @@ func New(o Options) (*App, error) {
 	a := &App{opt: o, log: o.Log, logged: logged, began: time.Now()}
 	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
-		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openDoors,
+		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openNetwork, a.openDoors,
 	} {
 		if err := open(); err != nil {
 			a.close()
@@ -160,7 +162,7 @@ func (a *App) stages() []supervise.Stage {
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
 	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve),
-		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory), a.updates)
+		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory), a.updates, supervise.Named("network", a.network.Serve))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

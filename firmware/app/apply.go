@@ -40,6 +40,7 @@ func (a *App) spread(tree *settings.Tree) {
 	a.trust.SetACME(acmeOf(tree))
 	a.openSIPTLS(tree)
 	a.markSIP(tree)
+	a.network.changed()
 	a.spare(tree)
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))

@@ -70,7 +70,9 @@ func (b backups) look(r io.Reader, password string) (*backup.Content, *settings.
 	if err != nil {
 		return nil, nil, api.BackupSheet{}, err
 	}
-	problems := tree.Validate()
+	_, now, _ := b.settings.Current()
+	kept := b.keepNetwork(tree, now)
+	problems := append(tree.Validate(), kept...)
 	if faults := problems.Faults(); len(faults) > 0 {
 		return nil, nil, api.BackupSheet{}, faults
 	}
@@ -78,12 +80,27 @@ func (b backups) look(r io.Reader, password string) (*backup.Content, *settings.
 	if err != nil {
 		return nil, nil, api.BackupSheet{}, err
 	}
-	_, now, _ := b.settings.Current()
 	m := c.Manifest
 	return c, tree, api.BackupSheet{
 		Made: m.Made.UnixMilli(), Program: m.Program, Board: m.Board, Serial: m.Serial, Office: m.Office, Revision: m.Revision,
 		Accounts: people, Changes: settings.Compare(now, tree), Warnings: problems,
 	}, nil
+}
+
+// keepNetwork leaves the box where it is found: the address of a backup is of another
+// day or another box, and nobody could say there that it is good.
+func (b backups) keepNetwork(tree, now *settings.Tree) settings.Problems {
+	was := tree.Box.Network
+	if !b.network.owned() || !was.MovesFrom(now.Box.Network) {
+		return nil
+	}
+	tree.Box.Network = now.Box.Network
+	address := was.Address
+	if address == "" {
+		address = settings.ByDHCP
+	}
+	return settings.Problems{{Path: "box.network.address", Value: address, Warning: true,
+		Reason: "settings.problem.network-kept", Remedy: "settings.remedy.network-kept", Args: []string{address}}}
 }
 
 // Restore implements api.Backups. The order leaves a box that works wherever it is

@@ -23,7 +23,7 @@ func (a *App) consoles() []supervise.Worker {
 		},
 		Papers:  a.paper,
 		Sockets: a.socketNames, Secret: a.secrets.Get, Tell: a.tell,
-		Lab: a.consoleLab(), Updates: a.updates,
+		Lab: a.consoleLab(), Updates: a.updates, Network: a.network.machine,
 		Word:   webui.Word,
 		Folder: a.path("saved"), Box: a.box.Name + " " + a.box.Serial,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {

@@ -23,7 +23,7 @@ func (a *App) openDoors() error {
 		Calls: calls{a.db}, Sound: sound{a.db, a.store}, Board: a.box, About: a.about, Health: a.health, Papers: a.paper,
 		Device: a.device, Provision: a.deviceFiles(),
 		Bench: a.bench(), Page: webui.Handler(), Version: a.opt.Version, Language: a.lang, Log: a.log,
-		Phones: phones{a}, Trust: a.trust, Secure: a.secureDoor, SIPTLS: a.sipTLSOpen, Bans: bans{a}, CertificateSet: a.certificateSet, Backups: backups{a}, Resets: a, Updates: a.updates, Support: a.supportFile, SIPSocket: a.sip.TakeWebSocket,
+		Phones: phones{a}, Trust: a.trust, Secure: a.secureDoor, SIPTLS: a.sipTLSOpen, Bans: bans{a}, CertificateSet: a.certificateSet, Backups: backups{a}, Resets: a, Updates: a.updates, Network: a.network, Support: a.supportFile, SIPSocket: a.sip.TakeWebSocket,
 	})
 	a.server = api.NewServer(handler)
 	return a.openSecure(handler)

@@ -72,6 +72,8 @@ func (a *App) wipe() error {
 	if _, err := os.Stat(a.path(resetMark)); err != nil {
 		return nil
 	}
+	set, err := os.ReadFile(a.opt.Network)
+	moved := err == nil && len(set) > 0
 	all, err := os.ReadDir(a.opt.Data)
 	if err != nil {
 		return fmt.Errorf("factory reset: %w", err)
@@ -86,6 +88,11 @@ func (a *App) wipe() error {
 	}
 	if err := errors.Join(atomicfile.SyncFolder(a.opt.Data), os.Remove(a.path(resetMark)), atomicfile.SyncFolder(a.opt.Data)); err != nil {
 		return fmt.Errorf("factory reset: %w", err)
+	}
+	if moved { // the machine still stands where the settings had it
+		if err := a.errand("network"); err != nil {
+			a.log.Error("factory reset", "err", err)
+		}
 	}
 	a.log.Info("factory reset done")
 	return nil

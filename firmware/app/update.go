@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"centralita/firmware/desk"
 	"centralita/firmware/event"
@@ -22,7 +19,7 @@ func (a *App) openUpdates() error {
 	var err error
 	a.updates, err = update.New(update.Options{
 		Dir: a.path("update"), Stick: a.opt.USB, Installer: update.FindRauc(), Version: a.opt.Version, Boot: kernelStart(),
-		Calls: a.callsUp, Well: a.proved, Restart: a.restartMachine, Ended: a.updateEnded, Alarm: a.updateAlarm, Log: a.log,
+		Calls: a.callsUp, Well: a.proved, Restart: func() error { return a.errand("reboot") }, Ended: a.updateEnded, Alarm: a.updateAlarm, Log: a.log,
 	})
 	if err != nil { // telephones come first
 		a.log.Error("updates", "err", err)
@@ -55,22 +52,6 @@ func (a *App) callsUp(ctx context.Context) (int, error) {
 func (a *App) proved() (good bool, failing string) {
 	s := a.heart.State()
 	return strings.HasPrefix(a.wellness(time.Now()), "well"), s.Failing
-}
-
-// restartMachine asks who may: the pipe has a reader on a box, and nowhere else.
-func (a *App) restartMachine() error {
-	pipe, err := os.OpenFile(a.opt.Hand, os.O_WRONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return fmt.Errorf("restart: %w", err)
-	}
-	info, err := pipe.Stat()
-	if err == nil && info.Mode()&os.ModeNamedPipe == 0 {
-		err = fmt.Errorf("restart: %s is no pipe", a.opt.Hand)
-	}
-	if err == nil {
-		_, err = pipe.WriteString("reboot\n")
-	}
-	return errors.Join(err, pipe.Close())
 }
 
 func (a *App) updateEnded(o update.Outcome) {

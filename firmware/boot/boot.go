@@ -36,7 +36,8 @@ type Boot struct {
 	Log      slog.Level // least level that is logged
 	Console  string     // serial devices of the console with their speeds, "" none
 	USB      string     // folder where a USB stick appears
-	Hand     string     // pipe that takes the system's errands: reboot
+	Hand     string     // pipe that takes the system's errands: reboot, network
+	Network  string     // file that the machine's network is set by, "" it is not ours to set
 }
 
 // Ports is a range of UDP ports, both ends included.
@@ -67,7 +68,8 @@ file, else it is the default.
   --log       CENTRALITA_LOG        info                  debug, info, warn or error
   --console   CENTRALITA_CONSOLE    (none)                serial devices: /dev/ttyGS0,/dev/ttyS0:115200
   --usb       CENTRALITA_USB        /media/usb            folder where a USB stick appears
-  --hand      CENTRALITA_HAND       /run/centralita/hand  pipe that takes the word reboot
+  --hand      CENTRALITA_HAND       /run/centralita/hand  pipe that takes the words reboot and network
+  --network   CENTRALITA_NETWORK    (none)                file by which the machine's network is set (box.network)
   --boot      CENTRALITA_BOOT       /etc/centralita/boot  the boot file, read when it exists
 
 The boot file has a line for each value, name = value; # begins a comment:
@@ -135,6 +137,7 @@ func (b *Boot) values() map[string]func(string) error {
 		"console":  word(&b.Console),
 		"usb":      word(&b.USB),
 		"hand":     word(&b.Hand),
+		"network":  word(&b.Network),
 	}
 }
 

@@ -45,8 +45,8 @@ func TestFlagBeatsEnvironmentBeatsFile(t *testing.T) {
 
 func TestEveryValue(t *testing.T) {
 	b, err := Parse(strings.Fields("-board rev1 -data d -http [::1]:80 -https :8443 -sip 127.0.0.1:0 -webrtc :11001 -settings s.yaml -sounds p "+
-		"-rtp 20000-20003 -log WARN -console /dev/ttyS0 -usb /u -hand /h"), env())
-	want := Boot{"rev1", "d", "[::1]:80", ":8443", "127.0.0.1:0", ":11001", "s.yaml", "p", Ports{20000, 20003}, slog.LevelWarn, "/dev/ttyS0", "/u", "/h"}
+		"-rtp 20000-20003 -log WARN -console /dev/ttyS0 -usb /u -hand /h -network /n"), env())
+	want := Boot{"rev1", "d", "[::1]:80", ":8443", "127.0.0.1:0", ":11001", "s.yaml", "p", Ports{20000, 20003}, slog.LevelWarn, "/dev/ttyS0", "/u", "/h", "/n"}
 	if err != nil || b != want {
 		t.Errorf("%+v, %v", b, err)
 	}

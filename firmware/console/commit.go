@@ -87,6 +87,10 @@ func (s *session) commit(_ context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "confirmed" {
 		return s.commitFor(args[1:])
 	}
+	if to, changed := s.Settings.Candidate(); changed && s.cutsOff(to) {
+		s.say("console.network.moves")
+		return s.commitFor(append([]string{trialUsual.String()}, args...))
+	}
 	trial, on := s.Settings.Trial()
 	was, _, _ := s.Settings.Current()
 	r, err := s.Settings.Commit(s.who.Person, strings.Join(args, " "))
@@ -115,18 +119,22 @@ func (s *session) commitFor(args []string) error {
 		}
 		args = args[1:]
 	}
-	now, _, _ := s.Settings.Current()
-	back := now.Rev
-	if t, on := s.Settings.Trial(); on {
-		back = t.Back
-	}
-	note := words.T(s.lang, "settings.note.trial", fmt.Sprint(now.Rev+1), fmt.Sprint(back))
-	r, err := s.Settings.CommitFor(s.who.Person, strings.Join(args, " "), d, note)
+	r, err := s.Settings.CommitFor(s.who.Person, strings.Join(args, " "), d, s.backNote())
 	if err != nil {
 		return err
 	}
 	s.say("console.committed", fmt.Sprint(r.Rev))
 	return nil
+}
+
+// backNote is of the revision that a trial goes back with.
+func (s *session) backNote() string {
+	now, _, _ := s.Settings.Current()
+	back := now.Rev
+	if t, on := s.Settings.Trial(); on {
+		back = t.Back
+	}
+	return words.T(s.lang, "settings.note.trial", fmt.Sprint(now.Rev+1), fmt.Sprint(back))
 }
 
 // trialTime reads minutes, or a duration with its unit.
@@ -185,7 +193,18 @@ func (s *session) rollback(_ context.Context, args []string) error {
 	if err != nil || len(args) != 1 {
 		return sentence{"console.missing", []string{"rev", "<rev>"}}
 	}
-	r, err := s.Settings.Rollback(n, s.who.Person, words.T(s.lang, "settings.note.rollback", fmt.Sprint(n)))
+	note := words.T(s.lang, "settings.note.rollback", fmt.Sprint(n))
+	to, err := s.Settings.At(n)
+	if err != nil {
+		return err
+	}
+	var r settings.Revision
+	if s.cutsOff(to) {
+		s.say("console.network.moves")
+		r, err = s.Settings.RollbackFor(n, s.who.Person, note, trialUsual, s.backNote())
+	} else {
+		r, err = s.Settings.Rollback(n, s.who.Person, note)
+	}
 	if err == nil {
 		s.say("console.committed", fmt.Sprint(r.Rev))
 	}

@@ -47,6 +47,8 @@ type Options struct {
 	Lab    Lab
 	// Updates brings new versions; nil is not there.
 	Updates *update.Keeper
+	// Network tells of the machine's; nil is not known.
+	Network func() Machine
 	Folder  string // of files that people save, "" none
 	Box     string // its name and number
 

@@ -170,9 +170,14 @@ var escapes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]|\r")
 // types runs one session of the lines and gives what was seen.
 func (o *office) types(t *testing.T, name string, lines ...string) string {
 	t.Helper()
+	return o.typesFrom(t, Serial, name, lines...)
+}
+
+func (o *office) typesFrom(t *testing.T, from, name string, lines ...string) string {
+	t.Helper()
 	typed := strings.Join(append([]string{name, name + "-palabra"}, lines...), "\r") + "\r"
 	s := &typist{Reader: strings.NewReader(typed)}
-	if err := o.Session(t.Context(), s, "serial"); err != nil && !errors.Is(err, io.EOF) {
+	if err := o.Session(t.Context(), s, from); err != nil && !errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
 	return escapes.ReplaceAllString(s.String(), "")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -121,6 +122,9 @@ func (s *session) foreign(t *settings.Tree) (any bool) {
 				tell("console.no-socket", "stations["+st.Extension+"].handset", string(st.Handset), "delete stations "+st.Extension)
 			}
 		}
+	}
+	if s.Network != nil && !s.Network().Owned && !reflect.DeepEqual(t.Box.Network, settings.Network{}) {
+		tell("console.network.unused")
 	}
 	if s.Secret == nil {
 		return any

@@ -33,7 +33,7 @@ const (
 
 // grammar lists all that this person may type.
 func (s *session) grammar() []verb {
-	all := slices.Concat(s.ownVerbs(), s.settingsVerbs(), s.labVerbs(), s.updateVerbs(), []verb{s.wizardVerb()})
+	all := slices.Concat(s.ownVerbs(), s.settingsVerbs(), s.labVerbs(), s.updateVerbs(), s.networkVerbs(), []verb{s.wizardVerb()})
 	for _, f := range s.Features {
 		for _, v := range f.Views {
 			all = append(all, s.viewVerb(f, v))

@@ -72,6 +72,7 @@ func (s *session) wizard(_ context.Context, args []string) error {
 // site is what the questions must know of this box.
 func (s *session) site() wizard.Site {
 	site := wizard.Site{Person: string(s.who.Person), MustChange: s.who.MustChange, Found: s.foundPhones()}
+	site.Network = s.Network != nil && s.Network().Owned
 	if s.Sockets != nil {
 		for _, name := range s.Sockets() {
 			site.Sockets = append(site.Sockets, id.Port(name))

@@ -22,13 +22,10 @@ func (s *session) conclude(edit func(*settings.Tree) error, todo wizard.Todo) er
 		return err
 	}
 	if _, changed := s.Settings.Candidate(); changed {
-		r, err := s.Settings.Commit(s.who.Person, words.T(s.lang, "wizard.note"))
-		if err != nil {
+		if err := s.commit(s.ctx, []string{words.T(s.lang, "wizard.note")}); err != nil {
 			s.complain(err)
 			return sentence{"wizard.kept", nil}
 		}
-		s.trial = 0
-		s.say("console.committed", fmt.Sprint(r.Rev))
 	}
 	s.verbs = s.grammar()
 	if todo.Password {

@@ -48,6 +48,7 @@ type Box struct {
 	NeverBan       []string `yaml:"never_ban,omitempty" json:"never_ban"`               // addresses and networks that SIP listens to whatever they do
 	Lifeline       Lifeline `yaml:"lifeline,omitempty" json:"lifeline"`
 	Web            Web      `yaml:"web,omitempty" json:"web"`
+	Network        Network  `yaml:"network,omitempty" json:"network"`
 }
 
 // Line is an analog line at an FXO socket.

@@ -27,8 +27,8 @@ type Trial struct {
 // CommitFor is Commit on trial for so long: without another commit before its end
 // the revision that was in force for good comes back, with the note.
 func (r *Repo) CommitFor(who id.Person, note string, d time.Duration, back string) (Revision, error) {
-	if d < TrialMin || d > TrialMax {
-		return Revision{}, Problems{problem("", Duration(d).String(), "range", Duration(TrialMin).String(), Duration(TrialMax).String())}
+	if err := checkTrial(d); err != nil {
+		return Revision{}, err
 	}
 	r.commit.Lock()
 	defer r.commit.Unlock()
@@ -36,11 +36,38 @@ func (r *Repo) CommitFor(who id.Person, note string, d time.Duration, back strin
 	if !changed {
 		return Revision{}, ErrNothing
 	}
+	return r.write(t, who, note, r.trialFor(d, back))
+}
+
+// RollbackFor is Rollback on trial for so long, as CommitFor.
+func (r *Repo) RollbackFor(rev uint64, who id.Person, note string, d time.Duration, back string) (Revision, error) {
+	if err := checkTrial(d); err != nil {
+		return Revision{}, err
+	}
+	r.commit.Lock()
+	defer r.commit.Unlock()
+	k, err := read(r.opt.Dir, rev)
+	if err != nil {
+		return Revision{}, err
+	}
+	return r.write(k.tree, who, note, r.trialFor(d, back))
+}
+
+func checkTrial(d time.Duration) error {
+	if d < TrialMin || d > TrialMax {
+		return Problems{problem("", Duration(d).String(), "range", Duration(TrialMin).String(), Duration(TrialMax).String())}
+	}
+	return nil
+}
+
+// trialFor begins a trial; one after another goes back to before the first. commit
+// is held.
+func (r *Repo) trialFor(d time.Duration, back string) *Trial {
 	trial := &Trial{Back: r.now.Rev, Until: r.opt.Now().Add(d).UnixMilli(), Note: back}
 	if r.now.trial != nil {
 		trial.Back = r.now.trial.Back
 	}
-	return r.write(t, who, note, trial)
+	return trial
 }
 
 // Trial says whether the revision in force is on trial.
@@ -84,7 +111,7 @@ func (r *Repo) Serve(ctx context.Context) error {
 		left := time.Hour
 		if t, on := r.Trial(); on {
 			if left = r.left(t); left <= 0 {
-				if err := r.fallBack(); err != nil {
+				if err := r.fallBack(""); err != nil {
 					return err
 				}
 				continue
@@ -105,7 +132,7 @@ func (r *Repo) Serve(ctx context.Context) error {
 
 // fallBack puts the revision before a trial in force again. What is being edited
 // stays.
-func (r *Repo) fallBack() error {
+func (r *Repo) fallBack(who id.Person) error {
 	r.commit.Lock()
 	defer r.commit.Unlock()
 	trial := r.now.trial
@@ -119,7 +146,7 @@ func (r *Repo) fallBack() error {
 	r.mu.Lock()
 	editing := r.cand
 	r.mu.Unlock()
-	if _, err := r.write(k.tree, "", trial.Note, nil); err != nil {
+	if _, err := r.write(k.tree, who, trial.Note, nil); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -140,7 +167,7 @@ func (r *Repo) resume() error {
 	if now := r.opt.Now().UnixMilli(); now >= r.now.Wall && now < t.Until {
 		return nil
 	}
-	return r.fallBack()
+	return r.fallBack("")
 }
 
 func (r *Repo) poke() {

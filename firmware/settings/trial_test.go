@@ -150,7 +150,7 @@ func TestTrialKeepsTheOldPassword(t *testing.T) {
 	if now := tree.Trunks[0].Secret; words[now] != "second" || words["trunk-p"] != "first" {
 		t.Errorf("%s: %v", now, words)
 	}
-	if err := r.fallBack(); err != nil {
+	if err := r.fallBack(""); err != nil {
 		t.Fatal(err)
 	}
 	_, tree, _ = r.Current()

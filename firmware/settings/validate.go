@@ -99,6 +99,7 @@ func (v *validator) office() {
 	v.doors()
 	v.lifeline()
 	v.web()
+	v.network()
 }
 
 func (v *validator) languages(path string, list []string) {

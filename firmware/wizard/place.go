@@ -73,3 +73,26 @@ func setPublicName(_ Site, t *settings.Tree, text string) error {
 	}
 	return nil
 }
+
+func networkNow(_ Site, t *settings.Tree) string {
+	n := t.Box.Network
+	if _, fixed := n.Fixed(); !fixed {
+		return settings.ByDHCP
+	}
+	return strings.Join(append(strings.Fields(n.Address+" "+n.Gateway), n.DNS...), " ")
+}
+
+// setNetwork takes "dhcp", or an address with its prefix, the gateway and the name
+// servers.
+func setNetwork(_ Site, t *settings.Tree, text string) error {
+	words := strings.Fields(strings.ToLower(text))
+	n := settings.Network{HostName: t.Box.Network.HostName}
+	if len(words) > 0 && words[0] != settings.ByDHCP && meaning(words[0]) != "none" {
+		n.Address = words[0]
+		if len(words) > 1 {
+			n.Gateway, n.DNS = words[1], words[2:]
+		}
+	}
+	t.Box.Network = n
+	return nil
+}

@@ -38,6 +38,7 @@ var questions = []question{
 	{id: "country", now: of(func(t *settings.Tree) string { return t.Office.Country }), choices: next("office", "country"), edit: setCountry},
 	{id: "place", now: of(func(t *settings.Tree) string { return t.Office.Place }), choices: free, edit: set("office", "place")},
 	{id: "name", now: of(func(t *settings.Tree) string { return t.Office.Name }), choices: free, edit: set("office", "name")},
+	{id: "network", asks: func(s Site, _ *settings.Tree) bool { return s.Network }, now: networkNow, choices: fixed(settings.ByDHCP), edit: setNetwork},
 	{id: "https", now: of(func(t *settings.Tree) string { return truth(t.Box.Web.Redirect) }), choices: fixed("yes", "no"), edit: setRedirect},
 	{id: "public-name", now: of(func(t *settings.Tree) string { return list(t.Box.Web.ACME.Names) }), choices: fixed("none"), edit: setPublicName},
 	{id: "time-zone", now: of(func(t *settings.Tree) string { return t.Office.TimeZone }), choices: zones, edit: set("office", "time_zone")},

@@ -23,6 +23,7 @@ type Site struct {
 	Found      []Phone   // telephones that wait to be taken in
 	Person     string    // who answers
 	MustChange bool      // whose password is for one use
+	Network    bool      // the settings set the machine's network
 }
 
 // Phone is a telephone that asked the network for settings and has no extension.

@@ -89,7 +89,7 @@ func runBox(args []string, out, errs io.Writer) error {
 	a, err := app.New(app.Options{
 		Version: version, Board: b.Board, Data: b.Data, HTTP: b.HTTP, HTTPS: b.HTTPS, SIP: b.SIP, WebRTC: b.WebRTC,
 		RTPFirst: int(b.RTP.First), RTPLast: int(b.RTP.Last),
-		Settings: b.Settings, Sounds: sounds(b.Sounds), Consoles: consoles, USB: b.USB, Hand: b.Hand, Log: log, Out: out,
+		Settings: b.Settings, Sounds: sounds(b.Sounds), Consoles: consoles, USB: b.USB, Hand: b.Hand, Network: b.Network, Log: log, Out: out,
 	})
 	if err != nil {
 		return err
