@@ -28,17 +28,22 @@ func (t *Trunks) pickOrWait(c *call.Call, o *outgoing) id.Port {
 	return ""
 }
 
-// noLine is why a call found no line: what the last one said where that tells
-// more than that none is left.
+// noLine is why a call found no line: what the last one said where that tells more
+// than that none is left. Where none was tried and none is in use, all are out of
+// order.
 func (t *Trunks) noLine(c *call.Call, o *outgoing) leg.Cause {
-	switch o.why {
-	case leg.InUse, leg.Glare, leg.NoDialTone:
+	if o.why != "" && o.why != leg.Busy && o.why != leg.Preempted {
 		return o.why
 	}
+	used := false
 	for _, p := range t.candidates(c, o) {
 		if t.usedElsewhere(p) && t.book.PortFree(p) {
 			return leg.InUse
 		}
+		used = used || !t.book.PortFree(p) || t.book.Healthy(p)
+	}
+	if !used && o.why == "" {
+		return leg.OutOfOrder
 	}
 	return leg.NoLine
 }

@@ -34,7 +34,7 @@ func TestLineUsedElsewhere(t *testing.T) {
 
 // What the last line said is told where none is left.
 func TestWhyNoLine(t *testing.T) {
-	for _, cause := range []string{"glare", "in-use", "no-dial-tone"} {
+	for _, cause := range []string{"glare", "in-use", "no-dial-tone", "forbidden", "no-codec", "bad-description", "encryption", "timeout", "congestion", "out-of-order"} {
 		d := drive(t)
 		dial(d, 1, "fxs1", "0954123001")
 		has(t, d.At(2, &event.LegEnded{Leg: 3, Cause: cause}), "port=trunk/prov")
@@ -43,4 +43,13 @@ func TestWhyNoLine(t *testing.T) {
 		dial(d, 1, "fxs1", "0954123001")
 		has(t, d.At(2, &event.LegEnded{Leg: 3, Cause: cause}), "CallEnded call=2 cause="+cause)
 	}
+}
+
+// Lines that are all out of order are said to be so, and not to be in use.
+func TestAllOutOfOrder(t *testing.T) {
+	d := drive(t)
+	d.At(0.5, &event.LineChanged{Port: "fxo1", State: "no-battery"})
+	d.At(0.6, &event.TrunkChanged{Trunk: "prov", Code: "silent"})
+	_, text := dial(d, 1, "fxs1", "0954123001")
+	has(t, text, "CallEnded call=2 cause=out-of-order", "tone/congestion")
 }
