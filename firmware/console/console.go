@@ -94,6 +94,8 @@ func (c *Console) Session(ctx context.Context, rw io.ReadWriter, from string) er
 	}
 	defer func() { c.Gate.SignOut(s.who) }()
 	if err := s.work(); err != errLeft {
+		_, waiting := c.Settings.Candidate()
+		c.Log.Info("the console's line ended; who was there is signed out", "who", s.who.Person, "from", from, "uncommitted", waiting)
 		return err
 	}
 	return nil

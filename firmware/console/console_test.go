@@ -209,6 +209,21 @@ func TestSignInAndOut(t *testing.T) {
 	}
 }
 
+// A line that echoes until its person's program is ready sends the greeting back,
+// and what it sent back stands before the name: no password is asked for it.
+func TestSignInOverAnEcho(t *testing.T) {
+	o := build(t)
+	s := &typist{Reader: strings.NewReader("Centralita 1\r\nNombre: \r\nNombre: Nombre: ana\rana-palabra\rexit\r")}
+	if err := o.Session(t.Context(), s, "serial"); err != nil {
+		t.Fatal(err)
+	}
+	seen := escapes.ReplaceAllString(s.String(), "")
+	sees(t, seen, "Hola, ana (agente).", "ana> ")
+	if n := strings.Count(seen, "Contraseña"); n != 1 {
+		t.Errorf("%d passwords are asked for:\n%s", n, seen)
+	}
+}
+
 func TestCommands(t *testing.T) {
 	o := build(t)
 	sees(t, o.types(t, "ana", "agent away", "agent away ana café", `agent away "de descanso"`, "agent away luis x", "agent away agent=luis", "hangup 3", "ag aw"),

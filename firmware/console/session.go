@@ -83,14 +83,15 @@ func (s *session) line() (string, error) {
 }
 
 func (s *session) signIn() error {
-	s.print("Centralita " + s.Version)
+	greeting, prompt := "Centralita "+s.Version, words.T(s.lang, "console.name")+": "
+	s.print(greeting)
 	for {
-		s.t.SetPrompt(words.T(s.lang, "console.name") + ": ")
+		s.t.SetPrompt(prompt)
 		name, err := s.line()
 		if err != nil {
 			return err
 		}
-		if name = strings.TrimSpace(name); name == "" {
+		if name = unechoed(name, greeting, prompt); name == "" {
 			continue
 		}
 		word, err := s.t.ReadPassword(words.T(s.lang, "console.password") + ": ")
@@ -105,6 +106,21 @@ func (s *session) signIn() error {
 			return nil
 		}
 		s.complain(err)
+	}
+}
+
+// unechoed takes away what the far end sent back of what it was sent. A terminal's
+// line echoes from when it is opened until its program has told it not to, which is
+// long enough for what waited there: taken for a name, it would ask for a password,
+// and take the person's name for that.
+func unechoed(name, greeting, prompt string) string {
+	prompt = strings.TrimSpace(prompt)
+	for name = strings.TrimSpace(name); ; {
+		rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(name, greeting), prompt))
+		if rest == name {
+			return name
+		}
+		name = rest
 	}
 }
 
