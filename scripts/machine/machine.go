@@ -24,6 +24,7 @@ type Options struct {
 	Board  string   // board asked for, "" the image's own
 	Memory int      // MB, 0 for 512
 	Steady bool     // the guest's clock counts instructions, 500 million a second: this computer's load does not show in it
+	Cable  bool     // the far end of the box's USB cable leads out of the machine
 	Extra  []string // further arguments of QEMU
 	Folder string   // for sockets; short, for their names are bounded
 }
@@ -35,6 +36,7 @@ type Machine struct {
 	HTTP   string   // host:port of the page
 	HTTPS  string
 	SIP    string // TCP; QEMU lets no UDP out of a network that is shut
+	Cable  string // socket of a terminal at the USB cable, "" none was asked for
 	cmd    *exec.Cmd
 	end    chan error
 }
@@ -65,6 +67,9 @@ func Start(o Options) (*Machine, error) {
 		if err := os.Remove(s); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, err
 		}
+	}
+	if o.Cable {
+		m.Cable = filepath.Join(o.Folder, "cable")
 	}
 	m.cmd = exec.Command("qemu-system-arm", m.arguments(o, serial, lab)...)
 	m.cmd.Stderr = os.Stderr
@@ -110,6 +115,9 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 	}
 	if o.Board != "" {
 		args = append(args, "-device", "virtserialport,name=centralita.board="+o.Board)
+	}
+	if m.Cable != "" {
+		args = append(args, "-chardev", "socket,id=cable,path="+m.Cable+",server=on,wait=off", "-device", "virtserialport,name=centralita.cable,chardev=cable")
 	}
 	return append(args, o.Extra...)
 }
