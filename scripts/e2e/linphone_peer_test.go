@@ -26,13 +26,25 @@ type linphone struct {
 
 func startLinphone(t *testing.T, place string) *linphone {
 	t.Helper()
+	return runLinphone(t, "[misc]\nconfig-uri="+place+"\n")
+}
+
+// signedLinphone is one that has its account already.
+func signedLinphone(t *testing.T, server, user, password string) *linphone {
+	t.Helper()
+	return runLinphone(t, fmt.Sprintf("[proxy_0]\nreg_proxy=<sip:%[1]s>\nreg_identity=sip:%[2]s@%[1]s\nreg_expires=60\nreg_sendregister=1\n"+
+		"[auth_info_0]\nusername=%[2]s\npasswd=%[3]s\n", server, user, password))
+}
+
+func runLinphone(t *testing.T, more string) *linphone {
+	t.Helper()
 	program := need(t, "linphonec", "linphone-cli")
 	p := &linphone{t: t, dir: t.TempDir(), done: make(chan struct{})}
 	// Without this folder it opens no port.
 	if err := os.MkdirAll(filepath.Join(p.dir, ".local/share/linphone"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	rc := fmt.Sprintf("[misc]\nconfig-uri=%s\n[sip]\nsip_port=%d\nsip_tcp_port=-1\nsip_tls_port=-1\nuse_ipv6=0\n[rtp]\naudio_rtp_port=%d\n", place, freePort(t, "udp"), freePort(t, "udp"))
+	rc := fmt.Sprintf("[sip]\nsip_port=%d\nsip_tcp_port=-1\nsip_tls_port=-1\nuse_ipv6=0\ndefault_proxy=0\n[rtp]\naudio_rtp_port=%d\n%s", freePort(t, "udp"), freePort(t, "udp"), more)
 	if err := os.WriteFile(filepath.Join(p.dir, "rc"), []byte(rc), 0o600); err != nil {
 		t.Fatal(err)
 	}
