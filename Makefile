@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
-NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev busybox
 
 .PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood cycles netdown torture fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list

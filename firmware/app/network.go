@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,9 @@ type network struct {
 
 // networkPause lets who changed the address hear that it was taken, and where to.
 const networkPause = 2 * time.Second
+
+// networkLook is how soon a new address of the machine is known, whoever gave it.
+const networkLook = 5 * time.Second
 
 // networkAgain is when a change that failed is tried once more.
 const networkAgain = 30 * time.Second
@@ -62,12 +66,20 @@ func (n *network) changed() {
 // revision in force may be another one than when the machine started.
 func (n *network) Serve(ctx context.Context) error {
 	n.changed()
-	again := time.NewTimer(networkAgain)
+	again, look := time.NewTimer(networkAgain), time.NewTicker(networkLook)
 	defer again.Stop()
+	defer look.Stop()
+	have := trust.LocalAddresses()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-look.C:
+			if now := trust.LocalAddresses(); !slices.Equal(now, have) {
+				have = now
+				n.rerouted(now)
+			}
+			continue
 		case <-n.moved:
 		case <-again.C:
 		}
@@ -83,6 +95,15 @@ func (n *network) Serve(ctx context.Context) error {
 			n.log.Error("network", "err", err)
 			again.Reset(networkAgain)
 		}
+	}
+}
+
+// rerouted tells those who tell others where the box is.
+func (n *network) rerouted(now []netip.Addr) {
+	n.log.Info("the machine's addresses are others", "addresses", now)
+	n.sip.Rerouted()
+	if err := n.trust.Refresh(); err != nil {
+		n.log.Error("certificate", "err", err)
 	}
 }
 
@@ -105,7 +126,7 @@ func (n *network) apply() error {
 	}
 	n.alarms.clear("network-set")
 	n.log.Info("the machine's network is set", "what", strings.ReplaceAll(strings.TrimSpace(text), "\n", ", "))
-	return n.trust.Refresh()
+	return nil
 }
 
 // text is what the system is to read.

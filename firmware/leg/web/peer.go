@@ -36,6 +36,7 @@ const (
 // another for those on this, who must be told of the loopback address.
 type connector struct {
 	mux         ice.UDPMux
+	at          *net.UDPAddr // of its socket
 	certificate webrtc.Certificate
 	far, near   *webrtc.API
 	prefer      uint8
@@ -52,6 +53,10 @@ var silent = func() *logging.DefaultLoggerFactory {
 func newConnector(socket net.PacketConn, prefer uint8) (*connector, error) {
 	c := &connector{mux: webrtc.NewICEUDPMux(silent.NewLogger("ice"), socket), prefer: prefer}
 	var err error
+	var ok bool
+	if c.at, ok = socket.LocalAddr().(*net.UDPAddr); !ok {
+		return nil, fmt.Errorf("web: a socket at %v is none of UDP", socket.LocalAddr())
+	}
 	if c.certificate, err = certify(); err != nil {
 		return nil, fmt.Errorf("web: certificate: %w", err)
 	}
@@ -78,7 +83,7 @@ func (c *connector) api(loopback bool) (*webrtc.API, error) {
 	}
 	s := webrtc.SettingEngine{LoggerFactory: silent}
 	s.SetLite(true)
-	s.SetICEUDPMux(c.mux)
+	s.SetICEUDPMux(addresses{c.mux, c.at, loopback, machineAddresses})
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
