@@ -95,10 +95,10 @@ func closed(err error) bool { return errors.Is(err, net.ErrClosed) || errors.Is(
 // serveUDP lets the library read the UDP socket, round after round: see
 // sourcesPerRound.
 func (e *Endpoint) serveUDP() {
-	for locked := false; ; locked = true {
+	for {
 		p := &packets{
 			PacketConn: e.udp, shut: &e.shut, gate: e.gate, parser: newParser(), brief: e.brief,
-			seen: make(map[netip.AddrPort]struct{}), turn: &e.turn, locked: locked,
+			seen: make(map[netip.AddrPort]struct{}), turn: &e.turn, locked: true,
 		}
 		if err := e.ua.TransportLayer().ServeUDP(p); err != nil {
 			e.log.Error("sip: UDP reading ended", "addr", e.addr, "error", err)

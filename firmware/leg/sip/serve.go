@@ -21,6 +21,7 @@ func (e *Endpoint) Serve(ctx context.Context) error {
 		return fmt.Errorf("sip: %v is served already", e.addr)
 	}
 	var readers, keepers sync.WaitGroup
+	e.turn.Lock() // until the library knows the socket: registrations would go out by another
 	readers.Go(e.serveUDP)
 	if e.tcp != nil {
 		readers.Go(e.serveTCP)

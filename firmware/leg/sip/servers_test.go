@@ -372,3 +372,34 @@ func TestLookedUpAgain(t *testing.T) {
 		}
 	}, func(c *Config) { c.Resolver = dns })
 }
+
+// A server that was silent and then refuses our account is there again: what is told
+// is the account, not the silence.
+func TestRefusalIsASignOfLife(t *testing.T) {
+	box(t, func(t *testing.T, b *bench) {
+		p := newPhone(t, b.n, "10.0.0.8:5060", "a", "")
+		k := provider()
+		k.NoProbe = true
+		begun := time.Now()
+		b.e.SetTrunks([]Trunk{k})
+		b.newsOf("silent", func(s TrunkState) bool { return s.Code == faultSilent })
+		stop := make(chan struct{})
+		defer close(stop)
+		go func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if m, ok := p.next(time.Second); ok { // those sent in vain are answered, too
+					p.respond(m, 401, "Unauthorized", "", "WWW-Authenticate: "+challenge)
+				}
+			}
+		}()
+		b.newsOf("refused", func(s TrunkState) bool { return s.Code == faultCredentials })
+		if d := time.Since(begun); d > askPatience+10*time.Second {
+			t.Errorf("told after %v", d)
+		}
+	})
+}

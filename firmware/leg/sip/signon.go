@@ -124,7 +124,11 @@ func (r *registration) refresh(ctx context.Context) (time.Duration, error) {
 			wait := time.Duration(granted) * time.Second
 			return min(max(wait*3/4-rand.N(wait/8+1), time.Second), resolveEvery), nil
 		}
-		if tried = append(tried, x); ctx.Err() != nil || !faultOf(err).ofServer() {
+		if tried = append(tried, x); ctx.Err() != nil {
+			return 0, err
+		}
+		if !faultOf(err).ofServer() {
+			r.t.praise(r.e, x, true) // it answers: what is wrong is our account
 			return 0, err
 		}
 		r.t.blame(r.e, x, faultOf(err), false)
