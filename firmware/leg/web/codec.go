@@ -153,6 +153,15 @@ func (l *Leg) turned() {
 	}
 }
 
+// ordered is our answer with what the browser is to speak before all others, and the
+// law that it hears before the other.
+func (l *Leg) ordered(sdp string) string {
+	for _, f := range slices.Backward(l.link.formats(l.opus)) {
+		sdp = prefer(sdp, f.Payload)
+	}
+	return sdp
+}
+
 // prefer puts a payload type before all others of the one section of an answer, so
 // that the browser speaks it (RFC 3264 section 7).
 func prefer(sdp string, payload uint8) string {

@@ -117,7 +117,7 @@ func TestBrowsersSpeakOpusWithEachOther(t *testing.T) {
 	if want := "9 UDP/TLS/RTP/SAVPF 8 "; !strings.HasPrefix(k.begin[0], want) || !strings.Contains(k.begin[0], " 111") {
 		t.Errorf("the one that calls is answered %q; it begins with G.711 and has Opus", k.begin[0])
 	}
-	if want := "9 UDP/TLS/RTP/SAVPF 111 "; !strings.HasPrefix(k.begin[1], want) {
+	if want := "9 UDP/TLS/RTP/SAVPF 111 8 0 "; !strings.HasPrefix(k.begin[1], want) {
 		t.Errorf("the called one is answered %q; it begins with Opus", k.begin[1])
 	}
 	if c := k.is(t, 0, "up", codecOpus); c.Fmtp != "minptime=10;useinbandfec=1" {

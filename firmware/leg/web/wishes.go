@@ -59,7 +59,8 @@ func (e *Endpoint) Call(station, tab, to, offer string, near bool, from string) 
 	if err == nil {
 		err = l.ask(func() error {
 			l.call.State, l.call.To = "calling", to
-			answer = prefer(answer, l.take(c))
+			l.take(c)
+			answer = l.ordered(answer)
 			l.tell(leg.Report{Kind: leg.Offered, From: string(p.user.Station), Name: p.user.Name, To: to, Peer: "browser " + from})
 			return nil
 		})
@@ -112,7 +113,8 @@ func (e *Endpoint) offer(station, tab string, number uint64, offer string, near 
 		if err := may(l); err != nil {
 			return err
 		}
-		answer = prefer(answer, l.take(c))
+		l.take(c)
+		answer = l.ordered(answer)
 		return nil
 	})
 	if err != nil {

@@ -122,9 +122,8 @@ func (l *Leg) answered() {
 	}
 }
 
-// take makes a connection the leg's; the one before is dropped. It gives the payload
-// type that the browser is to speak.
-func (l *Leg) take(p *peer) uint8 {
+// take makes a connection the leg's; the one before is dropped.
+func (l *Leg) take(p *peer) {
 	l.drop()
 	l.peer = p
 	l.link = *p.mouth.link.Load()
@@ -141,7 +140,6 @@ func (l *Leg) take(p *peer) uint8 {
 	}
 	p.adopt(l.wire, func(p *peer, s webrtc.PeerConnectionState) { l.do(func() { l.changed(p, s) }) })
 	l.show()
-	return l.link.formats(l.opus)[0].Payload
 }
 
 // changed follows the state of the connection.

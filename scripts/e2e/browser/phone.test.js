@@ -1,92 +1,21 @@
 // The telephone in the page, in real Chromium with a voice for a microphone; the far
 // end is a SIP telephone that the Go test moves. The order matters.
 import assert from "node:assert/strict"
-import { writeFileSync } from "node:fs"
 import { after, before, test } from "node:test"
-import { chromium } from "playwright-core"
 import { until, url } from "./box.js"
 import { at, clean, shoot, visit } from "./browser.js"
 import { barriers } from "./quality.js"
+import { calling, desk, enable, hear, keep, launchWithVoice, listen, live, password, phone, signIn } from "./voice.js"
 import { readable } from "./words.js"
 
-const password = "e2e-password"
-const kept = process.env.BOX_KEPT
-
-/** Moves the SIP telephone, and gives what it says. */
-async function desk(what) {
-  const answer = await fetch(`${process.env.BOX_CONTROL}/${what}`, { method: "POST" })
-  if (!answer.ok) throw new Error(`${what}: ${await answer.text()}`)
-  return answer.json()
-}
-
 let browser
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    headless: true,
-    chromiumSandbox: false,
-    args: [
-      "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-      "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${process.env.BOX_VOICE}`,
-      "--allow-loopback-in-peer-connection", // where there is no other network
-      "--host-resolver-rules=MAP office.example 127.0.0.1",
-    ],
-  })
-})
+before(async () => (browser = await launchWithVoice()))
 after(() => browser?.close())
-
-/** Keeps what the page hears, as the loudspeaker gets it. */
-const listen = () => {
-  const Real = window.RTCPeerConnection
-  window.heardStreams = []
-  window.RTCPeerConnection = class extends Real {
-    constructor(...args) {
-      super(...args)
-      window.connections = (window.connections ?? 0) + 1
-      this.addEventListener("track", e => window.heardStreams.push(e.streams[0] ?? new MediaStream([e.track])))
-    }
-  }
-}
-
-/** What the page hears for some seconds, 8 kHz. */
-const hear = (page, seconds) =>
-  page.evaluate(async s => {
-    const context = new AudioContext({ sampleRate: 8000 })
-    await context.resume()
-    const source = context.createMediaStreamSource(window.heardStreams.at(-1))
-    const tap = context.createScriptProcessor(1024, 1, 1)
-    const pcm = []
-    tap.onaudioprocess = e => pcm.push(...e.inputBuffer.getChannelData(0))
-    source.connect(tap)
-    tap.connect(context.destination)
-    await new Promise(r => setTimeout(r, s * 1000))
-    tap.disconnect()
-    source.disconnect()
-    await context.close()
-    return pcm.map(x => Math.round(Math.max(-1, Math.min(1, x)) * 32767))
-  }, seconds)
-
-function keep(name, pcm) {
-  const b = Buffer.alloc(44 + 2 * pcm.length)
-  b.write("RIFF")
-  b.writeUInt32LE(b.length - 8, 4)
-  b.write("WAVEfmt ", 8)
-  b.writeUInt32LE(16, 16)
-  b.writeUInt16LE(1, 20)
-  b.writeUInt16LE(1, 22)
-  b.writeUInt32LE(8000, 24)
-  b.writeUInt32LE(16000, 28)
-  b.writeUInt16LE(2, 32)
-  b.writeUInt16LE(16, 34)
-  b.write("data", 36)
-  b.writeUInt32LE(2 * pcm.length, 40)
-  pcm.forEach((v, i) => b.writeInt16LE(v, 44 + 2 * i))
-  writeFileSync(`${kept}/${name}.wav`, b)
-}
+const person = (name, options) => signIn(browser, name, options)
 
 /** Keeps what both ends hear, again where the machine was too busy for sound. */
 async function talk(page, name) {
-  for (let take = 0; take < 6; take++) {
+  for (let take = 0; take < 4; take++) {
     await desk(`begin/${name}`)
     keep(name, await hear(page, 6.2))
     await desk(`end/${name}`)
@@ -94,30 +23,6 @@ async function talk(page, name) {
   }
 }
 
-async function person(name, { microphone = true, ...options } = {}) {
-  const v = await visit(browser, options)
-  if (microphone) await v.context.grantPermissions(["microphone"], { origin: url })
-  v.page.setDefaultTimeout(20_000)
-  await v.page.addInitScript(listen)
-  v.page.on("dialog", d => void d.accept()) // leaving in the midst of a call
-  await v.page.goto("/")
-  await at(v.page, "user").fill(name)
-  await at(v.page, "password").fill(password)
-  await at(v.page, "sign-in-go").click()
-  await at(v.page, "floor").waitFor()
-  return v
-}
-
-const phone = (page, state, media) => page.locator(`[data-testid="phone"][data-state="${state}"]${media ? `[data-media="${media}"]` : ""}`).waitFor()
-
-async function enable(page) {
-  await at(page, "phone-button").click()
-  await at(page, "phone-enable").click()
-  await phone(page, "here")
-}
-
-const live = page => page.evaluate(async () => (await (await fetch("/api/v1/call/live")).json()).data.calls)
-const calling = (page, number) => at(page, "phone-number").fill(number).then(() => at(page, "phone-call").click())
 const speaks = async what => until(`the telephone hears ${what}`, async () => (await desk("level")) > -40)
 const still = async what => until(`the telephone hears nothing ${what}`, async () => (await desk("level")) < -55)
 const limit = { timeout: 120_000 }

@@ -1,0 +1,134 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestBrowserOpus has a page in real Chromium and a softphone of another make speak
+// Opus with each other, whoever calls, and two pages: the box passes it on, so that
+// whoever knows the voice at the far end has had it decoded there. When one holds, both
+// go on with G.711 in the same call.
+func TestBrowserOpus(t *testing.T) {
+	t.Parallel()
+	chromium, node := need(t, "chromium", "chromium"), need(t, "node", "nodejs")
+	dir := filepath.Join(root(t), "scripts/e2e/browser")
+	installNode(t, dir)
+	b := startBox(t, "scripts/e2e/testdata/browseropus.yaml", "--rtp", "20900-20949")
+	b.signIn()
+	for _, who := range []string{"ana", "carla"} {
+		b.givePassword(t, who)
+	}
+	kept := t.TempDir()
+	ana, said := voice(t, "es/vm-instructions")[:4*8000], voice(t, "en/vm-instructions")[:4*8000]
+	writeWAV(t, filepath.Join(kept, "ana.wav"), ana)
+	bruno := startBaresip(t, fmt.Sprintf("<sip:202@%[1]s;transport=udp>;auth_user=202;auth_pass=ana-202;audio_codecs=opus/48000/2,PCMA/8000/1;regint=60", b.SIP),
+		"127.0.0.1:0", "21900-21949", said, "module opus.so\n")
+	far := &farPhone{p: bruno, b: b}
+	power := newPowerSwitch(t)
+	cmd := exec.Command(node, "--test", "--test-reporter=spec", "opus.test.js")
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Env = append(os.Environ(), "BOX_URL=http://"+b.HTTP, "BOX_PASSWORD=-", "BOX_CONTROL="+power.url,
+		"BOX_SHOTS="+filepath.Join(root(t), "build/e2e/opus"), "BOX_VOICE="+filepath.Join(kept, "ana.wav"), "BOX_KEPT="+kept,
+		"CHROMIUM="+chromium, "FORCE_COLOR=0")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // where the test ends early
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for over := false; !over; {
+		select {
+		case want := <-power.wants:
+			power.done <- far.do(t, want)
+		case err := <-ended:
+			if err != nil {
+				t.Fatalf("the browser's checks: %v", err)
+			}
+			over = true
+		}
+	}
+	page := func(name string) []float64 { return readWAV(t, filepath.Join(kept, name+".wav"))[0] }
+	for _, c := range []check{
+		{"the telephone hears the page by Opus", ana, said, far.kept, 0.65},
+		{"the page hears the telephone by Opus", said, ana, page("opus"), 0.65},
+		{"a page hears the other by Opus", ana, said, page("pages"), 0.55},
+		{"a page hears the other after the hold", ana, said, page("pages-plain"), 0.55},
+	} {
+		if wrong := c.wrong(t); wrong != "" {
+			t.Error(wrong)
+		}
+	}
+	b.passed(t)
+}
+
+// farPhone is the softphone as the browser's checks move it.
+type farPhone struct {
+	p    *baresip
+	b    *box
+	kept []float64 // what it heard in its first call
+}
+
+func (f *farPhone) do(t *testing.T, want string) error {
+	t.Helper()
+	what, how, _ := strings.Cut(want, "/")
+	switch what {
+	case "accept":
+		f.p.await(8*time.Second, "CALL_INCOMING", 1)
+		f.p.press("accept")
+	case "dial":
+		f.p.press("dial sip:201@" + f.b.SIP)
+	case "hangup":
+		f.p.press("hangup")
+	case "speaks":
+		f.p.speaks(how)
+	case "hears":
+		n, err := strconv.ParseInt(how, 10, 64)
+		if err != nil {
+			return err
+		}
+		f.p.hears(n)
+	case "kept":
+		f.p.await(8*time.Second, "CALL_CLOSED", 1)
+		f.kept = f.p.heard()
+	default:
+		return fmt.Errorf("no such wish: %q", want)
+	}
+	return nil
+}
+
+// passed checks what the call list says: the call of Opus alone went past the engine
+// from its first second to its last, those that were held ended in G.711.
+func (b *box) passed(t *testing.T) {
+	t.Helper()
+	var list struct{ Calls []struct{ Call int } }
+	b.must("GET", "/api/v1/calls", nil, &list)
+	var by []string
+	for _, c := range list.Calls {
+		var one soundOf
+		b.must("GET", fmt.Sprintf("/api/v1/calls/%d", c.Call), nil, &one)
+		var codecs []string
+		for _, e := range one.Events {
+			if e.Kind == "LegMeasured" {
+				codecs = append(codecs, e.Body.Sound.Codec)
+			}
+		}
+		is := strings.Join(codecs, "-")
+		by = append(by, is)
+		if q := one.Quality; q == nil {
+			t.Errorf("call %d, %s: no word of its sound", c.Call, is)
+		} else if t.Logf("call %d, %s: %d of %d ms relayed", c.Call, is, q.RelayedMS, q.SoundMS); is == "opus-opus" && q.RelayedMS < q.SoundMS*8/10 {
+			t.Errorf("call %d was relayed for %d of its %d ms", c.Call, q.RelayedMS, q.SoundMS)
+		}
+	}
+	if got := strings.Join(by, " "); got != "PCMA-PCMA PCMA-PCMA opus-opus" {
+		t.Errorf("the calls were spoken in %s", got)
+	}
+}
