@@ -16,7 +16,7 @@ NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-w
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
 NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev busybox
 
-.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood cycles netdown torture fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
+.PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood cycles powerback netdown torture fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
@@ -118,6 +118,9 @@ arm64: web ## the program for arm64 (build/centralita-arm64)
 CYCLES ?= 10000
 cycles: box sounds ## hold a call CYCLES times and hand over a tenth as many calls: nothing is kept (3 minutes)
 	CYCLES=$(CYCLES) go test -count=1 -timeout 30m -run 'TestCycles$$' -v ./scripts/e2e
+
+powerback: box sounds ## cut the power with 500 telephones registered: how soon all are there again
+	go test -count=1 -run 'TestPowerBack$$' -v ./scripts/e2e
 
 NETDOWN ?= 30s
 netdown: box sounds ## take the network away from a box with a call for NETDOWN: calls live on, registrations come back (root)
