@@ -178,7 +178,7 @@ boot-qemu: ## start that image: its serial port is this terminal, its page is at
 sbom: arm ## what the image's program is made of, as CycloneDX (build/centralita.cdx.json)
 	go run ./scripts/sbom -program build/centralita-arm -o build/centralita.cdx.json
 
-reproducible: web ## build our parts of an image twice and compare them byte for byte
+reproducible: webui/node_modules/.package-lock.json sounds ## build our parts of an image twice and compare them byte for byte
 	nice -n 15 scripts/reproducible
 
 boot-test: image-qemu ## start the image: doors, passwords, memory, updates, a broken version (some minutes)
