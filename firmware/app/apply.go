@@ -17,17 +17,26 @@ import (
 // providers, sockets and sounds; then it becomes a fact, and the reactors have it
 // too. While the box is put together it only becomes a fact, at the start.
 func (a *App) committed(r settings.Revision, doc []byte) {
-	tree, err := settings.Parse(doc)
+	tree, beyond, err := settings.ParseCommitted(doc)
 	if err != nil {
 		a.log.Error("a committed revision does not read", "rev", r.Rev, "err", err)
 		return
 	}
-	a.language.Store(&tree.Office.Languages[0])
+	a.speak(tree)
 	if a.switchboard == nil {
 		return
 	}
 	a.spread(tree)
+	a.alarms.clear("settings-faults") // nothing with one is committed
+	a.tellBeyond(beyond)
 	a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})
+}
+
+// speak makes the office's language the box's own. A tree that a newer version
+// committed may name none that this one can read.
+func (a *App) speak(tree *settings.Tree) {
+	lang := firstLanguage(tree)
+	a.language.Store(&lang)
 }
 
 // spread hands the settings, and the secrets they name, to phones, providers,
@@ -64,7 +73,7 @@ func (a *App) tellStart() {
 	}
 	a.switchboard.Tell(&event.BoxStarted{Version: a.opt.Version, Board: a.box.Name})
 	r, tree, doc := a.settings.Current()
-	a.language.Store(&tree.Office.Languages[0])
+	a.speak(tree)
 	a.store.SetRetention(retention(tree))
 	if r.Rev != a.known {
 		a.switchboard.Tell(&event.SettingsCommitted{Rev: r.Rev, Who: r.Who, Note: r.Note, Doc: doc})

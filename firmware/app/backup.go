@@ -66,7 +66,7 @@ func (b backups) look(r io.Reader, password string) (*backup.Content, *settings.
 	if err != nil {
 		return nil, nil, api.BackupSheet{}, err
 	}
-	tree, err := settings.Parse(c.Settings)
+	tree, _, err := settings.ParseCommitted(c.Settings) // a box keeps what a newer version said, its backups have it too
 	if err != nil {
 		return nil, nil, api.BackupSheet{}, err
 	}

@@ -109,7 +109,7 @@ func (a *App) account(d settings.Device, at netip.Addr) (phonefile.Account, bool
 		menu, has := a.secrets.Get(deviceSecret(d.Name, "menu"))
 		return phonefile.Account{
 			User: s.Extension, Password: password, Name: cmp.Or(s.Name, s.Extension), Server: at.String(), Port: int(a.sip.Addr().Port()),
-			TCP: d.Transport == "tcp", Admin: menu, Language: tree.Office.Languages[0], Country: tree.CountryCode(), Zone: zoneOf(tree.Office.TimeZone, time.Now()),
+			TCP: d.Transport == "tcp", Admin: menu, Language: firstLanguage(tree), Country: tree.CountryCode(), Zone: zoneOf(tree.Office.TimeZone, time.Now()),
 		}, ok && has && at.IsValid()
 	}
 	return phonefile.Account{}, false

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -64,6 +65,9 @@ func (a *App) openDisk() error {
 		a.log.Error("call list", "err", err)
 		a.alarms.raise("call-list", "major", "alarm.call-list", err.Error())
 	}
+	if aside := a.db.SetAside(); aside != "" {
+		a.log.Warn("call list set aside and folded anew", "file", aside)
+	}
 	return nil
 }
 
@@ -119,6 +123,11 @@ func (a *App) openSettings() error {
 	if err := a.settings.Damage(); err != nil {
 		a.alarms.raise("settings", "major", "alarm.settings-damaged", err.Error())
 	}
+	if faults := a.settings.Faults(); len(faults) > 0 {
+		_, tree, _ := a.settings.Current()
+		a.alarms.raise("settings-faults", "major", "alarm.settings-faults", fmt.Sprint(len(faults)), Sentence(firstLanguage(tree), faults[0]))
+	}
+	a.tellBeyond(a.settings.Beyond())
 	if a.opt.Settings == "" {
 		return nil
 	}
@@ -135,6 +144,21 @@ func (a *App) openSettings() error {
 		return err
 	}
 	return atomicfile.Write(a.path("settings-loaded"), 0o600, mark)
+}
+
+// tellBeyond says that the settings in force have parts of a newer version, or that
+// they have none any more.
+func (a *App) tellBeyond(beyond settings.Beyond) {
+	paths := beyond.Paths()
+	if len(paths) == 0 {
+		a.alarms.clear("settings-newer")
+		return
+	}
+	list := strings.Join(paths[:min(len(paths), 5)], ", ")
+	if len(paths) > 5 {
+		list += ", ..."
+	}
+	a.alarms.raise("settings-newer", "minor", "alarm.settings-newer", fmt.Sprint(len(paths)), list)
 }
 
 func (a *App) load(doc []byte) error {

@@ -58,9 +58,9 @@ func PortOf(s settings.Station) id.Port {
 }
 
 func (b *Book) commit(e *event.SettingsCommitted) {
-	tree, err := settings.Parse(e.Doc)
+	tree, _, err := settings.ParseCommitted(e.Doc)
 	if err != nil {
-		return // was checked before it was committed; an older version's tree stays in force
+		return // was checked before it was committed; what was in force stays so
 	}
 	b.rev = e.Rev
 	b.settle(tree)

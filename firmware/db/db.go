@@ -35,11 +35,11 @@ type DB struct {
 }
 
 // Open opens the file at path, making it when there is none, and brings it to the
-// newest version. One that is no usable database is set aside (SetAside) and
-// begun anew.
+// newest version. One that is no usable database, or that a newer version of the
+// program wrote, is set aside (SetAside) and begun anew.
 //
-// With an error (a full disk; ErrNewer) there is a DB too, for telephones do not
-// need one: its queries give the error, and each Serve of a Fold tries again.
+// With an error (a full disk) there is a DB too, for telephones do not need one: its
+// queries give the error, and each Serve of a Fold tries again.
 func Open(path string) (*DB, error) {
 	d := &DB{path: path}
 	return d, d.up()
@@ -54,13 +54,16 @@ func (d *DB) up() error {
 	}
 	d.down = d.open()
 	if damaged(d.down) {
-		d.down = d.anew()
+		d.down = d.anew(".damaged")
+	} else if errors.Is(d.down, errNewer) {
+		d.down = d.anew(".newer")
 	}
 	return d.down
 }
 
-func (d *DB) anew() error {
-	if err := d.exchange(); err != nil {
+// anew sets the file aside under another ending and makes one.
+func (d *DB) anew(ending string) error {
+	if err := d.exchange(ending); err != nil {
 		return err
 	}
 	return d.open()
@@ -115,12 +118,12 @@ func (d *DB) writing() (write *sql.DB, done func(), err error) {
 }
 
 // exchange puts the file and its companions aside, over what lay there.
-func (d *DB) exchange() error {
-	d.aside = d.path + ".damaged"
+func (d *DB) exchange(ending string) error {
+	d.aside = d.path + ending
 	for _, end := range []string{"", "-wal", "-shm"} {
 		err := os.Rename(d.path+end, d.aside+end)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("db: setting the damaged file aside: %w", err)
+			return fmt.Errorf("db: setting the file aside: %w", err)
 		}
 	}
 	return nil
@@ -131,7 +134,7 @@ func (d *DB) startOver() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.close()
-	d.down = d.anew()
+	d.down = d.anew(".damaged")
 	return d.down
 }
 
@@ -144,7 +147,7 @@ func (d *DB) close() error {
 	return err
 }
 
-// SetAside is where a damaged file was put, "" when there was none.
+// SetAside is where a file that could not be used was put, "" when there was none.
 func (d *DB) SetAside() string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -14,8 +14,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// ErrNewer is a file that a newer program wrote.
-var ErrNewer = errors.New("written by a newer version of the program: install that again, or move the file away (the call list is then folded anew from the journal)")
+// errNewer is a file that a newer program wrote. All of it comes from the journal, so
+// that the older one folds its own.
+var errNewer = errors.New("written by a newer version of the program")
 
 // migrate brings the file to the newest version, one transaction a step, and
 // keeps a copy of what it was.
@@ -29,7 +30,7 @@ func migrate(db *sql.DB, path string) error {
 		return fmt.Errorf("db: %s: %w", path, err)
 	}
 	if have > len(steps) {
-		return fmt.Errorf("db: %s is of version %d, this program knows %d: %w", path, have, len(steps), ErrNewer)
+		return fmt.Errorf("db: %s is of version %d, this program knows %d: %w", path, have, len(steps), errNewer)
 	}
 	if have > 0 && have < len(steps) {
 		if err := backup(db, fmt.Sprintf("%s.version-%d", path, have)); err != nil {

@@ -187,6 +187,20 @@ func TestOlderAndShorter(t *testing.T) {
 	}
 }
 
+// A newer version's facts have more at the end: what is known of them is read.
+func TestNewerAndLonger(t *testing.T) {
+	body := msgp.AppendArrayHeader(nil, 3)
+	body = msgp.AppendString(body, "disk")
+	body = msgp.AppendMapHeader(body, 1)
+	body = msgp.AppendString(body, "why")
+	body = msgp.AppendInt(body, 7)
+	body = msgp.AppendBool(body, true)
+	e, err := Decode("AlarmCleared", body)
+	if want := (&AlarmCleared{Key: "disk"}); err != nil || !reflect.DeepEqual(e, Event(want)) {
+		t.Errorf("read as %+v, %v", e, err)
+	}
+}
+
 func TestUnknownKind(t *testing.T) {
 	if _, err := Decode("CallTeleported", nil); err == nil {
 		t.Error("a kind of tomorrow was read")

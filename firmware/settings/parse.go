@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -21,7 +22,9 @@ const (
 // Parse reads a YAML (or JSON) document strictly: unknown fields, anchors, a
 // second document, wrong types and anything beyond the bounds are refused with
 // Problems. It looks at the shape only; Validate looks at the meaning.
-func Parse(doc []byte) (*Tree, error) {
+func Parse(doc []byte) (*Tree, error) { return parse(doc, new(shape)) }
+
+func parse(doc []byte, s *shape) (*Tree, error) {
 	if len(doc) > docMax {
 		return nil, Problems{problem("", fmt.Sprint(len(doc)), "too-large", fmt.Sprint(docMax))}
 	}
@@ -33,7 +36,6 @@ func Parse(doc []byte) (*Tree, error) {
 	if root == nil {
 		return t, nil
 	}
-	s := shape{}
 	s.check(root, reflect.TypeFor[Tree](), "", 0)
 	if len(s.found) > 0 {
 		return nil, s.found
@@ -75,6 +77,10 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag(
 type shape struct {
 	found Problems
 	nodes int
+
+	lenient bool // sets aside what cannot be read, see ParseCommitted
+	beyond  Beyond
+	steps   []step // to the group being looked at, where lenient
 }
 
 func (s *shape) add(p Problem) {
@@ -123,18 +129,34 @@ func (s *shape) checkStruct(n *yaml.Node, t reflect.Type, path string, depth int
 		f, ok := fieldOf(t, k.Value)
 		at := join(path, clip(k.Value))
 		switch {
+		case !ok && s.lenient && k.Kind == yaml.ScalarNode && k.Value != "<<" && !seen[k.Value] && s.aside(k.Value, v, at):
 		case k.Kind != yaml.ScalarNode || !ok:
 			s.add(problem(at, clip(k.Value), "unknown-field", strings.Join(FieldNames(t), ", ")))
 		case seen[k.Value]:
 			s.add(problem(at, clip(k.Value), "twice", clip(k.Value)))
 		case isNull(v):
 		default:
-			s.check(v, f.Type, at, depth+1)
-			kept = append(kept, k, v)
+			if s.field(k.Value, v, f.Type, at, depth) {
+				kept = append(kept, k, v)
+			}
 		}
 		seen[k.Value] = true
 	}
 	n.Content = kept
+}
+
+// field checks a field's value and reports whether the group keeps it: one of another
+// shape is set aside where that is meant.
+func (s *shape) field(name string, v *yaml.Node, t reflect.Type, path string, depth int) bool {
+	before := len(s.found)
+	s.steps = append(s.steps, step{field: name})
+	s.check(v, t, path, depth+1)
+	s.steps = s.steps[:len(s.steps)-1]
+	if !s.lenient || len(s.found) == before || slices.ContainsFunc(s.found[before:], Problem.broken) || !s.aside(name, v, path) {
+		return true
+	}
+	s.found = s.found[:before]
+	return false
 }
 
 func (s *shape) checkList(n *yaml.Node, t reflect.Type, path string, depth int) {
@@ -143,6 +165,7 @@ func (s *shape) checkList(n *yaml.Node, t reflect.Type, path string, depth int) 
 		*n = yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{&one}, Line: n.Line}
 	}
 	for i, item := range n.Content {
+		s.into(item, t.Elem(), i)
 		s.check(item, t.Elem(), path+"["+itemName(item, t.Elem(), i)+"]", depth+1)
 	}
 }
@@ -167,6 +190,12 @@ func (s *shape) checkMap(n *yaml.Node, t reflect.Type, path string, depth int) {
 		k.Tag, k.Style = "!!str", yaml.DoubleQuotedStyle
 		s.check(v, t.Elem(), at, depth+1)
 	}
+}
+
+// into says which item of a list is being looked at.
+func (s *shape) into(item *yaml.Node, t reflect.Type, place int) {
+	at := &s.steps[len(s.steps)-1]
+	at.list, at.item, at.place = true, nameAt(item, keyField(t)), place
 }
 
 func (s *shape) checkDuration(n *yaml.Node, path string) {

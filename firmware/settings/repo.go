@@ -48,6 +48,7 @@ type Repo struct {
 	now    kept  // the current revision
 	cand   *Tree // nil: none, the current tree
 	damage error
+	faults Problems
 
 	over  time.Time     // when the trial ends, by the clock that nobody sets; zero is not known yet
 	moved chan struct{} // 1: a trial began or ended, for Serve
@@ -56,9 +57,10 @@ type Repo struct {
 // kept is one revision with its document.
 type kept struct {
 	Revision
-	tree  *Tree
-	doc   []byte
-	trial *Trial // nil: in force for good
+	tree   *Tree
+	beyond Beyond // what the document has that the tree has not
+	doc    []byte
+	trial  *Trial // nil: in force for good
 }
 
 // Open reads the newest readable revision, or makes the first one. An error means
@@ -82,9 +84,7 @@ func Open(opt Options) (*Repo, error) {
 	for _, rev := range slices.Backward(revs) {
 		k, err := read(opt.Dir, rev)
 		if err == nil {
-			if faults := k.tree.Validate().Faults(); len(faults) > 0 {
-				damaged = append(damaged, fmt.Errorf("settings: revision %d: %w", rev, faults))
-			}
+			r.faults = k.tree.Validate().Faults()
 			k.Rev = revs[len(revs)-1] // the next commit goes above every file there is
 			r.now, r.damage = k, errors.Join(damaged...)
 			return r, r.resume()
@@ -95,16 +95,26 @@ func Open(opt Options) (*Repo, error) {
 	if len(revs) > 0 {
 		r.now.Rev = revs[len(revs)-1]
 	}
-	if _, err := r.write(opt.First.Clone(), "", "", nil); err != nil { // nobody else has r yet
+	if _, err := r.write(opt.First.Clone(), nil, "", "", nil); err != nil { // nobody else has r yet
 		return nil, err
 	}
 	return r, nil
 }
 
-// Damage says which newer revisions could not be read at Open, or what this
-// version finds wrong in the one it runs on; nil is none. It is raised as an
-// alarm: the box takes calls, but perhaps not as its owner meant.
+// Damage says which newer revisions could not be read at Open; nil is none. It is
+// raised as an alarm: the box takes calls, but perhaps not as its owner meant.
 func (r *Repo) Damage() error { return r.damage }
+
+// Faults are what this version found wrong at Open in the revision it runs on, which
+// another version committed: the box does without what it names.
+func (r *Repo) Faults() Problems { return r.faults }
+
+// Beyond is what the revision in force has that this version does not know.
+func (r *Repo) Beyond() Beyond {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now.beyond
+}
 
 // Current is the revision in force. The tree and document are shared: read only.
 func (r *Repo) Current() (Revision, *Tree, []byte) {
@@ -181,7 +191,7 @@ func (r *Repo) Commit(who id.Person, note string) (Revision, error) {
 	t, changed := r.Candidate()
 	switch {
 	case changed:
-		return r.write(t, who, note, nil)
+		return r.write(t, r.now.beyond, who, note, nil)
 	case r.now.trial != nil:
 		return r.confirm()
 	}
@@ -196,7 +206,7 @@ func (r *Repo) Rollback(rev uint64, who id.Person, note string) (Revision, error
 	if err != nil {
 		return Revision{}, err
 	}
-	return r.write(k.tree, who, note, nil)
+	return r.write(k.tree, k.beyond, who, note, nil)
 }
 
 // At reads one kept revision.
@@ -229,7 +239,7 @@ func (r *Repo) Revisions() []Revision {
 }
 
 // write makes t the next revision, on trial or for good; commit is held.
-func (r *Repo) write(t *Tree, who id.Person, note string, trial *Trial) (Revision, error) {
+func (r *Repo) write(t *Tree, beyond Beyond, who id.Person, note string, trial *Trial) (Revision, error) {
 	if faults := t.Validate().Faults(); len(faults) > 0 {
 		return Revision{}, faults
 	}
@@ -243,7 +253,13 @@ func (r *Repo) write(t *Tree, who id.Person, note string, trial *Trial) (Revisio
 	if len(note) > noteMax {
 		note = clip(note)
 	}
-	k := kept{tree: t, doc: t.Marshal(), trial: trial}
+	k := kept{tree: t, doc: t.MarshalWith(beyond), trial: trial}
+	if len(beyond) > 0 { // less what went with a group that was taken away
+		var err error
+		if _, k.beyond, err = ParseCommitted(k.doc); err != nil {
+			return Revision{}, fmt.Errorf("settings: %w", err)
+		}
+	}
 	k.Revision = Revision{Rev: r.now.Rev + 1, Wall: r.opt.Now().UnixMilli(), Who: who, Note: note}
 	if err := save(r.opt.Dir, k); err != nil {
 		return Revision{}, fmt.Errorf("settings: %w", err)

@@ -80,11 +80,11 @@ func decode(data []byte) (kept, error) {
 	if sum := sha256.Sum256(doc); hex.EncodeToString(sum[:]) != h.Sum {
 		return kept{}, errors.New("damaged: the sum does not match")
 	}
-	t, err := Parse(doc)
+	t, beyond, err := ParseCommitted(doc)
 	if err != nil {
 		return kept{}, err
 	}
-	return kept{Revision: h.Revision, tree: t, doc: doc, trial: h.Trial}, nil
+	return kept{Revision: h.Revision, tree: t, beyond: beyond, doc: doc, trial: h.Trial}, nil
 }
 
 func encode(k kept) []byte {

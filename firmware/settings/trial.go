@@ -36,7 +36,7 @@ func (r *Repo) CommitFor(who id.Person, note string, d time.Duration, back strin
 	if !changed {
 		return Revision{}, ErrNothing
 	}
-	return r.write(t, who, note, r.trialFor(d, back))
+	return r.write(t, r.now.beyond, who, note, r.trialFor(d, back))
 }
 
 // RollbackFor is Rollback on trial for so long, as CommitFor.
@@ -50,7 +50,7 @@ func (r *Repo) RollbackFor(rev uint64, who id.Person, note string, d time.Durati
 	if err != nil {
 		return Revision{}, err
 	}
-	return r.write(k.tree, who, note, r.trialFor(d, back))
+	return r.write(k.tree, k.beyond, who, note, r.trialFor(d, back))
 }
 
 func checkTrial(d time.Duration) error {
@@ -146,7 +146,7 @@ func (r *Repo) fallBack(who id.Person) error {
 	r.mu.Lock()
 	editing := r.cand
 	r.mu.Unlock()
-	if _, err := r.write(k.tree, who, trial.Note, nil); err != nil {
+	if _, err := r.write(k.tree, k.beyond, who, trial.Note, nil); err != nil {
 		return err
 	}
 	r.mu.Lock()
