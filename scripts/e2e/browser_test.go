@@ -14,22 +14,29 @@ import (
 // TestBrowser runs the checks of scripts/e2e/browser: the web console in real
 // Chromium on a fresh box with the demo office.
 func TestBrowser(t *testing.T) {
-	chromium := need(t, "chromium", "chromium")
-	node := need(t, "node", "nodejs")
-	dir := filepath.Join(root(t), "scripts/e2e/browser")
-	installNode(t, dir)
 	b := startBox(t, "scripts/demo/office.yaml")
 	shots := filepath.Join(root(t), "build/e2e/shots")
 	if err := os.RemoveAll(shots); err != nil { // pictures of another run would mislead
 		t.Fatal(err)
 	}
+	browse(t, b, "console.test.js", b.power)
+}
+
+// browse runs a file of checks in Chromium on a box; order carries out what they ask
+// this process for.
+func browse(t *testing.T, b *box, checks string, order func(want string) error) {
+	t.Helper()
+	chromium := need(t, "chromium", "chromium")
+	node := need(t, "node", "nodejs")
+	dir := filepath.Join(root(t), "scripts/e2e/browser")
+	installNode(t, dir)
 	began := time.Now()
 	power := newPowerSwitch(t)
-	cmd := exec.Command(node, "--test", "--test-reporter=spec", "console.test.js")
+	cmd := exec.Command(node, "--test", "--test-reporter=spec", checks)
 	cmd.Dir = dir
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), "BOX_URL=http://"+b.HTTP, "BOX_PASSWORD="+b.Password, "BOX_CONTROL="+power.url,
-		"BOX_SHOTS="+shots, "CHROMIUM="+chromium, "FORCE_COLOR=0")
+		"BOX_SHOTS="+filepath.Join(root(t), "build/e2e/shots"), "CHROMIUM="+chromium, "FORCE_COLOR=0")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +46,7 @@ func TestBrowser(t *testing.T) {
 	for {
 		select {
 		case want := <-power.wants:
-			power.done <- b.power(want)
+			power.done <- order(want)
 		case err := <-ended:
 			if err != nil {
 				t.Errorf("the browser's checks: %v; pictures are in build/e2e/shots", err)

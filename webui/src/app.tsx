@@ -6,6 +6,7 @@ import { lang, t } from "./i18n/i18n"
 import { Broken } from "./frame/broken"
 import { Keys } from "./frame/keys"
 import { Rail, visible } from "./frame/rail"
+import { TrialBar } from "./frame/trial"
 import { TopBar } from "./frame/topbar"
 import { pages } from "./pages/pages"
 import { PhoneDoor } from "./phone/door"
@@ -48,6 +49,7 @@ function Frame() {
       <TopBar title={found ? t(found.title) : ""} />
       <div>
         <Broken />
+        <TrialBar />
         <main class="content" id="content" tabIndex={-1}>
           {found ? <Loaded key={found.name} name={found.name} /> : page ? <NotHere /> : null}
         </main>

@@ -13,7 +13,8 @@ export const lasting = "una frase que se recuerda"
 /** Where pictures go. */
 export const shots = need("BOX_SHOTS")
 
-const order = async what => {
+/** Asks the Go test that started this one for something. */
+export const order = async what => {
   const answer = await fetch(`${need("BOX_CONTROL")}/${what}`, { method: "POST" })
   if (!answer.ok) throw new Error(`${what}: ${await answer.text()}`)
 }

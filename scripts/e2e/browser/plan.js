@@ -1,17 +1,11 @@
 // Settings: who is in a queue, changed, looked at, committed, seen in force; what
 // cannot be is refused in place; the way back.
 import assert from "node:assert/strict"
+import { ask } from "./ask.js"
 import { until } from "./box.js"
 import { at, clean, shoot } from "./browser.js"
 import { signedIn } from "./signin.js"
 import { readable } from "./words.js"
-
-const ask = async (context, path, method = "get", data) => {
-  const answer = await context.request[method](`/api/v1/${path}`, data ? { data } : {})
-  assert.ok(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`)
-  const body = await answer.json()
-  return "data" in body ? body.data : body
-}
 
 const commit = async (page, note) => {
   await at(page, "review").click()
@@ -53,6 +47,11 @@ export async function settings(browser) {
   assert.equal(await signedInto("pagos"), ready + 1)
   await until("the floor shows the new member", async () => (await shown()) !== words)
 
+  await at(page, "tab-box").click()
+  await page.locator('[data-testid="network"][data-owned="false"]').waitFor() // a program on somebody's computer
+  await readable(page, "plan, the box")
+  await at(page, "tab-queues").click()
+  await at(page, "item-pagos").click()
   await refused(page)
   assert.equal((await ask(context, "settings")).rev, after.rev, "nothing that was refused is in force")
   await rollback(context, page, before, after)

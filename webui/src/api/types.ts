@@ -362,6 +362,30 @@ export interface Change {
   old: Json
   new: Json
 }
+/** A revision that does not last unless it is kept in time. */
+export interface Trial {
+  on: boolean
+  rev: number
+  back: number
+  left_ms: number
+  /** The box's address changes with it. */
+  moves: boolean
+  address: string
+}
+
+export interface Committed {
+  rev: number
+  trial?: Trial
+}
+
+export interface NetworkNow {
+  owned: boolean
+  host_name: string
+  addresses: string[]
+  by_dhcp: boolean
+  trouble: string
+}
+
 export interface Revision {
   rev: number
   wall: number

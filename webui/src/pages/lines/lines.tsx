@@ -19,14 +19,16 @@ const box = "box"
 export default function Lines() {
   const profiles = useView("line/profiles").value?.profiles ?? []
   const tests = useView("line/tests").value?.tests ?? []
-  const known = (useView("trunk/lines").value?.lines ?? []).map(l => l.port)
+  const lines = useView("trunk/lines").value
+  const known = (lines?.lines ?? []).map(l => l.port)
   const ports = linesOf(profiles, known)
-  const chosen = place.value.rest[0] ?? ports[0]
+  const chosen = place.value.rest[0] ?? ports[0] ?? box // a box without lines is accepted too
   const whole = chosen === box
-  if (ports.length === 0) return <Empty>{t("lines.empty")}</Empty>
+  if (!lines) return <Empty>{t("loading")}</Empty>
   return (
     <div class="lines-page" data-testid="lines">
       <Panel title={t("lines.title")} testid="line-list" flush>
+        {ports.length === 0 ? <Empty>{t("lines.empty")}</Empty> : null}
         <ul>
           {ports.map(p => (
             <Line key={p} port={p} profile={profiles.find(x => x.port === p)} test={running(tests, p)} chosen={p === chosen} />

@@ -2,7 +2,8 @@
 // with what is wrong; nothing is in force before a commit.
 import { computed, signal } from "@preact/signals"
 import { get, post, put as send, Refusal } from "../../api/http"
-import type { Candidate, Change, FieldError, Json, Revision, Tree } from "../../api/types"
+import type { Candidate, Change, Committed, FieldError, Json, Revision, Tree } from "../../api/types"
+import { told } from "../../store/trial"
 import { sentence } from "../../ui/command"
 import { essential, put, type Path } from "./tree"
 
@@ -69,8 +70,9 @@ async function push() {
   }
 }
 
-export async function commit(note: string) {
-  await post("settings/commit", { note })
+/** Puts it in force: for good, or on trial for some minutes. */
+export async function commit(note: string, minutes: number) {
+  told((await post<Committed>("settings/commit", { note, minutes })).trial)
   await load()
 }
 export async function discard() {
@@ -79,7 +81,7 @@ export async function discard() {
   await load()
 }
 export async function rollback(to: number) {
-  await post("settings/rollback", { rev: to })
+  told((await post<Committed>("settings/rollback", { rev: to })).trial)
   await load()
 }
 /** Gives a person of the settings in force a password, to be changed by them. */

@@ -3,6 +3,7 @@ import { exact } from "../../format/time"
 import { locale, t } from "../../i18n/i18n"
 import { Button, Empty, Panel, Tag } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
+import { trial } from "../../store/trial"
 import { rev, revisions, rollback } from "./draft"
 
 export function History() {
@@ -24,7 +25,7 @@ export function History() {
               </span>
             </span>
             {i === 0 || r.rev === rev.value ? (
-              <Tag tone="good">{t("plan.history.now")}</Tag>
+              <Tag tone={trial.value?.rev === r.rev ? "warn" : "good"}>{t(trial.value?.rev === r.rev ? "plan.history.trial" : "plan.history.now")}</Tag>
             ) : (
               <Button small busy={command.busy} testid={`rollback-${r.rev}`} onClick={() => void command.run(() => rollback(r.rev))}>
                 {t("plan.history.back")}

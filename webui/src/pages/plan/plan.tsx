@@ -9,6 +9,7 @@ import { ShapeMark } from "../../ui/shapes"
 import { edit, errors, load, tree, trouble } from "./draft"
 import { Form } from "./form"
 import { History } from "./history"
+import { Network } from "./network"
 import { ReviewBar } from "./review"
 import { parts, pathOf, type Part } from "./shape"
 import { at, errorsUnder, keyOf, list, text, written } from "./tree"
@@ -41,6 +42,7 @@ export default function Plan() {
 function One({ part }: { part: Part }) {
   return (
     <Panel title={title(part.name)}>
+      {part.name === "box" ? <Network /> : null}
       <Form part={part} base={pathOf(part.name)} />
     </Panel>
   )

@@ -5,7 +5,7 @@ import { t, tn } from "../../i18n/i18n"
 import { Button } from "../../ui/basics"
 import { Refused, useCommand } from "../../ui/command"
 import { Dialog } from "../../ui/dialog"
-import { Errors, Text } from "../../ui/fields"
+import { Errors, Select, Text } from "../../ui/fields"
 import { changes, commit, discard, errors, sure, unsent } from "./draft"
 
 export function ReviewBar() {
@@ -32,8 +32,12 @@ export function ReviewBar() {
   )
 }
 
+/** Minutes that one may choose; none is for good. */
+const trials = [0, 5, 10, 30, 60]
+
 function Review({ onClose }: { onClose: () => void }) {
   const [note, setNote] = useState("")
+  const [minutes, setMinutes] = useState("0")
   const command = useCommand()
   return (
     <Dialog title={t("plan.review.title")} onClose={onClose} testid="review-dialog">
@@ -41,7 +45,7 @@ function Review({ onClose }: { onClose: () => void }) {
         class="stack"
         onSubmit={async e => {
           e.preventDefault()
-          if (await command.run(() => commit(note.trim()))) onClose()
+          if (await command.run(() => commit(note.trim(), Number(minutes)))) onClose()
         }}
       >
         <DiffTable changes={changes.value} />
@@ -56,6 +60,14 @@ function Review({ onClose }: { onClose: () => void }) {
           </div>
         ) : null}
         <Text label={t("plan.note")} hint={t("plan.note.hint")} value={note} onInput={setNote} testid="note" />
+        <Select
+          label={t("plan.trial")}
+          hint={t("plan.trial.hint")}
+          value={minutes}
+          onChange={setMinutes}
+          options={trials.map(n => ({ value: String(n), text: n ? t("plan.trial.minutes", { n }) : t("plan.trial.good") }))}
+          testid="trial-minutes"
+        />
         <Refused of={command} />
         <div class="row">
           <Button type="submit" kind="main" busy={command.busy} disabled={!sure.value} testid="commit">
