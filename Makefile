@@ -165,10 +165,16 @@ fuzz-short: ## every fuzz target, some thousand inputs each
 NEEDS_IMAGE := qemu-system-arm qemu-user-static u-boot-qemu u-boot-tools genimage squashfs-tools dosfstools mtools \
   e2fsprogs rauc kmod cpio zstd fakeroot libcap2-bin openssl libubootenv-tool
 IMAGE := build/image/qemu
-.PHONY: image-qemu boot-qemu boot-test sbom reproducible
-image-qemu: arm sounds ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
+.PHONY: image-qemu qemu-partner boot-qemu boot-test sbom reproducible
+image-qemu: arm sounds qemu-partner ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
 	@scripts/need $(NEEDS_IMAGE)
 	VERSION=$(VERSION) nice -n 10 scripts/qemu-image $(IMAGE)
+
+# What the board "qemu" has below the kernel: chips and a town, and the kernel modules
+# that show them.
+qemu-partner:
+	@scripts/qemu-modules
+	GOOS=linux GOARCH=arm GOARM=7 $(GOBUILD) -o build/qemutown-arm ./firmware/cmd/qemutown
 
 boot-qemu: ## start that image: its serial port is this terminal, its page is at HTTP (BOARD=qemu asks for that board)
 	@[ -s $(IMAGE)/disk.img ] || $(MAKE) image-qemu

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"centralita/board/boardtest"
 	"centralita/board/simboard"
 	"centralita/hal"
 	"centralita/hal/sim/wire"
@@ -17,7 +18,7 @@ import (
 // bench is a running board and what its ports told.
 type bench struct {
 	*simboard.Sim
-	*world
+	*boardtest.Far
 	t *testing.T
 
 	mu     sync.Mutex
@@ -40,7 +41,7 @@ func onOptions(t *testing.T, o simboard.Options, before func(*simboard.Sim), f f
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.Sim, b.world = s, newWorld(t, s)
+		b.Sim, b.Far = s, boardtest.NewFar(t, s.Hardware)
 		if before != nil {
 			before(s)
 		}
@@ -191,7 +192,7 @@ func TestPairFaults(t *testing.T) {
 					t.Error("others suffer")
 				}
 				b.Sim.Heal("fxs2")
-				b.world.with("fxs2", func(e *end) { e.pair.Load = wire.Load{Ohms: 350, REN: 1} })
+				b.With("fxs2", func(e *boardtest.End) { e.Pair.Load = wire.Load{Ohms: 350, REN: 1} })
 				time.Sleep(5 * time.Second)
 				if s := b.Port("fxs2").Status(); !s.Ready {
 					t.Errorf("healed: %+v", s)
@@ -273,7 +274,7 @@ func TestDeadProgramHangsUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := newWorld(t, s)
+		w := boardtest.NewFar(t, s.Hardware)
 		ctx, kill := context.WithCancel(t.Context())
 		var workers sync.WaitGroup
 		for _, x := range s.Workers {
@@ -289,7 +290,7 @@ func TestDeadProgramHangsUp(t *testing.T) {
 		workers.Wait()
 		off := false
 		for n := range 450 {
-			w.with("fxo1", func(e *end) { off = e.pair.Load.OffHook })
+			w.With("fxo1", func(e *boardtest.End) { off = e.Pair.Load.OffHook })
 			if n < 300 && !off {
 				t.Fatalf("released after %d ms", n*10)
 			}

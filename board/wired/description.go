@@ -17,6 +17,7 @@ type Description struct {
 
 	Highway highway.Place // the sound card whose channels are the timeslots
 	Ahead   int           // frames kept ahead of the wire; 0 is highway.Ahead
+	Far     int           // frames kept ahead at the far end, where that is a program; else 0
 
 	// Lamps are LEDs of the kernel's class, or, when there are Chips, lamps behind
 	// TLC59116 chips: "fxo1" .. "fxs4", "power", "status" in the order of their pins.

@@ -95,7 +95,7 @@ func (w *wiring) have(names ...string) bool {
 }
 
 func (w *wiring) addHighway() error {
-	h, err := w.Machine.Highway(highway.Options{Place: w.Description.Highway, Ahead: w.Ahead})
+	h, err := w.Machine.Highway(highway.Options{Place: w.Description.Highway, Ahead: w.Ahead, Far: w.Far})
 	if err == nil {
 		w.Board.Highway = h
 	}

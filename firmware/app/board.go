@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"centralita/board"
+	"centralita/board/qemu"
 	"centralita/board/rev1"
 	"centralita/board/simboard"
 	"centralita/board/simboard/town"
@@ -30,7 +31,7 @@ type box struct {
 }
 
 // boards are the real ones, by the names of --board.
-var boards = map[string]func() wired.Description{"rev1": rev1.Board, "stm32mp1": stm32mp1.Board}
+var boards = map[string]func() wired.Description{"rev1": rev1.Board, "stm32mp1": stm32mp1.Board, "qemu": qemu.Board}
 
 // openBoard makes the board of the command line and the bank of its sockets. The
 // country is of the settings at start: line chips take it when they are initialised.

@@ -50,6 +50,7 @@ type Highway struct {
 	card  card
 	where string
 	ahead int
+	far   int
 
 	mu            sync.Mutex // Exchange against Close; nobody else waits for it
 	play, capture stream     // nil while the card is not open
@@ -71,11 +72,24 @@ var _ hal.Highway = (*Highway)(nil)
 type Options struct {
 	Place
 	Ahead int // frames kept ahead of the wire, 1..hal.AheadMax; 0 is Ahead
+	// Far is how many frames later than on a wire comes back what is on it, where the
+	// far end is a program that keeps frames ahead itself; with Ahead at most
+	// hal.AheadMax.
+	Far int
 }
 
 // Open opens the card and has it agree to the geometry; nothing moves before the
 // first Exchange.
-func Open(o Options) (*Highway, error) { return open(o.Place, o.Place.String(), o.Ahead) }
+func Open(o Options) (*Highway, error) {
+	if o.Far < 0 || max(o.Ahead, 1)+o.Far > hal.AheadMax {
+		return nil, fmt.Errorf("highway: %d frames ahead and %d at the far end; possible are %d together", o.Ahead, o.Far, hal.AheadMax)
+	}
+	h, err := open(o.Place, o.Place.String(), o.Ahead)
+	if err == nil {
+		h.far = o.Far
+	}
+	return h, err
+}
 
 func open(c card, where string, ahead int) (*Highway, error) {
 	if ahead == 0 {
@@ -92,7 +106,7 @@ func open(c card, where string, ahead int) (*Highway, error) {
 }
 
 // Ahead fulfils hal.Highway.
-func (h *Highway) Ahead() int { return h.ahead }
+func (h *Highway) Ahead() int { return h.ahead + h.far }
 
 // Linked tells that the kernel starts both directions with one frame. Where it does
 // not, the way from playback to capture differs by some samples from start to start.

@@ -57,13 +57,13 @@ var only = map[string][]string{
 	"hal/chain":                  {"hal/si3050", "hal/si3210"},
 	"hal/sim/*":                  {"hal/sim/*", "board/simboard/...", "board/boardtest"},
 	"board/...":                  {"board/...", "firmware/app", "firmware/cmd/..."},
-	"periph.io/x/conn/...":       {"hal/...", "board/wired"},
+	"periph.io/x/conn/...":       {"hal/...", "board/wired", "board/simboard/kernelside"},
 	"periph.io/x/host/...":       {"board/wired"},
 	"github.com/emiago/...":      {"firmware/leg/sip", "board/simboard/town"},
 	"github.com/pion/...":        {"firmware/leg/rtp", "firmware/leg/web", "board/simboard/town"},
 	"github.com/pion/webrtc/...": {"firmware/leg/web"},
 	"github.com/tinylib/...":     {"firmware/id", "firmware/event", "firmware/order", "firmware/journal"},
-	"net/http":                   {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "scripts/bench/...", "scripts/book"},
+	"net/http":                   {"firmware/api", "webui", "firmware/inbox/...", "firmware/app", "board/simboard/town", "firmware/cmd/qemutown", "scripts/bench/...", "scripts/book"},
 }
 
 // pure packages decide and may not touch the world.

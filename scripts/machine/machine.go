@@ -25,6 +25,7 @@ type Options struct {
 	Memory int      // MB, 0 for 512
 	Steady bool     // the guest's clock counts instructions, 500 million a second: this computer's load does not show in it
 	Cable  bool     // the far end of the box's USB cable leads out of the machine
+	Alone  bool     // as Steady, and where the guest waits its clock goes on at once: no time of this computer gets in
 	Extra  []string // further arguments of QEMU
 	Folder string   // for sockets; short, for their names are bounded
 }
@@ -37,6 +38,7 @@ type Machine struct {
 	HTTPS  string
 	SIP    string // TCP; QEMU lets no UDP out of a network that is shut
 	Cable  string // socket of a terminal at the USB cable, "" none was asked for
+	Town   string // of the board "qemu": where its town is told what to do
 	cmd    *exec.Cmd
 	end    chan error
 }
@@ -57,11 +59,11 @@ func Missing() string {
 
 // Start starts a machine; Stop or Kill ends it.
 func Start(o Options) (*Machine, error) {
-	ports, err := free(3)
+	ports, err := free(4)
 	if err != nil {
 		return nil, err
 	}
-	m := &Machine{HTTP: ports[0], HTTPS: ports[1], SIP: ports[2], end: make(chan error, 1)}
+	m := &Machine{HTTP: ports[0], HTTPS: ports[1], SIP: ports[2], Town: ports[3], end: make(chan error, 1)}
 	serial, lab := filepath.Join(o.Folder, "serial"), filepath.Join(o.Folder, "lab")
 	for _, s := range []string{serial, lab} {
 		if err := os.Remove(s); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -97,7 +99,7 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 		o.Memory = 512
 	}
 	ports := []string{"user", "id=lan", "restrict=on", "ipv6=off", "hostfwd=tcp:" + m.HTTP + "-:80", "hostfwd=tcp:" + m.HTTPS + "-:443",
-		"hostfwd=tcp:" + m.SIP + "-:5060"}
+		"hostfwd=tcp:" + m.SIP + "-:5060", "hostfwd=tcp:" + m.Town + "-:9900"}
 	args := []string{"-M", "virt,highmem=off", "-cpu", "cortex-a7", "-smp", "1", "-m", strconv.Itoa(o.Memory),
 		"-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-bios", Firmware,
 		"-chardev", "socket,id=serial,path=" + serial + ",server=on,wait=on", "-serial", "chardev:serial",
@@ -110,8 +112,12 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 		}
 		args = append(args, "-drive", drive, "-device", fmt.Sprintf("virtio-blk-pci,drive=disk%d", i))
 	}
-	if o.Steady {
-		args = append(args, "-icount", "shift=1,sleep=on", "-rtc", "clock=vm")
+	if o.Steady || o.Alone {
+		sleep := "on"
+		if o.Alone {
+			sleep = "off"
+		}
+		args = append(args, "-icount", "shift=1,sleep="+sleep, "-rtc", "clock=vm")
 	}
 	if o.Board != "" {
 		args = append(args, "-device", "virtserialport,name=centralita.board="+o.Board)
