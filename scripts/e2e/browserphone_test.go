@@ -83,11 +83,14 @@ func (b *box) heardBrowser(t *testing.T) {
 	t.Helper()
 	var list struct{ Calls []struct{ Call int } }
 	b.must("GET", "/api/v1/calls", nil, &list)
-	reported := 0
+	reported, passed := 0, map[string]int64{}
 	for _, c := range list.Calls {
 		var one soundOf
 		b.must("GET", fmt.Sprintf("/api/v1/calls/%d", c.Call), nil, &one)
 		for _, e := range one.Events {
+			if e.Kind == "LegMeasured" {
+				passed[e.Body.Port] += e.Body.Sound.RelayedMS
+			}
 			if s := e.Body.Sound; e.Kind == "LegMeasured" && strings.HasPrefix(e.Body.Port, "web/") {
 				t.Logf("call %d, %s: %+v", c.Call, e.Body.Port, s)
 				if s.Received > 0 && s.MOS < 1 {
@@ -101,6 +104,9 @@ func (b *box) heardBrowser(t *testing.T) {
 	}
 	if reported == 0 {
 		t.Error("no report of a browser was read")
+	}
+	if passed["web/201"] == 0 || passed["sip/203"] == 0 { // Eva's page answered for her telephone
+		t.Errorf("packets were passed for %v ms", passed)
 	}
 }
 

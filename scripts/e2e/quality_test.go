@@ -27,6 +27,7 @@ type soundOf struct {
 				TripMS               float64 `json:"trip_ms"`
 				JitterMS             float64 `json:"jitter_ms"`
 				PlayoutMS            int64   `json:"playout_ms"`
+				RelayedMS            int64   `json:"relayed_ms"`
 			}
 		}
 	}

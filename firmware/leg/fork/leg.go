@@ -54,7 +54,6 @@ func (l *Leg) Can() leg.Can {
 
 // Ring rings them all.
 func (l *Leg) Ring(c leg.Caller) {
-	c.Mixed = true // parts are not relayed
 	l.each(func(p leg.Leg) { p.Ring(c) })
 }
 

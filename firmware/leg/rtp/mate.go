@@ -30,5 +30,5 @@ func (s Speech) Knows(c Codec) bool {
 type Mate interface {
 	Speech() *Speech // nil is not known yet; not to be changed
 	Matched(Speech)  // the end that is to be connected with it took the first of these
-	Sound() *Session
+	Sound() *Session // to be relayed with; nil is none yet
 }

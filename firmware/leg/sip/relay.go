@@ -8,7 +8,7 @@ import (
 // Relay implements leg.Relayer between legs of packets.
 func (l *Leg) Relay(with leg.Leg, r leg.Relay) bool {
 	other, ok := with.(rtp.Mate)
-	return ok && l.sound.Relay(other.Sound(), rtp.Relayed(r))
+	return ok && other.Sound() != nil && l.sound.Relay(other.Sound(), rtp.Relayed(r))
 }
 
 // Mix implements leg.Relayer.

@@ -63,7 +63,7 @@ func (l *Leg) Sound() *rtp.Session { return l.sound }
 // Relay implements leg.Relayer between legs of packets.
 func (l *Leg) Relay(with leg.Leg, r leg.Relay) bool {
 	other, ok := with.(rtp.Mate)
-	return ok && l.sound.Relay(other.Sound(), rtp.Relayed(r))
+	return ok && other.Sound() != nil && l.sound.Relay(other.Sound(), rtp.Relayed(r))
 }
 
 // Mix implements leg.Relayer.
