@@ -223,15 +223,18 @@ func TestRepairOfInterruptedRecordings(t *testing.T) {
 	head := wav(t, 0)
 	os.WriteFile(filepath.Join(dir, "recordings/cut.wav"), append(head, make([]byte, 32_000*3+2)...), 0o600)
 	os.WriteFile(filepath.Join(dir, "recordings/rubbish.wav"), []byte("no sound at all, and longer than a header of 44 bytes"), 0o600)
+	say(&event.RecordingBegan{Call: 11, File: "empty.wav"}, &event.RecordingBegan{Call: 12, File: "short.wav"})
+	os.WriteFile(filepath.Join(dir, "recordings/empty.wav"), nil, 0o600)
+	os.WriteFile(filepath.Join(dir, "recordings/short.wav"), head[:20], 0o600)
 	got := s.rec.Repair(&p)
-	if len(got) != 4 {
+	if len(got) != 6 {
 		t.Fatalf("%+v", got)
 	}
 	calls := []id.Call{}
 	for _, e := range got {
 		calls = append(calls, e.(*event.RecordingEnded).Call)
 	}
-	if !slices.Equal(calls, []id.Call{4, 5, 9, 10}) {
+	if !slices.Equal(calls, []id.Call{4, 5, 9, 10, 11, 12}) {
 		t.Errorf("ends of %v", calls)
 	}
 	if e := got[2].(*event.RecordingEnded); e.MS != 3000 || e.Error != Interrupted {
@@ -245,6 +248,12 @@ func TestRepairOfInterruptedRecordings(t *testing.T) {
 	}
 	if e := got[1].(*event.RecordingEnded); e.MS != 0 || e.Error == Interrupted {
 		t.Errorf("rubbish: %+v", e)
+	}
+	for _, i := range []int{4, 5} {
+		e := got[i].(*event.RecordingEnded)
+		if _, err := os.Stat(filepath.Join(dir, "recordings", e.File)); !errors.Is(err, os.ErrNotExist) || e.MS != 0 || e.Error != Interrupted {
+			t.Errorf("without a header: %+v, %v", e, err)
+		}
 	}
 	if n := sound(t, filepath.Join(dir, "recordings/cut.wav")); n != 300 {
 		t.Errorf("%d frames after repair", n)

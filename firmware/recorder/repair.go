@@ -61,6 +61,12 @@ func (r *Recorder) repair(call id.Call, file string) *event.RecordingEnded {
 	}
 	defer f.Close()
 	length, whole, err := clip.Repair(f)
+	if errors.Is(err, clip.ErrEmpty) { // the power went before its first second was kept
+		if err := r.opts.Store.Remove(store.Recordings, file); err != nil {
+			e.Error = err.Error()
+		}
+		return e
+	}
 	if err != nil {
 		e.Error = err.Error()
 	} else if whole { // closed in an orderly end, after the loop that would have been told

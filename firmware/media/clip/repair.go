@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// ErrEmpty is a file of which not even the header reached the disk.
+var ErrEmpty = errors.New("clip: the file ends inside its header")
+
 // Repair makes the header of a file that a Writer was killed over speak of all the
 // sound that reached the disk, and tells how much that is. A whole file, one that
 // was closed, stays as it is.
@@ -18,7 +21,7 @@ func Repair(f *os.File) (length time.Duration, whole bool, err error) {
 	}
 	var b [headerSize]byte
 	if _, err := f.ReadAt(b[:], 0); err != nil {
-		return 0, false, errors.New("clip: the file ends inside its header")
+		return 0, false, ErrEmpty
 	}
 	h, err := ReadHeader(io.NewSectionReader(f, 0, headerSize))
 	if err != nil || h.Rate != 8000 || string(b[36:40]) != "data" {
