@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NEEDS_SOUND := espeak-ng sox
 NEEDS_LAB := python3-numpy python3-scipy espeak-ng gcc asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav \
   asterisk-core-sounds-it-wav asterisk-prompt-it-menardi-wav asterisk-moh-opsound-wav
-NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev busybox
+NEEDS_TEST := $(NEEDS_SOUND) baresip-core linphone-cli sip-tester sipvicious kamailio chromium fonts-dejavu-core qemu-user-static gcc libc6-dev libspandsp-dev libtiff-dev busybox
 
 .PHONY: help run box web sounds test unit race days e2e fax arm-test soak lab echo-day lint fmt arm arm64 bench bench-sip flood cycles powerback netdown torture fuzz fuzz-short licences needs clean arm-cost lab-peers bench-browsers
 help: ## this list
@@ -136,8 +136,8 @@ FLOOD ?= 60s
 flood: box sounds ## flood the box with INVITE, REGISTER and OPTIONS from one and from many, FLOOD each, phones calling meanwhile
 	FLOOD=$(FLOOD) go test -count=1 -timeout 30m -run 'TestFloods$$' -v ./scripts/e2e
 
-bench-sip: box sounds ## print the figures of SIP calls and registrations (BENCHSIP="-runs 1 calls" for a part, "-server host:port calls" for another server)
-	scripts/bench/sip $(BENCHSIP)
+bench-sip: box sounds ## print the figures of SIP calls and registrations (BENCHSIP="-runs 1 calls" for a part, "-server host:port calls" for another server, PEER=host:port beside it)
+	scripts/bench/sip $(if $(PEER),-peer $(PEER)) $(if $(PEER_PID),-peer-pid $(PEER_PID)) $(BENCHSIP)
 
 bench: box arm sounds needs ## print the figures of speed and size
 	scripts/bench/run

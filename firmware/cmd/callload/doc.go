@@ -28,6 +28,9 @@
 // hear it. Set-up times are from the first INVITE sent, with the 401 between, to
 // the 200 on the wire; the called end picks up at once.
 //
+// scripts/bench/kamailio.cfg is such a peer. Processor and memory are of -pid and of
+// what it began, and left out where it is not said.
+//
 // A server other than the box needs the accounts of scripts/bench/office.yaml:
 // 1001-1100 call (MD5), 2001-2100 are called, 4001-4010 are the agents of queue 700,
 // 5001-5100 register with SHA-256, 6001-6500 are the storm; 3xxx is 2xxx recorded.

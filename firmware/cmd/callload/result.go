@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -18,7 +19,11 @@ type result struct {
 
 func newResult(out io.Writer) *result { return &result{values: map[string]float64{}, out: out} }
 
+// add notes a figure; one that is not known is left out.
 func (r *result) add(name string, value float64) {
+	if math.IsNaN(value) {
+		return
+	}
 	if _, ok := r.values[name]; !ok {
 		r.names = append(r.names, name)
 	}
