@@ -1,7 +1,10 @@
 package app
 
 import (
+	"errors"
 	"sync"
+
+	"golang.org/x/sys/unix"
 
 	"centralita/firmware/event"
 	"centralita/firmware/leg/sip"
@@ -86,6 +89,11 @@ func (a *App) diskTrouble(t journal.Trouble) {
 		return
 	}
 	a.log.Error("journal", "err", t.Err, "given up", t.GivenUp, "waiting", t.Unwritten)
+	if errors.Is(t.Err, unix.EROFS) {
+		// The kernel did that at an error, for what is written on might be lost.
+		a.alarms.raise("journal", "critical", "alarm.disk-read-only")
+		return
+	}
 	a.alarms.raise("journal", "critical", "alarm.journal-failed", t.Err.Error())
 }
 

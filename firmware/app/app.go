@@ -98,6 +98,7 @@ type App struct {
 	proof       proof
 	updates     *update.Keeper
 	network     *network
+	cables      func() []string // networks without a far end
 	loop        loopWord
 	notes       notes
 
@@ -118,7 +119,7 @@ type App struct {
 func New(o Options) (*App, error) {
 	logged := new(support.Log)
 	o.Log = logged.Over(o.Log)
-	a := &App{opt: o, log: o.Log, logged: logged, began: time.Now()}
+	a := &App{opt: o, log: o.Log, logged: logged, began: time.Now(), cables: unplugged}
 	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
 		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openNetwork, a.openDoors,
@@ -162,7 +163,7 @@ func (a *App) stages() []supervise.Stage {
 	}
 	sound := supervise.Urgent(media.Urgency, supervise.Named("media engine", a.serveSound))
 	doors := append(a.consoles(), supervise.Named("certificate", a.trust.Serve), supervise.Named("call list", a.serveFold), supervise.Named("lamps", a.serveLamps), supervise.Named("settings", a.settings.Serve),
-		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory), a.updates, supervise.Named("network", a.network.Serve))
+		supervise.Named("clock", a.serveClock), a.heart, supervise.Named("health", a.serveHealth), supervise.Named("memory", a.serveMemory), a.updates, supervise.Named("network", a.network.Serve), supervise.Named("cable", a.serveCable))
 	if a.lifeline != nil {
 		doors = append(doors, supervise.Named("lifeline", a.serveLifeline))
 	}

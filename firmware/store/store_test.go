@@ -208,6 +208,29 @@ func TestRetentionByAge(t *testing.T) {
 	}
 }
 
+// A recording made while the clock stood in 1970 is as old as the knowledge of the
+// time: neither its age nor a full disk takes it at once.
+func TestRecordingFromBeforeTheClock(t *testing.T) {
+	dir := t.TempDir()
+	var gone []string
+	s := open(t, dir, Options{Floor: 400, Removed: func(name, why string) { gone = append(gone, name) }})
+	disk(t, s, dir, 1000)
+	s.SetRetention(Retention{Age: 30 * 24 * time.Hour, Oldest: true})
+	lost := time.Date(1970, 1, 1, 0, 5, 0, 0, time.UTC)
+	undated := record(t, s, dir, lost, 1, 900)
+	s.Sweep(t.Context(), lost.Add(time.Minute))
+	told := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	s.Sweep(t.Context(), told)
+	s.Sweep(t.Context(), told.Add(time.Minute))
+	if len(gone) != 0 {
+		t.Fatalf("went: %v", gone)
+	}
+	s.Sweep(t.Context(), told.AddDate(0, 0, 31))
+	if !slices.Equal(gone, []string{undated}) {
+		t.Errorf("went after its time: %v", gone)
+	}
+}
+
 func TestFullDiskRefusesOrExpiresOldest(t *testing.T) {
 	dir := t.TempDir()
 	var told []Space
@@ -216,6 +239,7 @@ func TestFullDiskRefusesOrExpiresOldest(t *testing.T) {
 		Space:   func(sp Space) { told = append(told, sp) },
 		Removed: func(name, why string) { gone = append(gone, name) }})
 	disk(t, s, dir, 10_000)
+	s.Space() // the disk below the test may be low itself
 	told = nil
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	first := record(t, s, dir, now.AddDate(0, 0, -3), 1, 3000)

@@ -37,6 +37,10 @@ const (
 	untouched = time.Hour
 )
 
+// undated is before every recording: what is earlier was dated by the clock of a
+// machine that nobody had told the time.
+var undated = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // SetRetention takes effect at the next sweep.
 func (s *Store) SetRetention(r Retention) {
 	s.mu.Lock()
@@ -114,7 +118,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) {
 		if err != nil {
 			return nil
 		}
-		age := now.Sub(info.ModTime())
+		age := s.age(p, info, now)
 		switch {
 		case r.Age > 0 && age > r.Age:
 			s.expire(p, fmt.Sprintf("older than %v", r.Age))
@@ -126,6 +130,16 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) {
 	})
 	s.tidy(ctx, now)
 	s.look()
+}
+
+// age is how long ago a file was written. One written while the box did not know the
+// time is as old as that knowledge, and is dated so.
+func (s *Store) age(p string, info fs.FileInfo, now time.Time) time.Duration {
+	if info.ModTime().Before(undated) && now.After(undated) {
+		_ = s.root.Chtimes(p, now, now) // tried again at the next sweep
+		return 0
+	}
+	return now.Sub(info.ModTime())
 }
 
 // expire deletes a recording and the folders of its day when they are empty.
@@ -151,7 +165,7 @@ func (s *Store) tidy(ctx context.Context, now time.Time) {
 		if d.IsDir() || !strings.HasPrefix(d.Name(), atomicfile.Unfinished) {
 			return nil
 		}
-		if info, err := d.Info(); err == nil && now.Sub(info.ModTime()) > untouched {
+		if info, err := d.Info(); err == nil && s.age(p, info, now) > untouched {
 			s.root.Remove(p)
 		}
 		return nil

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"centralita/firmware/cmd/callload/ua"
+	"centralita/firmware/event"
 )
 
 // TestNetworkDown takes the box's network away for as long as NETDOWN says
@@ -110,6 +111,19 @@ func TestNetworkDown(t *testing.T) {
 	}
 	if _, err := c.Hangup(ctx); err != nil {
 		t.Fatal(err)
+	}
+	b.stop()
+	told := map[string]int{}
+	b.replay(t, func(r *event.Record) {
+		switch e, _ := r.Event(); e := e.(type) {
+		case *event.AlarmRaised:
+			told["+"+e.Key]++
+		case *event.AlarmCleared:
+			told["-"+e.Key]++
+		}
+	})
+	if gone > 5*time.Second && (told["+network-cable"] != 1 || told["-network-cable"] != 1) {
+		t.Errorf("the cable is told as %v", told)
 	}
 }
 

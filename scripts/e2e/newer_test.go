@@ -119,12 +119,20 @@ func TestDataOfANewerVersion(t *testing.T) {
 	}
 	b.stop()
 	kinds := map[string]int{}
-	j, _, err := journal.Open(filepath.Join(b.data, "journal"), journal.Options{Replay: func(r *event.Record) error { kinds[r.Kind]++; return nil }})
+	b.replay(t, func(r *event.Record) { kinds[r.Kind]++ })
+	if kinds["MoodChanged"] != 1 || kinds["CallBegan"] != 2 {
+		t.Errorf("the journal has %v", kinds)
+	}
+}
+
+// replay reads the journal of a box that has ended.
+func (b *box) replay(t *testing.T, each func(*event.Record)) {
+	t.Helper()
+	j, _, err := journal.Open(filepath.Join(b.data, "journal"), journal.Options{Replay: func(r *event.Record) error { each(r); return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	j.Close()
-	if kinds["MoodChanged"] != 1 || kinds["CallBegan"] != 2 {
-		t.Errorf("the journal has %v", kinds)
+	if err := j.Close(); err != nil {
+		t.Error(err)
 	}
 }
