@@ -63,7 +63,7 @@ func (a *App) openPhones() error {
 		Listen: a.opt.SIP, Ports: ports, Told: a.told, Log: a.log,
 		MuLaw:  tree.CountryCode() == "US" || tree.CountryCode() == "CA",
 		Phones: a.phone, Devices: a.look, Trunks: a.trunkState, Tested: a.trunkTested, Messages: a.written,
-		TLS: a.trust.Config(), TLSFailed: a.trust.Refused, Banned: a.banned, Knocked: a.knocked,
+		TLS: a.trust.Config(), TLSFailed: a.trust.Refused, Banned: a.banned, Knocked: a.knocked, NoPorts: a.noPorts,
 	}
 	cfg.Limits.Dialogs = legsMax
 	if n := tree.Box.PerSourceLimit; n != nil {

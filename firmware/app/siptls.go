@@ -19,6 +19,15 @@ func (a *App) openSIPTLS(t *settings.Tree) {
 	a.alarms.clear("sip-tls")
 }
 
+// noPorts tells of calls that are refused because no port is left for their sound.
+func (a *App) noPorts(none bool) {
+	if !none {
+		a.alarms.clear("sound-ports")
+		return
+	}
+	a.alarms.raise("sound-ports", "major", "alarm.sound-ports", strconv.Itoa(a.opt.RTPFirst), strconv.Itoa(a.opt.RTPLast))
+}
+
 // sipTLSAddr is the address of the settings, else the port next to that of SIP
 // without TLS: 5061 beside 5060 (RFC 3261 section 19.1.2).
 func (a *App) sipTLSAddr(t *settings.Tree) string {

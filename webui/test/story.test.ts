@@ -1,6 +1,8 @@
 import { expect, test } from "vitest"
+import words from "../src/i18n/es.json"
 import type { CallEvent } from "../src/api/types"
 import { forPeople, tell } from "../src/pages/calls/story"
+import { sentenceOf } from "../src/pages/calls/sentence"
 import { enlargement, extremes } from "../src/ui/waveform"
 
 const event = (at: number, kind: string, body: Record<string, unknown> = {}): CallEvent => ({ at, wall: at, kind, body })
@@ -86,4 +88,14 @@ test("a call that was handed over goes on as a talk with who took it", () => {
     ["hold", "", 5000, 9000],
     ["talk", "102", 9000, 20000],
   ])
+})
+
+test("two ends that found no common sound are told apart by why", () => {
+  const ended = (cause: string) => event(1, "LegEnded", { cause, text: "port 0" })
+  const said = ["no-codec", "bad-description", "encryption"].map(c => {
+    expect(forPeople(ended(c))).toBe(true)
+    return sentenceOf(ended(c))
+  })
+  expect(new Set(said).size).toBe(3)
+  for (const s of said) expect((words as Record<string, string>)[s]).toContain("{text}") // without words a sentence is its key
 })

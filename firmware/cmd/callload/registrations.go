@@ -32,7 +32,8 @@ func phonesAt(o *options, t *target, first, n int, called func(*ua.Call)) (*ua.A
 }
 
 // rounds lets phones register over and over as fast as they are answered, until
-// most of it is done or the time is over.
+// most of it is done or the time is over. A phone registers anew when it was answered
+// (RFC 3261 section 10.2), so each belongs to one of those who work.
 func rounds(phones []*ua.User, last time.Duration, most int64, again bool) (n int64, took []time.Duration, err error) {
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -41,9 +42,12 @@ func rounds(phones []*ua.User, last time.Duration, most int64, again bool) (n in
 	for w := range underWay {
 		all.Go(func() {
 			mine := make([]time.Duration, 0, 1<<14)
-			for i := w; time.Now().Before(end) && done.Add(1) <= most; i += underWay {
+			for i := w; w < len(phones) && time.Now().Before(end) && done.Add(1) <= most; i += underWay {
+				if i >= len(phones) {
+					i = w
+				}
 				ctx, cancel := context.WithTimeout(context.Background(), setUp)
-				d, failed := phones[i%len(phones)].Register(ctx, time.Hour, again)
+				d, failed := phones[i].Register(ctx, time.Hour, again)
 				cancel()
 				if failed != nil {
 					mu.Lock()

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -44,6 +45,9 @@ type Ports struct {
 	loop loop
 }
 
+// ErrNoPorts says that all ports of the range are taken, by calls or by others.
+var ErrNoPorts = errors.New("rtp: no free pair of UDP ports")
+
 // pair opens two neighbouring sockets, or says which range is used up and what
 // to do.
 func (p *Ports) pair() (sound, control socket, port int, err error) {
@@ -69,7 +73,7 @@ func (p *Ports) pair() (sound, control socket, port int, err error) {
 		}
 		return sound, control, port, nil
 	}
-	return nil, nil, 0, fmt.Errorf("rtp: no free pair of UDP ports on %v between %d and %d: widen the range in the settings or end calls", host, p.Min, p.Max)
+	return nil, nil, 0, fmt.Errorf("%w on %v between %d and %d: widen the range in the settings or end calls", ErrNoPorts, host, p.Min, p.Max)
 }
 
 func (p *Ports) open(host netip.Addr, port int) (socket, error) {

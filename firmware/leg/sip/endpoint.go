@@ -33,6 +33,7 @@ type Config struct {
 	Phones    func(Phone)      // registrations that come, are refreshed and go; may be nil
 	Trunks    func(TrunkState) // may be nil
 	Knocked   func()           // Knocks lists others than before; may be nil
+	NoPorts   func(bool)       // no port is left for sound, or there is one again; may be nil
 	Banned    func()           // Bans lists others than before; may be nil
 	Messages  func(Message)    // that phones or the page wrote; may be nil
 	Tested    func(TrunkTest)  // what a test of a trunk found; may be nil
@@ -71,6 +72,7 @@ type Endpoint struct {
 	flows    flows
 	spared   atomic.Pointer[spared]
 	dscp     atomic.Int32
+	noPorts  atomic.Bool
 	gate     *gate
 	ua       *sipgo.UserAgent
 	users    *directory

@@ -137,6 +137,7 @@ func (l *Leg) open() error {
 	l.inbox = make(chan message, inboxMax)
 	l.gone = make(chan struct{})
 	sound, err := rtp.New(l.e.cfg.Ports, rtp.Options{Silence: l.e.cfg.Silence})
+	l.e.portsLeft(err)
 	if err != nil {
 		return err
 	}
