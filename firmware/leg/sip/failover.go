@@ -65,7 +65,7 @@ func (l *Leg) mute(b *branch) {
 // failover carries a call that its server did not take to the next server of the
 // trunk; false when there is none, or the failure is not the server's.
 func (l *Leg) failover(b *branch, status int, text string) bool {
-	if b.at == nil || l.ringing || l.early || status != sip.StatusRequestTimeout && status/100 != 5 {
+	if b.at == nil || l.ringing || l.early != nil || status != sip.StatusRequestTimeout && status/100 != 5 {
 		return false
 	}
 	switch status {

@@ -121,14 +121,15 @@ func (l *Leg) progressed(b *branch, res *sip.Response) {
 		l.ringing = true
 		l.tell(leg.Report{Kind: leg.Ringing})
 	}
-	if body := described(res); body != nil {
-		l.before(body)
+	if body := described(res); body != nil && (l.early == nil || l.early == b) {
+		l.before(b, body)
 	}
 }
 
 // before takes a description that comes before the answer. A later one counts: the call
-// was carried on to somebody else, and the sound comes from there now.
-func (l *Leg) before(body []byte) {
+// was carried on to somebody else, and the sound comes from there now. Of several
+// telephones the first is heard.
+func (l *Leg) before(b *branch, body []byte) {
 	d, err := parseSDP(body)
 	if err != nil {
 		return
@@ -137,8 +138,8 @@ func (l *Leg) before(body []byte) {
 	if !ok {
 		return
 	}
-	first := !l.early
-	l.early = true
+	first := l.early == nil
+	l.early = b
 	l.match(a)
 	l.connect(a)
 	if first {
@@ -165,7 +166,7 @@ func (l *Leg) won(b *branch, res *sip.Response) {
 		}
 	}
 	d, err := parseSDP(described(res))
-	if err != nil && l.early { // the answer came with 183; what cannot be read takes nothing of it back
+	if err != nil && l.early == b { // the answer came with 183; what cannot be read takes nothing of it back
 		l.ours.sdes.offer = nil
 		l.tell(leg.Report{Kind: leg.Answered, By: leg.BySIP, Sure: 100})
 		return

@@ -52,7 +52,7 @@ type Leg struct {
 	patience      *time.Timer   // how long held waits
 	session       *time.Timer   // the far end must refresh before (RFC 4028)
 	ringing       bool          // Ringing was told
-	early         bool          // EarlySound was told
+	early         *branch       // it is heard before the answer, and EarlySound was told
 	status        int           // SIP status that ended it, 0 none
 	q850          int           // Q.850 value that the far end told, 0 none
 	failure       int           // best status of the branches that failed

@@ -125,3 +125,29 @@ func TestEarlySoundMoves(t *testing.T) {
 		}
 	})
 }
+
+// Of two telephones that ring together the first one's sound is heard before the
+// answer, and it is no answer of the other's.
+func TestEarlySoundOfTwoTelephones(t *testing.T) {
+	box(t, func(t *testing.T, b *bench) {
+		p, q := newPhone(t, b.n, "10.0.0.5:5060", "201", "secret"), newPhone(t, b.n, "10.0.0.6:5060", "201", "secret")
+		p.register(600)
+		q.register(600)
+		l, refused := b.e.Make("sip/201")
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		l.Ring(leg.Caller{Number: "202"})
+		one, two := p.rung(), q.rung()
+		p.respond(one.invite, 183, "Session Progress", p.sdp)
+		b.hears(leg.EarlySound)
+		q.respond(two.invite, 183, "Session Progress", q.sdp)
+		b.quiet()
+		if got := came(l); !strings.HasPrefix(got, "10.0.0.5:40000 ") {
+			t.Errorf("heard: %s", got)
+		}
+		q.respond(two.invite, 200, "OK", "v=0\r\nx")
+		q.expect("BYE")
+		b.ended(leg.BadSound)
+	})
+}

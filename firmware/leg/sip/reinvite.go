@@ -186,7 +186,7 @@ func (l *Leg) mayOffer() bool {
 	case offered:
 		return l.inbound.settled && l.rel == nil
 	case calling:
-		return l.early
+		return l.early != nil
 	}
 	return false
 }
