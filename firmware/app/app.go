@@ -26,6 +26,7 @@ import (
 	"centralita/firmware/leg/fork"
 	"centralita/firmware/leg/sip"
 	"centralita/firmware/leg/web"
+	"centralita/firmware/logtail"
 	"centralita/firmware/media"
 	"centralita/firmware/recorder"
 	"centralita/firmware/settings"
@@ -64,7 +65,8 @@ type App struct {
 	opt Options
 	log *slog.Logger
 
-	logged *support.Log // its last lines
+	logged *support.Log  // its last lines
+	tail   *logtail.Tail // the same, whole, for a console
 
 	lock     *os.File
 	store    *store.Store
@@ -117,9 +119,9 @@ type App struct {
 // New opens what is on disk and all sockets, and puts the box together; nothing
 // runs before Serve. Errors name the thing, the place and the remedy.
 func New(o Options) (*App, error) {
-	logged := new(support.Log)
-	o.Log = logged.Over(o.Log)
-	a := &App{opt: o, log: o.Log, logged: logged, began: time.Now(), cables: unplugged}
+	logged, tail := new(support.Log), new(logtail.Tail)
+	o.Log = logged.Over(tail.Over(o.Log))
+	a := &App{opt: o, log: o.Log, logged: logged, tail: tail, began: time.Now(), cables: unplugged}
 	a.anew, a.again = context.WithCancel(context.Background())
 	for _, open := range []func() error{
 		a.openClock, a.openDisk, a.openSettings, a.openTrust, a.openCore, a.openBoard, a.openSound, a.openPhones, a.openBrowsers, a.openSwitchboard, a.openLifeline, a.openHeart, a.openUpdates, a.openNetwork, a.openDoors,

@@ -14,7 +14,7 @@ import (
 // consoleLab is what the console sees of chips and wires.
 func (a *App) consoleLab() console.Lab {
 	return console.Lab{
-		Ports: a.portRows, Registers: a.registers, Levels: a.levels, SIP: a.sipTrace,
+		Ports: a.portRows, Registers: a.registers, Levels: a.levels, SIP: a.sipTrace, Log: a.logTail,
 		Follow: func(ctx context.Context) iter.Seq2[*event.Record, error] {
 			return a.journal.Follow(ctx, a.journal.Last()+1)
 		},
@@ -80,4 +80,28 @@ func (a *App) sipTrace(station, trunk string) (<-chan console.Message, func() ui
 		}
 	}()
 	return out, t.Missed, func() { t.Close(); close(over) }
+}
+
+func (a *App) logTail() ([]console.LogLine, <-chan console.LogLine, func() uint64, func()) {
+	kept, w := a.tail.Watch()
+	last := make([]console.LogLine, 0, len(kept))
+	for _, l := range kept {
+		last = append(last, console.LogLine(l))
+	}
+	out, over := make(chan console.LogLine), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case l := <-w.C:
+				select {
+				case out <- console.LogLine(l):
+				case <-over:
+					return
+				}
+			case <-over:
+				return
+			}
+		}
+	}()
+	return last, out, w.Missed, func() { w.Close(); close(over) }
 }

@@ -22,6 +22,8 @@ type Lab struct {
 	Levels func(port string) (read func() (heard, said float64), stop func(), ok bool)
 	// SIP looks at messages of a station, of a trunk or of all, until stop.
 	SIP func(station, trunk string) (seen <-chan Message, missed func() uint64, stop func())
+	// Log gives the end of the program's log and what comes after it, until stop.
+	Log func() (last []LogLine, lines <-chan LogLine, missed func() uint64, stop func())
 	// Follow tells the journal from the moment of the call on.
 	Follow func(ctx context.Context) iter.Seq2[*event.Record, error]
 }
@@ -65,6 +67,7 @@ func (s *session) labVerbs() []verb {
 		{words: []string{"monitor", "level"}, run: s.monitorLevel, next: s.nextSocket("")},
 		{words: []string{"monitor", "sip"}, run: s.monitorSIP, next: s.nextSIP},
 		{words: []string{"monitor", "alarms"}, run: s.monitorAlarms},
+		{words: []string{"monitor", "log"}, run: s.monitorLog, next: nextLevel},
 		{words: []string{"test", "ring"}, run: s.testRing, next: s.nextSocket("fxs")},
 		{words: []string{"test", "call"}, run: s.testCall, next: s.nextWayOut},
 	}

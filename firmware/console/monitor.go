@@ -112,17 +112,7 @@ func (s *session) monitorAlarms(ctx context.Context, _ []string) error {
 		if !some {
 			return true
 		}
-		one, err := e.Event()
-		if err != nil {
-			return true // of a newer version
-		}
-		when := s.moment(e.Wall)
-		switch e := one.(type) {
-		case *event.AlarmRaised:
-			s.put("+ " + when + "  " + words.T(s.lang, "severity."+e.Severity) + "  " + printable(words.T(s.lang, e.Text, e.Args...)) + "\n")
-		case *event.AlarmCleared:
-			s.put("- " + when + "  " + words.T(s.lang, "console.alarm-over", printable(e.Key)) + "\n")
-		}
+		s.put(s.alarmLine(e))
 		return true
 	})
 	return nil

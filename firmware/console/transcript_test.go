@@ -5,10 +5,12 @@ import (
 	"context"
 	"flag"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 var renew = flag.Bool("update", false, "write the transcripts anew")
@@ -36,6 +38,10 @@ func (o *office) bench() {
 				return nil, fs.ErrNotExist
 			}
 			return []Register{{1, "Control 1", 0}, {29, "Line Voltage Status", 0x30}}, nil
+		},
+		Log: func() ([]LogLine, <-chan LogLine, func() uint64, func()) {
+			at := time.Date(2026, 11, 22, 8, 59, 58, 0, time.UTC)
+			return []LogLine{{at, slog.LevelInfo, "trunk name=proveedor up=true"}, {at.Add(time.Second), slog.LevelError, "a worker fell\x1b[2J worker=SIP"}}, nil, func() uint64 { return 0 }, func() {}
 		},
 		Levels: func(string) (func() (float64, float64), func(), bool) { return nil, nil, false },
 		SIP: func(string, string) (<-chan Message, func() uint64, func()) {

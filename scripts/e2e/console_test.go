@@ -163,6 +163,12 @@ func TestSerialConsole(t *testing.T) {
 	w.expect(`q or Ctrl-C ends this`, 3*time.Second)
 	w.send("q")
 	w.expect(`owner> `, 2*time.Second)
+	w.send("monitor log\r")
+	w.expect(`q or Ctrl-C ends this`, 3*time.Second)
+	b.must("POST", "/api/v1/board/button", map[string]any{"button": "factory", "held_ms": 50}, nil)
+	w.expect(`\d\d:\d\d:\d\d INFO  button button=factory held=`, 3*time.Second)
+	w.send("q")
+	w.expect(`owner> `, 2*time.Second)
 
 	// A call over one line goes on while settings come and go.
 	w.send("test call fxo1 " + "912345678" + " 101\r")
