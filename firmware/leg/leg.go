@@ -203,6 +203,7 @@ type Report struct {
 	To    string // Offered: number dialled as far as known (SIP: user part; DID)
 	By    By     // Answered
 	Digit byte   // Digit: '0'..'9' '*' '#' 'A'..'D'; '!' is a hook flash
+	Event bool   // Digit: it came in a packet of the sound (RFC 4733), and passes with the others in a relay
 	Cause Cause  // Ended
 	Text  string // Trouble, Ended: detail for the trace
 	Peer  string // Offered: signalling address or line, for the trace

@@ -211,3 +211,16 @@ func (s *Switchboard) say(e *end, digits string) {
 	now := s.Now()
 	s.alarms.ask(now, now.At+time.Until(e.saying).Milliseconds()+1)
 }
+
+// keyed says a digit that came beside the sound to whoever hears its leg: in the sound
+// there is nothing of it. A relay passes those that came in its packets by itself.
+func (s *Switchboard) keyed(e *end, r leg.Report) {
+	if r.Digit == '!' { // a flash is for us
+		return
+	}
+	for o := range e.heardBy {
+		if o != e && !(r.Event && e.relay == o) {
+			s.say(o, string(rune(r.Digit)))
+		}
+	}
+}

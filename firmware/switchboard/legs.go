@@ -94,6 +94,7 @@ func (s *Switchboard) report(l leg.Leg, r leg.Report) {
 	case leg.Answered:
 		s.step(&event.LegAnswered{Leg: e.id, By: string(r.By), Sure: r.Sure})
 	case leg.Digit:
+		s.keyed(e, r)
 		s.step(&event.DigitPressed{Leg: e.id, Digit: string(rune(r.Digit))})
 	case leg.Trouble:
 		s.step(&event.LegTrouble{Leg: e.id, Text: r.Text})

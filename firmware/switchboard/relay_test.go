@@ -233,6 +233,36 @@ func TestDigitsOfOursAreMixedAsLongAsTheyLast(t *testing.T) {
 	})
 }
 
+// Digits follow the sound: they are said to whoever hears the leg, unless the packets
+// of its relay bring them.
+func TestDigitsAreSaidToWhoHears(t *testing.T) {
+	for name, k := range map[string]struct {
+		mixed  bool
+		report leg.Report
+		want   string
+	}{
+		"a key of a page":                     {false, leg.Report{Digit: '5'}, "5"},
+		"an event in the packets of a relay":  {false, leg.Report{Digit: '5', Event: true}, ""},
+		"an event in a call that is mixed":    {true, leg.Report{Digit: '5', Event: true}, "5"},
+		"a flash, which the box itself takes": {true, leg.Report{Digit: '!'}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, 3)
+				d.legs[0].cannot = k.mixed
+				d.step(order.Connect{A: 1, B: 2}, order.Connect{A: 1, B: 1})
+				d.step(order.Disconnect{A: 1, B: 1})
+				d.s.keyed(d.s.legs[1], k.report)
+				for i, want := range []string{"", k.want, ""} {
+					if got := d.legs[i].sent; got != want {
+						t.Errorf("leg %d is sent %q, want %q", i+1, got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
 // Legs that could not relay do when one of them has agreed on another codec.
 func TestAnotherAgreementBeginsARelay(t *testing.T) {
 	d := newDesk(t, 2)

@@ -79,7 +79,7 @@ func (e *end) Answer() {
 
 // Send implements leg.Leg: tones in the line.
 func (e *end) Send(digits string) {
-	e.ask(func() { e.port.sayDigits(digits, nil) })
+	e.ask(func() { e.port.sayNext(digits) })
 }
 
 // Flash implements leg.Leg.

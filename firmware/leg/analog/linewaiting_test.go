@@ -122,6 +122,28 @@ func TestRecallToTheExchange(t *testing.T) {
 	}
 }
 
+// TestKeysArePressedFasterThanSaid: keys that come one by one are said one behind the
+// other, none of them lost: the exchange takes them for the number that they are.
+func TestKeysArePressedFasterThanSaid(t *testing.T) {
+	onLine(t, "ES", Line{}, func(t *testing.T, o *outside) {
+		o.change(func(cfg *town.LineConfig) { cfg.Recall = true })
+		call := o.dial("912345678")
+		o.ears.wait(t, 90*time.Second, leg.Answered)
+		time.Sleep(2 * time.Second)
+		call.Flash()
+		time.Sleep(6 * time.Second)
+		for _, key := range "911111111" {
+			call.Send(string(key))
+			time.Sleep(time.Duration(key-'0') * 20 * time.Millisecond)
+		}
+		time.Sleep(15 * time.Second)
+		if s := o.line.State(); s.State != "talking" || !s.Held {
+			t.Errorf("%s, held %t; want a second talk", s.State, s.Held)
+		}
+		call.Hangup(leg.Normal)
+	})
+}
+
 // TestRecallAsSet: a line's own length of a recall is used, right or wrong.
 func TestRecallAsSet(t *testing.T) {
 	for flash, taken := range map[time.Duration]bool{120 * time.Millisecond: true, 250 * time.Millisecond: false} {

@@ -28,6 +28,8 @@ type port struct {
 	tuned    int             // dB that a guided test adds to what comes in
 	tried    atomic.Bool     // taken by a guided test, which yields to calls
 	talking  atomic.Bool     // the running call was answered
+	keys     string          // of the running call that wait to be said
+	keying   *sending        // of those before them, nil none
 	readings []event.Reading // of the running call, for the line's profile
 	capture  float64         // dB that the chip gives to what it captures
 
@@ -129,6 +131,25 @@ func (p *port) sayDigits(digits string, then func()) {
 	p.say.Store(&sending{src: maker, then: then})
 }
 
+// sayNext says digits in a call, behind those that are still being said: a person who
+// presses keys is quicker than a line is told of them. What is too much is left out.
+func (p *port) sayNext(digits string) {
+	if p.keys += digits; len(p.keys) > dtmf.MaxDigits {
+		p.keys = p.keys[:dtmf.MaxDigits]
+	}
+	if p.keying != nil && p.say.Load() == p.keying {
+		return
+	}
+	next := p.keys
+	p.keys = ""
+	p.sayDigits(next, func() {
+		if p.keying = nil; p.keys != "" && p.leg != nil {
+			p.sayNext("")
+		}
+	})
+	p.keying = p.say.Load()
+}
+
 func (p *port) event(e hal.Event, at time.Duration) {
 	switch e.Kind {
 	case hal.Fault:
@@ -218,7 +239,7 @@ func (p *port) close(c leg.Cause, text string) {
 	}
 	p.readGround()
 	p.tellReadings()
-	p.leg = nil
+	p.leg, p.keys = nil, ""
 	l.done = true
 	l.live.Store(false)
 	p.talking.Store(false)

@@ -155,7 +155,7 @@ func (l *Leg) heard(ev rtp.Event) {
 	case ev.Silent:
 		l.drop(leg.NoMedia, "no sound from the far end for "+l.e.cfg.Silence.String())
 	case ev.Digit != 0 && l.state == up:
-		l.tell(leg.Report{Kind: leg.Digit, Digit: ev.Digit})
+		l.tell(leg.Report{Kind: leg.Digit, Digit: ev.Digit, Event: true})
 	}
 }
 

@@ -40,7 +40,7 @@ func (l *Leg) work() {
 			case ev.Unheard:
 				l.plain()
 			case ev.Digit != 0 && l.state == up:
-				l.tell(leg.Report{Kind: leg.Digit, Digit: ev.Digit})
+				l.tell(leg.Report{Kind: leg.Digit, Digit: ev.Digit, Event: true})
 			}
 		case <-l.join.C:
 			l.neverJoined()
