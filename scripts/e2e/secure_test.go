@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -57,4 +58,54 @@ func TestBaresipEncrypted(t *testing.T) {
 	one.await(4*time.Second, "CALL_CLOSED", 1)
 	speech(t, "the one who may encrypt hears the other", first, two.heard(), 0)
 	speech(t, "the one who must hears the other", second, one.heard(), 0)
+}
+
+// TestLinphoneDistrusts: a softphone of another make that was not told of the box's
+// authority does not sign on by TLS, and the page names it among those that do not
+// trust the certificate.
+func TestLinphoneDistrusts(t *testing.T) {
+	t.Parallel()
+	b := startBox(t, "scripts/e2e/testdata/phones.yaml", "--rtp", "28600-28609")
+	b.signIn()
+	runLinphone(t, linphoneByTLS(b.sipTLS(), ""))
+	until(t, 8*time.Second, "the page names who does not trust the box", func() (any, bool) {
+		var now struct {
+			Distrusted []struct {
+				From string
+				Wall int64
+			}
+		}
+		b.view("security/tls", &now)
+		return now, len(now.Distrusted) == 1 && now.Distrusted[0].From == "127.0.0.1" && now.Distrusted[0].Wall > 0
+	})
+	var now struct {
+		Stations []struct{ Extension, State string }
+	}
+	b.view("station/stations", &now)
+	for _, s := range now.Stations {
+		if s.Extension == "201" && s.State == "idle" {
+			t.Errorf("it signed on all the same: %+v", s)
+		}
+	}
+}
+
+// TestLinphoneTrusts: told of the box's authority, the same softphone signs on, by a name:
+// its library (mbed TLS 2) does not look for addresses in certificates.
+func TestLinphoneTrusts(t *testing.T) {
+	t.Parallel()
+	b := startBox(t, "scripts/e2e/testdata/phones.yaml", "--rtp", "28610-28619")
+	b.signIn()
+	runLinphone(t, linphoneByTLS(strings.Replace(b.sipTLS(), "127.0.0.1", "localhost", 1), b.authority()))
+	b.registered(t, "201")
+}
+
+// linphoneByTLS is the account of 201 by TLS, and who it believes beside the system's
+// authorities, "" nobody.
+func linphoneByTLS(server, authority string) string {
+	account := fmt.Sprintf("[proxy_0]\nreg_proxy=<sip:%[1]s;transport=tls>\nreg_identity=sip:201@127.0.0.1\nreg_expires=60\nreg_sendregister=1\n"+
+		"[auth_info_0]\nusername=201\npasswd=ana-201\n", server)
+	if authority != "" {
+		account = "[sip]\nroot_ca=" + authority + "\n" + account
+	}
+	return account
 }
