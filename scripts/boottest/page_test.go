@@ -21,10 +21,14 @@ type owner struct {
 	client http.Client
 }
 
-// ask gives the status and the text of an answer.
+// ask gives the status and the text of an answer. A path is below the API, or
+// absolute.
 func (o *owner) ask(method, path, kind string, body []byte) (int, string) {
 	o.t.Helper()
-	req, err := http.NewRequestWithContext(o.t.Context(), method, "http://"+o.m.HTTP+"/api/v1/"+path, bytes.NewReader(body))
+	if !strings.HasPrefix(path, "/") {
+		path = "/api/v1/" + path
+	}
+	req, err := http.NewRequestWithContext(o.t.Context(), method, "http://"+o.m.HTTP+path, bytes.NewReader(body))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -34,7 +38,7 @@ func (o *owner) ask(method, path, kind string, body []byte) (int, string) {
 		return 0, err.Error() // the box may be starting
 	}
 	defer res.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	text, err := io.ReadAll(io.LimitReader(res.Body, 64<<20)) // half an hour of sound
 	if err != nil {
 		return 0, err.Error()
 	}

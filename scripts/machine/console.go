@@ -76,16 +76,26 @@ func (c *Console) Said() string {
 
 // Expect waits for a match of what was not matched yet and returns its groups.
 func (c *Console) Expect(pattern string, limit time.Duration) ([]string, error) {
+	return c.expect(pattern, limit, true)
+}
+
+// Await is like Expect, but takes nothing away: lines whose order is not known may be
+// awaited one after the other.
+func (c *Console) Await(pattern string, limit time.Duration) ([]string, error) {
+	return c.expect(pattern, limit, false)
+}
+
+func (c *Console) expect(pattern string, limit time.Duration, take bool) ([]string, error) {
 	re := regexp.MustCompile(pattern)
 	late := time.After(limit)
 	for {
-		if found := c.match(re); found != nil {
+		if found := c.match(re, take); found != nil {
 			return found, nil
 		}
 		select {
 		case <-c.more:
 		case <-c.over:
-			if found := c.match(re); found != nil {
+			if found := c.match(re, take); found != nil {
 				return found, nil
 			}
 			return nil, fmt.Errorf("the machine ended before it said %q; last:\n%s", pattern, c.tail())
@@ -108,7 +118,7 @@ func (c *Console) Ever(pattern string, limit time.Duration) ([]string, error) {
 	}
 }
 
-func (c *Console) match(re *regexp.Regexp) []string {
+func (c *Console) match(re *regexp.Regexp, take bool) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := re.FindSubmatchIndex(c.new)
@@ -123,7 +133,9 @@ func (c *Console) match(re *regexp.Regexp) []string {
 		}
 		found = append(found, string(c.new[at[i]:at[i+1]]))
 	}
-	c.new = c.new[at[1]:]
+	if take {
+		c.new = c.new[at[1]:]
+	}
 	return found
 }
 

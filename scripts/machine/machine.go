@@ -19,15 +19,16 @@ import (
 
 // Options say what is started.
 type Options struct {
-	Disk   string   // image, written to
-	More   []string // further images, read only: the second is /dev/vdb
-	Board  string   // board asked for, "" the image's own
-	Memory int      // MB, 0 for 512
-	Steady bool     // the guest's clock counts instructions, 500 million a second: this computer's load does not show in it
-	Cable  bool     // the far end of the box's USB cable leads out of the machine
-	Alone  bool     // as Steady, and where the guest waits its clock goes on at once: no time of this computer gets in
-	Extra  []string // further arguments of QEMU
-	Folder string   // for sockets; short, for their names are bounded
+	Disk    string   // image, written to
+	More    []string // further images, read only: the second is /dev/vdb
+	Board   string   // board asked for, "" the image's own
+	Memory  int      // MB, 0 for 512
+	Steady  bool     // the guest's clock counts instructions, 500 million a second: this computer's load does not show in it
+	Cable   bool     // the far end of the box's USB cable leads out of the machine
+	Alone   bool     // as Steady, and where the guest waits its clock goes on at once: no time of this computer gets in
+	Patient bool     // as Steady, with 1000 million a second: a busy computer makes the machine slow, and not late
+	Extra   []string // further arguments of QEMU
+	Folder  string   // for sockets; short, for their names are bounded
 }
 
 // Machine is a running one.
@@ -112,12 +113,15 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 		}
 		args = append(args, "-drive", drive, "-device", fmt.Sprintf("virtio-blk-pci,drive=disk%d", i))
 	}
-	if o.Steady || o.Alone {
-		sleep := "on"
+	if o.Steady || o.Alone || o.Patient {
+		shift, sleep := "1", "on"
+		if o.Patient {
+			shift = "0"
+		}
 		if o.Alone {
 			sleep = "off"
 		}
-		args = append(args, "-icount", "shift=1,sleep="+sleep, "-rtc", "clock=vm")
+		args = append(args, "-icount", "shift="+shift+",sleep="+sleep, "-rtc", "clock=vm")
 	}
 	if o.Board != "" {
 		args = append(args, "-device", "virtserialport,name=centralita.board="+o.Board)
@@ -140,6 +144,22 @@ func free(n int) ([]string, error) {
 		list = append(list, l.Addr().String())
 	}
 	return list, nil
+}
+
+// Written is how many bytes the machine has written, to its disk for the most part.
+// It is for the progress of what writes much: 0 once it has ended.
+func (m *Machine) Written() int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", m.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if n, ok := strings.CutPrefix(line, "wchar: "); ok {
+			bytes, _ := strconv.ParseInt(strings.TrimSpace(n), 10, 64)
+			return bytes
+		}
+	}
+	return 0
 }
 
 // Kill is a power cut. It may be called again.
