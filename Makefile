@@ -191,6 +191,18 @@ boot-test: image-qemu ## start the image: doors, passwords, memory, updates, a b
 	nice -n 10 scripts/qemu/update-images build/image/update
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
 
+CUTS ?=
+.PHONY: update-cuts power-cuts cut-images
+cut-images: arm sounds
+	@scripts/need $(NEEDS_IMAGE)
+	VERSION=$(VERSION) nice -n 10 scripts/qemu/update-images build/image/update
+
+update-cuts: cut-images ## take the power away at CUTS (40) places of updates of the image, and of a quarter as many commits (CUTS_SEED)
+	BOOT_TEST=1 CUTS=$(or $(CUTS),40) nice -n 10 go test -count=1 -timeout 8h -v -run 'TestUpdateCuts$$' ./scripts/boottest
+
+power-cuts: cut-images ## take the power away CUTS (30) times from the image while people talk and are recorded (CUTS_SEED)
+	BOOT_TEST=1 CUTS=$(or $(CUTS),30) nice -n 10 go test -count=1 -timeout 8h -v -run 'TestPowerCuts$$' ./scripts/boottest
+
 licences: ## list the licences of what the program is linked with
 	@go run ./scripts/licences
 
