@@ -112,7 +112,7 @@ func TestBadProviders(t *testing.T) {
 		t.Fatal(err)
 	}
 	office := strings.NewReplacer(
-		"DEAD", fmt.Sprintf("127.0.0.1:%d", freePort(t, "udp")),
+		"DEAD", fmt.Sprintf("127.0.0.1:%d", freePort(t, "tcp")),
 		"REFUSING", answering(t, "", "SIP/2.0 401 Unauthorized\r\n%sWWW-Authenticate: Digest realm=\"p\", nonce=\"n\"\r\nContent-Length: 0\r\n\r\n"),
 		"FOREIGN", answering(t, foreign, ""), "ODD", answering(t, odd, ""), "FORGED", forged(t),
 		"REJECTING", answering(t, "SIP/2.0 488 Not Acceptable Here\r\n%sReason: Q.850;cause=88\r\nContent-Length: 0\r\n\r\n", ""),
@@ -151,7 +151,7 @@ func TestBadProviders(t *testing.T) {
 	call("5", "488")
 	call("7", "488")
 
-	codes := map[string]string{"apagado": "silent", "clave": "credentials", "falso": "certificate"}
+	codes := map[string]string{"apagado": "unreachable", "clave": "credentials", "falso": "certificate"}
 	until(t, 10*time.Second, "three providers are down", func() (any, bool) {
 		var lines struct {
 			Trunks []struct {
@@ -168,7 +168,7 @@ func TestBadProviders(t *testing.T) {
 		}
 		return lines, as == len(codes)
 	})
-	b.remedies(t, "alarm.trunk.silent", "alarm.trunk.credentials", "alarm.trunk.certificate")
+	b.remedies(t, "alarm.trunk.unreachable", "alarm.trunk.credentials", "alarm.trunk.certificate")
 	dial("fxs1", "2")
 	dial("fxs2", "3")
 	for _, prefix := range []string{"2", "3", "6"} {
