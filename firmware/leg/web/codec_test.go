@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,51 @@ func TestBrowsersSpeakOpusWithEachOther(t *testing.T) {
 		if !b.hears(700+float64(300*(1-i)), 10*time.Second) {
 			t.Errorf("browser %d does not hear the other by packets", i)
 		}
+	}
+}
+
+// A page that is loaded again comes back to a call of Opus with Opus.
+func TestReloadInACallOfOpus(t *testing.T) {
+	k := newPair(t, false)
+	call := k.is(t, 0, "up", codecOpus)
+	if !k.legs[0].Relay(k.legs[1], leg.Relay{Ended: func() { t.Error("the relay ended") }}) {
+		t.Fatal("no relay of Opus")
+	}
+	k.passes(t, 0)
+	k.are[0].close()
+	k.are[0] = newBrowser(t)
+	j, err := k.e.Media("201", "one", call.Leg, k.are[0].offer(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := soundLine(j.SDP); !strings.HasPrefix(line, "9 UDP/TLS/RTP/SAVPF 111 8 0 ") {
+		t.Errorf("answered %q", line)
+	}
+	k.are[0].accept(j.SDP)
+	k.is(t, 0, "up", codecOpus)
+	k.are[1].mu.Lock()
+	k.are[1].opus = nil
+	k.are[1].mu.Unlock()
+	k.passes(t, 0)
+	k.passes(t, 1)
+}
+
+// Every browser has its own numbers; these are of Firefox.
+func TestOpusByAnotherNumber(t *testing.T) {
+	b := newBench(t, func(leg.Leg, leg.Report) {})
+	b.attach("201", "tab")
+	other := slices.Clone(codecs)
+	other[0].PayloadType, other[4].PayloadType = 109, 101
+	j, err := b.e.Call("201", "tab", "600", newBrowser(t, other...).offer(), true, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := soundLine(j.SDP); line != "9 UDP/TLS/RTP/SAVPF 8 0 109 101" {
+		t.Errorf("answered %q", line)
+	}
+	s := b.e.phones["201"].leg.Speech()
+	if s == nil || s.Settled || s.Formats[0] != (rtp.Format{Codec: rtp.Opus, Payload: 109, Fmtp: "minptime=10;useinbandfec=1"}) {
+		t.Errorf("it speaks %+v", s)
 	}
 }
 
