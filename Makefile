@@ -176,10 +176,10 @@ qemu-partner:
 	@scripts/qemu-modules
 	GOOS=linux GOARCH=arm GOARM=7 $(GOBUILD) -o build/qemutown-arm ./firmware/cmd/qemutown
 
-boot-qemu: ## start that image: its serial port is this terminal, its page is at HTTP (BOARD=qemu asks for that board)
+boot-qemu: ## start that image: its serial port is this terminal, its page is at HTTP (BOARD=qemu: that board; CABLE=path: a socket at its USB cable)
 	@[ -s $(IMAGE)/disk.img ] || $(MAKE) image-qemu
 	@[ -s $(IMAGE)/run.img -a $(IMAGE)/run.img -nt $(IMAGE)/disk.img ] || cp --sparse=always $(IMAGE)/disk.img $(IMAGE)/run.img
-	@HTTP=$(HTTP) HTTPS=$(HTTPS) SIP=$(SIP) BOARD=$(BOARD) scripts/qemu-run $(IMAGE)/run.img
+	@HTTP=$(HTTP) HTTPS=$(HTTPS) SIP=$(SIP) BOARD=$(BOARD) CABLE=$(CABLE) scripts/qemu-run $(IMAGE)/run.img
 
 sbom: arm ## what the image's program is made of, as CycloneDX (build/centralita.cdx.json)
 	go run ./scripts/sbom -program build/centralita-arm -o build/centralita.cdx.json
@@ -187,7 +187,8 @@ sbom: arm ## what the image's program is made of, as CycloneDX (build/centralita
 reproducible: webui/node_modules/.package-lock.json sounds ## build our parts of an image twice and compare them byte for byte
 	nice -n 15 scripts/reproducible
 
-boot-test: image-qemu ## start the image: doors, passwords, memory, updates, a broken version (some minutes)
+boot-test: image-qemu ## start the image: doors, memory, updates, an installer at the USB cable, lamps, watchdog (some minutes)
+	@scripts/need expect socat
 	nice -n 10 scripts/qemu/update-images build/image/update
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
 

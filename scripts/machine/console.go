@@ -67,6 +67,9 @@ func (c *Console) read() {
 	}
 }
 
+// Close ends what a test has joined itself.
+func (c *Console) Close() error { return c.conn.Close() }
+
 // Said is everything so far.
 func (c *Console) Said() string {
 	c.mu.Lock()

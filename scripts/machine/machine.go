@@ -92,6 +92,9 @@ func Start(o Options) (*Machine, error) {
 	return m, nil
 }
 
+// Terminal joins the far end of the USB cable; one at a time can.
+func (m *Machine) Terminal() (*Console, error) { return dial(m.Cable, dialPatience) }
+
 // dialPatience is for QEMU to make its sockets.
 const dialPatience = 10 * time.Second
 
