@@ -28,7 +28,7 @@
 // hear it. Set-up times are from the first INVITE sent, with the 401 between, to
 // the 200 on the wire; the called end picks up at once.
 //
-// scripts/bench/kamailio.cfg is such a peer. Processor and memory are of -pid and of
+// scripts/bench/kamailio runs such a peer. Processor and memory are of -pid and of
 // what it began, and left out where it is not said.
 //
 // A server other than the box needs the accounts of scripts/bench/office.yaml:
