@@ -28,8 +28,9 @@ type network struct {
 	moved chan struct{} // 1: the settings may say something new
 
 	mu      sync.Mutex
-	done    bool   // what the settings in force say is applied
-	trouble string // why not
+	done    bool      // what the settings in force say is applied
+	asked   time.Time // when the hand was told last
+	trouble string    // why not
 }
 
 // networkPause lets who changed the address hear that it was taken, and where to.
@@ -115,7 +116,7 @@ func (n *network) apply() error {
 		err = n.errand("network")
 	}
 	n.mu.Lock()
-	n.done, n.trouble = err == nil, ""
+	n.done, n.asked, n.trouble = err == nil, time.Now(), ""
 	if err != nil {
 		n.trouble = err.Error()
 	}
@@ -194,10 +195,12 @@ func (n *network) machine() console.Machine {
 func (n *network) Reached(at netip.Addr) bool {
 	_, tree, _ := n.settings.Current()
 	n.mu.Lock()
-	done := n.done
+	done, asked := n.done, n.asked
 	n.mu.Unlock()
-	p, fixed := tree.Box.Network.Fixed()
-	return done && (!fixed || at.IsLoopback() || at == p.Addr())
+	if p, fixed := tree.Box.Network.Fixed(); fixed {
+		return done && (at.IsLoopback() || at == p.Addr())
+	}
+	return done && time.Since(asked) > networkPause // the old address has gone by now
 }
 
 // errand asks who may, by a word: the pipe has a reader on a box, and nowhere else.
