@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 // TestBrowserOpus has a page in real Chromium and a softphone of another make speak
 // Opus with each other, whoever calls, and two pages: the box passes it on, so that
 // whoever knows the voice at the far end has had it decoded there. When one holds, both
-// go on with G.711 in the same call.
+// go on with G.711 in the same call; one that is recorded is of G.711 from its beginning.
 func TestBrowserOpus(t *testing.T) {
 	t.Parallel()
 	chromium, node := need(t, "chromium", "chromium"), need(t, "node", "nodejs")
@@ -66,7 +65,7 @@ func TestBrowserOpus(t *testing.T) {
 			t.Error(wrong)
 		}
 	}
-	b.passed(t)
+	b.passed(t, said, ana)
 }
 
 // farPhone is the softphone as the browser's checks move it.
@@ -84,7 +83,7 @@ func (f *farPhone) do(t *testing.T, want string) error {
 		f.p.await(8*time.Second, "CALL_INCOMING", 1)
 		f.p.press("accept")
 	case "dial":
-		f.p.press("dial sip:201@" + f.b.SIP)
+		f.p.press("dial sip:" + how + "@" + f.b.SIP)
 	case "hangup":
 		f.p.press("hangup")
 	case "keys":
@@ -95,12 +94,6 @@ func (f *farPhone) do(t *testing.T, want string) error {
 		}
 	case "speaks":
 		f.p.speaks(how)
-	case "hears":
-		n, err := strconv.ParseInt(how, 10, 64)
-		if err != nil {
-			return err
-		}
-		f.p.hears(n)
 	case "kept":
 		f.p.await(8*time.Second, "CALL_CLOSED", 1)
 		f.kept = f.p.heard()
@@ -111,12 +104,14 @@ func (f *farPhone) do(t *testing.T, want string) error {
 }
 
 // passed checks what the call list says: the call of Opus alone went past the engine
-// from its first second to its last, those that were held ended in G.711.
-func (b *box) passed(t *testing.T) {
+// from its first second to its last, those that were held ended in G.711, the one that
+// was recorded went past it too, and both its voices are in the file.
+func (b *box) passed(t *testing.T, telephone, page []float64) {
 	t.Helper()
 	var list struct{ Calls []struct{ Call int } }
 	b.must("GET", "/api/v1/calls", nil, &list)
 	var by []string
+	recorded := 0
 	for _, c := range list.Calls {
 		var one soundOf
 		b.must("GET", fmt.Sprintf("/api/v1/calls/%d", c.Call), nil, &one)
@@ -133,8 +128,26 @@ func (b *box) passed(t *testing.T) {
 		} else if t.Logf("call %d, %s: %d of %d ms relayed", c.Call, is, q.RelayedMS, q.SoundMS); is == "opus-opus" && q.RelayedMS < q.SoundMS*8/10 {
 			t.Errorf("call %d was relayed for %d of its %d ms", c.Call, q.RelayedMS, q.SoundMS)
 		}
+		if status, raw := b.ask("GET", fmt.Sprintf("/api/v1/calls/%d/recording", c.Call), nil); status == 200 {
+			recorded++
+			sound := parseWAV(t, "the recording", raw)
+			for _, k := range []check{
+				{"the recording has the telephone on the left", telephone, page, sound[0], 0.65},
+				{"the recording has the page on the right", page, telephone, sound[1], 0.65},
+			} {
+				if wrong := k.wrong(t); wrong != "" {
+					t.Error(wrong)
+				}
+			}
+			if q := one.Quality; q == nil || q.RelayedMS < 4000 {
+				t.Errorf("call %d was recorded from the engine: %+v", c.Call, q)
+			}
+		}
 	}
-	if got := strings.Join(by, " "); got != "PCMA-PCMA PCMA-PCMA opus-opus" {
+	if recorded != 1 {
+		t.Errorf("%d recordings", recorded)
+	}
+	if got := strings.Join(by, " "); got != "PCMA-PCMA PCMA-PCMA PCMA-PCMA opus-opus" {
 		t.Errorf("the calls were spoken in %s", got)
 	}
 }

@@ -39,7 +39,6 @@ test("a page calls a telephone that speaks Opus: so do both", limit, async () =>
   await speaks(page, "audio/opus")
   await desk("speaks/opus")
   keep("opus", await hear(page, 6.2))
-  await desk("hears/600000") // six seconds at 48 kHz
   assert.equal(await page.evaluate(() => window.connections), 1, "no other connection was needed")
   await at(page, "phone-hangup").click()
   await phone(page, "here")
@@ -50,7 +49,7 @@ test("a page calls a telephone that speaks Opus: so do both", limit, async () =>
 // under its name once it has spoken Opus.
 test("a telephone calls a page: Opus, until one holds; then G.711 in the same call", limit, async () => {
   const { page } = ana
-  await desk("dial")
+  await desk("dial/201")
   await phone(page, "ringing")
   await at(page, "phone-answer").click()
   await up()
@@ -68,6 +67,19 @@ test("a telephone calls a page: Opus, until one holds; then G.711 in the same ca
   await desk("keys/15")
   assert.deepEqual((await live(page)).map(c => c.call), [before.call], "it is the same call")
   await desk("hangup")
+  await phone(page, "here")
+})
+
+test("a call that is recorded is of G.711 from its beginning, and passes all the same", limit, async () => {
+  const { page } = ana
+  await desk("dial/700")
+  await phone(page, "ringing")
+  await at(page, "phone-answer").click()
+  await up()
+  await speaks(page, "audio/PCMA")
+  await desk("speaks/PCMA")
+  await new Promise(r => setTimeout(r, 7000)) // people talk
+  await at(page, "phone-hangup").click()
   await phone(page, "here")
 })
 
