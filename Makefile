@@ -165,7 +165,7 @@ fuzz-short: ## every fuzz target, some thousand inputs each
 NEEDS_IMAGE := qemu-system-arm qemu-user-static u-boot-qemu u-boot-tools genimage squashfs-tools dosfstools mtools \
   e2fsprogs rauc kmod cpio zstd fakeroot libcap2-bin openssl libubootenv-tool
 IMAGE := build/image/qemu
-.PHONY: image-qemu qemu-partner boot-qemu boot-test sbom reproducible
+.PHONY: image-qemu qemu-partner boot-qemu boot-test boot-board-test sbom reproducible
 image-qemu: arm sounds qemu-partner ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
 	@scripts/need $(NEEDS_IMAGE)
 	VERSION=$(VERSION) nice -n 10 scripts/qemu-image $(IMAGE)
@@ -191,6 +191,10 @@ boot-test: image-qemu ## start the image: doors, memory, updates, an installer a
 	@scripts/need expect socat
 	nice -n 10 scripts/qemu/update-images build/image/update
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
+
+BOARD_TEST ?= all
+boot-board-test: image-qemu ## what every board must do, in the image on the kernel's own SPI, GPIO, sound and LEDs (BOARD_TEST names one)
+	BOARD_TEST="$(BOARD_TEST)" go test -count=1 -timeout 120m -run TestSuiteOnKernel -v ./scripts/boottest
 
 CUTS ?=
 .PHONY: update-cuts power-cuts cut-images

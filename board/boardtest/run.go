@@ -7,21 +7,32 @@ import (
 	"centralita/hal"
 )
 
+// suite is all of it.
+var suite = []struct {
+	name string
+	f    func(*rig)
+}{
+	{"ports", ports}, {"registers", registers}, {"frames", frames}, {"lamps", lamps}, {"button", button},
+	{"ring a handset", ringHandset}, {"ring in pairs", ringDouble}, {"answer", answer},
+	{"hook", hook}, {"flash", flash}, {"reverse and break", supervise},
+	{"incoming ring", incoming}, {"seize", seize}, {"seize with care", seizeCarefully}, {"dial pulses", dialPulses}, {"flash a line", flashLine},
+	{"loop break", loopBreak}, {"polarity", polarity}, {"battery", battery},
+	{"sound of handsets", handsetSound}, {"sound of lines", lineSound}, {"on-hook sound", onHookSound},
+	{"link lost", linkLost}, {"chip reset", chipReset}, {"dead chip", deadChip},
+	{"refusals", refusals},
+}
+
+// Names are those of its tests, for whom starts each by itself.
+func Names() (names []string) {
+	for _, c := range suite {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 // Run runs the suite.
 func Run(t *testing.T, r Rig) {
-	for _, c := range []struct {
-		name string
-		f    func(*rig)
-	}{
-		{"ports", ports}, {"registers", registers}, {"frames", frames}, {"lamps", lamps}, {"button", button},
-		{"ring a handset", ringHandset}, {"ring in pairs", ringDouble}, {"answer", answer},
-		{"hook", hook}, {"flash", flash}, {"reverse and break", supervise},
-		{"incoming ring", incoming}, {"seize", seize}, {"seize with care", seizeCarefully}, {"dial pulses", dialPulses}, {"flash a line", flashLine},
-		{"loop break", loopBreak}, {"polarity", polarity}, {"battery", battery},
-		{"sound of handsets", handsetSound}, {"sound of lines", lineSound}, {"on-hook sound", onHookSound},
-		{"link lost", linkLost}, {"chip reset", chipReset}, {"dead chip", deadChip},
-		{"refusals", refusals},
-	} {
+	for _, c := range suite {
 		t.Run(c.name, func(t *testing.T) {
 			r.Bubble(t, func(t *testing.T) { c.f(r.start(t)) })
 		})

@@ -31,6 +31,7 @@ func Board() wired.Description {
 		Lamps:     wired.FrontLEDs(),
 		Buttons:   []wired.Button{{Name: "factory", Line: "FACTORY_BTNn"}},
 		PowerFail: "PWRFAILn",
+		Lifeline:  wired.Lifeline{Drive: "LIFELINE", Rest: "LIFELINE_RESTn", Line: "fxo1", Handset: "fxs1"},
 		Watchdog:  wired.Watchdog{Device: "/dev/watchdog0", Timeout: 30 * time.Second},
 		Clock:     "/dev/rtc0",
 		Random:    "/dev/hwrng",

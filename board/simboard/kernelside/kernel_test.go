@@ -20,9 +20,9 @@ var kernel = flag.Bool("kernel", false, "this machine has cuse, gpio-sim-box, ul
 
 // TestKernel is the suite of every board, with the kernel's own devices between the
 // drivers and the chips. A process has the devices once, so each of its tests wants one
-// of its own:
+// of its own, and places to run Go code for the sound and both buses:
 //
-//	kernelside.test -test.v -kernel -test.run 'TestKernel/^hook$'
+//	GOMAXPROCS=4 kernelside.test -test.v -kernel -test.run 'TestKernel/^hook$'
 func TestKernel(t *testing.T) {
 	if !*kernel {
 		t.Skip("no -kernel")
@@ -37,7 +37,9 @@ func TestKernel(t *testing.T) {
 func onKernel(t *testing.T, tell func(hal.Event), press func(hal.Press)) (*board.Board, boardtest.World) {
 	hardware := simboard.NewHardware(simboard.HardwareOptions{Seed: 1})
 	far := boardtest.NewFar(t, hardware)
-	side, err := kernelside.New(qemu.Board(), hardware)
+	described := qemu.Board()
+	described.Lifeline = wired.Lifeline{} // nobody holds it here: the telephone would not be the board's
+	side, err := kernelside.New(described, hardware)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,7 @@ func onKernel(t *testing.T, tell func(hal.Event), press func(hal.Press)) (*board
 	})
 	var b *board.Board
 	for begun := time.Now(); b == nil; time.Sleep(50 * time.Millisecond) { // the kernel makes the devices
-		b, err = wired.Open(qemu.Board(), wired.Options{Country: "ES", Tell: tell, Press: press, Power: func(hal.Power) {}})
+		b, err = wired.Open(described, wired.Options{Country: "ES", Tell: tell, Press: press, Power: func(hal.Power) {}})
 		if err != nil && time.Since(begun) > 10*time.Second {
 			t.Fatal(err)
 		}

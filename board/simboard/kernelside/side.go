@@ -104,7 +104,8 @@ func (s *Side) Serve(ctx context.Context) error {
 func (s *Side) sound(ctx context.Context) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	if err := unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: urgency}, 0); err != nil {
+	turns := &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: urgency, Flags: unix.SCHED_FLAG_RESET_ON_FORK}
+	if err := unix.SchedSetAttr(0, turns, 0); err != nil {
 		return fmt.Errorf("real-time turns: %w", err)
 	}
 	card, err := highway.Open(highway.Options{Place: s.place, Ahead: s.ahead})

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -28,12 +29,19 @@ import (
 	"centralita/board/simboard/town"
 )
 
+// places to run Go code beyond the processors: one for the sound and one for each bus,
+// none of which may wait until a place is free that a less urgent thread holds.
+const places = 3
+
 func main() {
 	listen := flag.String("listen", "127.0.0.1:9900", "where the town is told what to do; none: nowhere")
 	country := flag.String("country", "ES", "of its exchanges and telephones")
 	folder := flag.String("dir", "", "folder of sound files")
 	seed := flag.Uint64("seed", 1, "of everything that varies")
 	flag.Parse()
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.NumCPU() + places)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *listen, *seed, town.Config{Country: *country, Seed: *seed, Dir: *folder}); err != nil && ctx.Err() == nil {
@@ -43,7 +51,7 @@ func main() {
 }
 
 func run(ctx context.Context, listen string, seed uint64, cfg town.Config) error {
-	hardware := simboard.NewHardware(simboard.HardwareOptions{Seed: seed})
+	hardware := simboard.NewHardware(simboard.HardwareOptions{Seed: seed, Lifeline: true})
 	people, err := town.New(hardware, cfg)
 	if err != nil {
 		return err
