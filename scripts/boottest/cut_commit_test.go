@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
 )
 
 // commitPart is a cut while settings are put in force.
@@ -16,9 +15,11 @@ const commitPart = "commit"
 func (u *updateCut) cutCommit(at float64) {
 	u.t.Helper()
 	if u.commitTook == 0 {
-		began := time.Now()
-		u.rev = u.commit(u.name)
-		u.commitTook = time.Since(began)
+		u.name += " antes"
+		u.edit(u.name)
+		began := u.m.Worked()
+		u.rev = u.putInForce(u.name)
+		u.commitTook = u.m.Worked() - began
 	}
 	next := u.name + " después"
 	u.edit(next)
@@ -36,7 +37,7 @@ func (u *updateCut) cutCommit(at float64) {
 		status, said := u.owner.ask("POST", "settings/commit", "application/json", body)
 		answers <- answer{status, said}
 	}()
-	time.Sleep(part(u.commitTook, at*1.2))
+	works(m, part(u.commitTook, at*1.2))
 	m.Kill()
 	u.cut()
 	a := <-answers

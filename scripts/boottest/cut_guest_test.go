@@ -260,6 +260,12 @@ func (b *cutBox) edit(name string) {
 func (b *cutBox) commit(name string) (rev uint64) {
 	b.t.Helper()
 	b.edit(name)
+	return b.putInForce(name)
+}
+
+// putInForce commits what is edited.
+func (b *cutBox) putInForce(name string) (rev uint64) {
+	b.t.Helper()
 	var done struct{ Rev uint64 }
 	if err := json.Unmarshal([]byte(b.owner.must("POST", "settings/commit", map[string]string{"note": name})), &done); err != nil {
 		b.t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"centralita/scripts/machine"
 )
 
 // The parts of an update that are cut, and how many of 40 cuts fall into each.
@@ -22,7 +24,8 @@ var updateParts = []struct {
 	{"upload", 5}, {"check", 4}, {"write", 11}, {"mark", 5}, {"leave", 3}, {"first start", 5}, {"probe", 4}, {"good", 3},
 }
 
-// pace is what a whole update took here: cuts are spread over it.
+// pace is what a whole update took of this computer's processor, which is how far the
+// box comes however busy the computer is: cuts are spread over it.
 type pace struct {
 	check time.Duration // from the last byte of the bundle until it is judged
 	write int64         // bytes to the disk while the slot is written
@@ -198,16 +201,16 @@ func (u *updateCut) install() { u.owner.must("POST", "box/update/install", map[s
 // measure makes one update without a cut.
 func (u *updateCut) measure() {
 	u.t.Helper()
-	var last time.Time
-	status, said := u.upload(u.bundle, func(int) bool { last = time.Now(); return false })
+	var last time.Duration
+	status, said := u.upload(u.bundle, func(int) bool { last = u.m.Worked(); return false })
 	if status != http.StatusOK {
 		u.t.Fatalf("the bundle: %d %s", status, said)
 	}
-	u.pace.check = time.Since(last)
+	u.pace.check = u.m.Worked() - last
 	before := u.m.Written()
 	u.install()
 	type point struct {
-		at    time.Time
+		at    time.Duration
 		bytes int64
 	}
 	var way []point
@@ -220,36 +223,37 @@ func (u *updateCut) measure() {
 			case <-done:
 				return
 			case <-time.After(10 * time.Millisecond):
-				way = append(way, point{time.Now(), u.m.Written() - before})
+				way = append(way, point{u.m.Worked(), u.m.Written() - before})
 			}
 		}
 	}()
 	u.phase("waiting", "restarting")
 	close(done)
 	<-over
-	written := time.Now()
+	written := u.m.Worked()
 	u.pace.write = way[len(way)-1].bytes
 	for _, p := range way {
 		if float64(p.bytes) > slotShare*float64(u.pace.write) {
-			u.pace.mark = written.Sub(p.at)
+			u.pace.mark = written - p.at
 			break
 		}
 	}
 	u.slot = expect(u.t, u.m.Serial, `slot ([AB]): order`, bootWait)[1]
-	chosen := time.Now()
-	u.pace.leave = chosen.Sub(written)
+	chosen := u.m.Worked()
+	u.pace.leave = chosen - written
 	u.tail.Wait()
-	u.up()
-	u.pace.start = time.Since(chosen)
-	ready := time.Now()
+	u.await(`centralita ready `)
+	ready := u.m.Worked()
+	u.pace.start = ready - chosen
 	u.confirmed()
-	u.pace.probe = time.Since(ready)
-	confirmed := time.Now()
+	confirmed := u.m.Worked()
+	u.pace.probe = confirmed - ready
+	u.up()
 	if s := u.settled(false); s.Last.Result != "good" || s.Slot != "B" {
 		u.t.Fatalf("the update without a cut: %+v %+v", s, s.Last)
 	}
-	u.pace.good = time.Since(confirmed)
-	u.t.Logf("without a cut: check %.1f s, %d bytes written, mark %.1f s, leave %.1f s, start %.1f s, probe %.1f s, good %.1f s",
+	u.pace.good = u.m.Worked() - confirmed
+	u.t.Logf("processor time without a cut: check %.1f s, %d bytes written, mark %.1f s, leave %.1f s, start %.1f s, probe %.1f s, good %.1f s",
 		u.pace.check.Seconds(), u.pace.write, u.pace.mark.Seconds(), u.pace.leave.Seconds(), u.pace.start.Seconds(), u.pace.probe.Seconds(), u.pace.good.Seconds())
 }
 
@@ -259,6 +263,14 @@ const slotShare = 0.97
 // surelyWriting is the share up to which the slot cannot be whole yet, also where the
 // bundle went to the disk before and was a part of the measure.
 const surelyWriting = 0.5
+
+// works waits until a machine has worked so long.
+func works(m *machine.Machine, much time.Duration) {
+	until, limit := m.Worked()+much, time.Now().Add(bootWait)
+	for now := m.Worked(); now > 0 && now < until && time.Now().Before(limit); now = m.Worked() {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
 
 // part of a time.
 func part(of time.Duration, at float64) time.Duration { return time.Duration(float64(of) * at) }
@@ -289,10 +301,11 @@ func (u *updateCut) run(name string, at float64) {
 			if sent < len(u.bundle) {
 				return false
 			}
-			go func(m interface{ Kill() }) {
-				time.Sleep(part(u.pace.check, at))
+			m := u.m
+			go func() {
+				works(m, part(u.pace.check, at))
 				m.Kill()
-			}(u.m)
+			}()
 			return false
 		})
 		u.cut()
@@ -309,7 +322,7 @@ func (u *updateCut) run(name string, at float64) {
 		}
 		u.atBytes(before+int64(share*float64(u.pace.write)), share)
 		if name == "mark" {
-			time.Sleep(part(u.pace.mark, at))
+			works(u.m, part(u.pace.mark, at))
 		}
 		u.cut()
 		if name == "write" && share < surelyWriting {
@@ -320,7 +333,7 @@ func (u *updateCut) run(name string, at float64) {
 	u.phase("waiting", "restarting")
 	u.may, u.result = other(u.slot), "good"
 	if name == "leave" {
-		time.Sleep(part(u.pace.leave, at))
+		works(u.m, part(u.pace.leave, at))
 		u.cut()
 		return
 	}
@@ -329,13 +342,13 @@ func (u *updateCut) run(name string, at float64) {
 	u.tail = nil
 	switch name {
 	case "first start":
-		time.Sleep(part(u.pace.start, at))
+		works(u.m, part(u.pace.start, at))
 	case "probe":
 		u.await(`centralita ready `)
-		time.Sleep(part(u.pace.probe, at))
+		works(u.m, part(u.pace.probe, at))
 	case "good":
 		u.confirmed()
-		time.Sleep(part(u.pace.good, at))
+		works(u.m, part(u.pace.good, at))
 	}
 	u.cut()
 }
@@ -404,6 +417,10 @@ func (u *updateCut) refused() {
 	u.after("refused")
 }
 
+// hangMost is how far a version that hangs may come before it is cut: it starts anew by
+// itself some time after its system is up.
+const hangMost = 3 * time.Second
+
 // hangs installs a version whose program never gets ready and cuts each of its starts.
 func (u *updateCut) hangs() {
 	u.t.Helper()
@@ -417,7 +434,7 @@ func (u *updateCut) hangs() {
 	expect(u.t, u.m.Serial, `slot `+other(u.slot)+`: order`, bootWait)
 	for start := 1; ; start++ {
 		u.await(`init at`)
-		time.Sleep(part(u.pace.start, u.d.Float64()/2))
+		works(u.m, part(hangMost, u.d.Float64()))
 		u.cut()
 		if slot := u.power(); slot == u.slot {
 			if start != 3 {
