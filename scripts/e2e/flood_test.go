@@ -56,10 +56,12 @@ func TestFloods(t *testing.T) {
 			}
 		}
 	}
+	over, now := time.Now(), uint64(0)
 	until(t, time.Minute, "the memory back at its level", func() (any, bool) {
-		now := b.heap()
+		now = b.heap()
 		return fmt.Sprintf("%d kB, %d before", now>>10, before>>10), now < before+heapMore
 	})
+	t.Logf("heap %d kB before, %d kB %v after the last flood", before>>10, now>>10, time.Since(over).Round(time.Second))
 }
 
 // office is two phones that call each other.
