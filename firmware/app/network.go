@@ -68,6 +68,7 @@ func (n *network) changed() {
 func (n *network) Serve(ctx context.Context) error {
 	n.changed()
 	again, look := time.NewTimer(networkAgain), time.NewTicker(networkLook)
+	again.Stop() // nothing has failed yet
 	defer again.Stop()
 	defer look.Stop()
 	have := trust.LocalAddresses()

@@ -119,6 +119,7 @@ func TestImage(t *testing.T) {
 	t.Run("root", func(t *testing.T) { readOnly(t, m) })
 	t.Run("memory", func(t *testing.T) { memory(t, m) })
 	t.Run("size", size)
+	t.Run("address", func(t *testing.T) { address(t, m) })
 	t.Run("kept", func(t *testing.T) { keptRunning(t, m) })
 	t.Run("off", func(t *testing.T) { switchOff(t, m) })
 }
