@@ -27,8 +27,9 @@ func TestSuiteOnKernel(t *testing.T) {
 		t.Skip("no image can be started here: " + lack)
 	}
 	m := start(t, machine.Options{Disk: image + "/qemu/disk.img", More: []string{suiteDisk(t)}, Alone: true})
-	expect(t, m.Serial, `centralita ready http=\S+ sip=\S+`, bootWait)
+	expect(t, m.Serial, `centralita ready http=\S+ sip=\S+`, 3*bootWait)
 	shell(t, m)
+	run(t, m, wide)
 	run(t, m, "/etc/init.d/S90centralita stop; modprobe -a cuse uleds gpio-sim-box && modprobe snd-aloop pcm_substreams=1 && mount -t squashfs /dev/vdb /mnt")
 	for _, name := range boardtest.Names() {
 		if wanted != "all" && wanted != name {
