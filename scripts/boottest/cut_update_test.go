@@ -31,8 +31,7 @@ type pace struct {
 	write int64         // bytes to the disk while the slot is written
 	mark  time.Duration // from there until the box says that it is
 	leave time.Duration // from there until the next start
-	start time.Duration // of the new slot until the program answers
-	probe time.Duration // from there until the slot is confirmed
+	start time.Duration // of the new slot until the program answers and is confirmed
 	good  time.Duration // from there until the box says so
 }
 
@@ -243,18 +242,16 @@ func (u *updateCut) measure() {
 	u.pace.leave = chosen - written
 	u.tail.Wait()
 	u.await(`centralita ready `)
-	ready := u.m.Worked()
-	u.pace.start = ready - chosen
 	u.confirmed()
 	confirmed := u.m.Worked()
-	u.pace.probe = confirmed - ready
+	u.pace.start = confirmed - chosen
 	u.up()
 	if s := u.settled(false); s.Last.Result != "good" || s.Slot != "B" {
 		u.t.Fatalf("the update without a cut: %+v %+v", s, s.Last)
 	}
 	u.pace.good = u.m.Worked() - confirmed
-	u.t.Logf("processor time without a cut: check %.1f s, %d bytes written, mark %.1f s, leave %.1f s, start %.1f s, probe %.1f s, good %.1f s",
-		u.pace.check.Seconds(), u.pace.write, u.pace.mark.Seconds(), u.pace.leave.Seconds(), u.pace.start.Seconds(), u.pace.probe.Seconds(), u.pace.good.Seconds())
+	u.t.Logf("processor time without a cut: check %.1f s, %d bytes written, mark %.1f s, leave %.1f s, start %.1f s, good %.1f s",
+		u.pace.check.Seconds(), u.pace.write, u.pace.mark.Seconds(), u.pace.leave.Seconds(), u.pace.start.Seconds(), u.pace.good.Seconds())
 }
 
 // slotShare of what an update writes is the slot; the rest is its marking.
@@ -263,6 +260,9 @@ const slotShare = 0.97
 // surelyWriting is the share up to which the slot cannot be whole yet, also where the
 // bundle went to the disk before and was a part of the measure.
 const surelyWriting = 0.5
+
+// probeShare of a start is the program's: it opens, proves itself and is confirmed.
+const probeShare = 0.25
 
 // works waits until a machine has worked so long.
 func works(m *machine.Machine, much time.Duration) {
@@ -344,8 +344,7 @@ func (u *updateCut) run(name string, at float64) {
 	case "first start":
 		works(u.m, part(u.pace.start, at))
 	case "probe":
-		u.await(`centralita ready `)
-		works(u.m, part(u.pace.probe, at))
+		works(u.m, part(u.pace.start, 1-(1-at)*probeShare))
 	case "good":
 		u.confirmed()
 		works(u.m, part(u.pace.good, at))
@@ -447,7 +446,7 @@ func (u *updateCut) hangs() {
 	}
 	u.up()
 	u.confirmed()
-	if s := u.settled(false); s.Last.Result != "fell-back" || s.Last.Why != "no-start" {
+	if s := u.settled(false); s.Last.Result != "fell-back" || s.Last.Why != "start" {
 		u.t.Fatalf("the page says %+v %+v", s, s.Last)
 	}
 	u.owner.must("POST", "box/update/cancel", map[string]string{}) // people know
