@@ -21,6 +21,15 @@ type owner struct {
 	client http.Client
 }
 
+func newOwner(t *testing.T, m *machine.Machine) *owner {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &owner{t: t, m: m, client: http.Client{Jar: jar, Timeout: bootWait}}
+}
+
 // ask gives the status and the text of an answer. A path is below the API, or
 // absolute.
 func (o *owner) ask(method, path, kind string, body []byte) (int, string) {
@@ -89,12 +98,7 @@ func TestUpdateOnThePage(t *testing.T) {
 	expect(t, m.Serial, `slot A: order A B`, bootWait)
 	word := expect(t, m.Serial, `owner password: (\S+) \(`, bootWait)[1]
 	expect(t, m.Serial, `confirmed at [0-9.]+ s: running=A`, bootWait)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &owner{t: t, m: m, client: http.Client{Jar: jar, Timeout: bootWait}}
-	const lasting = "una palabra larga"
+	o := newOwner(t, m)
 	o.signIn(word)
 	o.must("POST", "session/password", map[string]string{"old": word, "new": lasting})
 	o.signIn(lasting)
