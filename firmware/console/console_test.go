@@ -213,7 +213,7 @@ func TestSignInAndOut(t *testing.T) {
 // and what it sent back stands before the name: no password is asked for it.
 func TestSignInOverAnEcho(t *testing.T) {
 	o := build(t)
-	s := &typist{Reader: strings.NewReader("Centralita 1\r\nNombre: \r\nNombre: Nombre: ana\rana-palabra\rexit\r")}
+	s := &typist{Reader: strings.NewReader("Centralita 1\r\nNombre: \r\nCentral\r\nNombre: Nombre: ana\rana-palabra\rexit\r")}
 	if err := o.Session(t.Context(), s, "serial"); err != nil {
 		t.Fatal(err)
 	}

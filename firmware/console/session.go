@@ -109,15 +109,21 @@ func (s *session) signIn() error {
 	}
 }
 
+// echoLeast is how much of the greeting is taken for an echo of it and for no name.
+const echoLeast = len("Centr")
+
 // unechoed takes away what the far end sent back of what it was sent. A terminal's
 // line echoes from when it is opened until its program has told it not to, which is
-// long enough for what waited there: taken for a name, it would ask for a password,
-// and take the person's name for that.
+// long enough for the first of what waited there: taken for a name, it would ask for a
+// password, and take the person's name for that.
 func unechoed(name, greeting, prompt string) string {
 	prompt = strings.TrimSpace(prompt)
 	for name = strings.TrimSpace(name); ; {
-		rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(name, greeting), prompt))
-		if rest == name {
+		rest := strings.TrimPrefix(name, prompt)
+		if n := len(common([]string{name, greeting})); n >= echoLeast {
+			rest = name[n:]
+		}
+		if rest = strings.TrimSpace(rest); rest == name {
 			return name
 		}
 		name = rest
