@@ -147,16 +147,16 @@ func (k *Book) Last() uint64 {
 	return k.Highest
 }
 
-// Missing compares with what the same box tells later, from its beginning: records
-// that are gone or changed.
-func (k *Book) Missing(again *Book) []uint64 {
+// Missing compares with what the same box tells later, from its beginning: records up
+// to a number that are gone or changed. The stream may be adding others meanwhile.
+func (k *Book) Missing(again *Book, upTo uint64) []uint64 {
 	k.Lock()
 	defer k.Unlock()
 	again.Lock()
 	defer again.Unlock()
 	var list []uint64
 	for n, sum := range k.Sums {
-		if again.Sums[n] != sum {
+		if n <= upTo && again.Sums[n] != sum {
 			list = append(list, n)
 		}
 	}

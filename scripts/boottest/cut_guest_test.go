@@ -60,6 +60,7 @@ type cutBox struct {
 	book   *book.Book
 	tail   *book.Follower
 	cuts   int
+	last   uint64 // record told before the last cut
 	starts int           // of the machine
 	took   time.Duration // from the last start's slot line until the ready line
 	most   time.Duration // the longest of them
@@ -177,6 +178,7 @@ func (b *cutBox) cut() {
 		b.tail.Wait()
 		b.tail = nil
 	}
+	b.last = b.book.Last()
 }
 
 // whole reads the book again from its beginning, in the present life of the box, and
@@ -191,8 +193,8 @@ func (b *cutBox) whole() {
 	b.until("the book told again", func() (string, bool) {
 		return fmt.Sprintf("%d of %d", again.Last(), told), again.Last() >= told
 	})
-	if gone := b.book.Missing(again); len(gone) > 0 {
-		b.t.Fatalf("after cut %d records %v are gone or changed", b.cuts, gone)
+	if gone := b.book.Missing(again, told); len(gone) > 0 {
+		b.t.Fatalf("after cut %d records %v are gone or changed; %d was the last before the cut, %d before this look", b.cuts, gone, b.last, told)
 	}
 	b.book.Lock()
 	defer b.book.Unlock()
