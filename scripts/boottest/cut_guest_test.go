@@ -60,7 +60,7 @@ type cutBox struct {
 	book   *book.Book
 	tail   *book.Follower
 	cuts   int
-	last   uint64 // record told before the last cut
+	last   uint64        // record told before the last cut
 	starts int           // of the machine
 	took   time.Duration // from the last start's slot line until the ready line
 	most   time.Duration // the longest of them
