@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,7 +30,14 @@ func TestBrowserOpus(t *testing.T) {
 	writeWAV(t, filepath.Join(kept, "ana.wav"), ana)
 	bruno := startBaresip(t, fmt.Sprintf("<sip:202@%[1]s;transport=udp>;auth_user=202;auth_pass=ana-202;audio_codecs=opus/48000/2,PCMA/8000/1;regint=60", b.SIP),
 		"127.0.0.1:0", "21900-21949", said, "module opus.so\n")
-	far := &farPhone{p: bruno, b: b}
+	heard := func(name string) check { // what a page heard, kept under a name
+		pcm := readWAV(t, filepath.Join(kept, name+".wav"))[0]
+		if name == "opus" {
+			return check{"the page hears the telephone by Opus", said, ana, pcm, 0.65}
+		}
+		return check{"a page hears the other, " + name, ana, said, pcm, 0.45}
+	}
+	far := &farPhone{p: bruno, b: b, heard: heard}
 	power := newPowerSwitch(t)
 	cmd := exec.Command(node, "--test", "--test-reporter=spec", "opus.test.js")
 	cmd.Dir = dir
@@ -54,13 +62,8 @@ func TestBrowserOpus(t *testing.T) {
 			over = true
 		}
 	}
-	page := func(name string) []float64 { return readWAV(t, filepath.Join(kept, name+".wav"))[0] }
-	for _, c := range []check{
-		{"the telephone hears the page by Opus", ana, said, far.kept, 0.65},
-		{"the page hears the telephone by Opus", said, ana, page("opus"), 0.65},
-		{"a page hears the other by Opus", ana, said, page("pages"), 0.45},
-		{"a page hears the other after the hold", ana, said, page("pages-plain"), 0.45},
-	} {
+	whole := check{"the telephone hears the page by Opus", ana, said, far.kept, 0.65}
+	for _, c := range []check{whole, heard("opus"), heard("pages"), heard("pages-plain")} {
 		if wrong := c.wrong(t); wrong != "" {
 			t.Error(wrong)
 		}
@@ -73,6 +76,8 @@ type farPhone struct {
 	p    *baresip
 	b    *box
 	kept []float64 // what it heard in its first call
+
+	heard func(name string) check // of a page
 }
 
 func (f *farPhone) do(t *testing.T, want string) error {
@@ -94,6 +99,10 @@ func (f *farPhone) do(t *testing.T, want string) error {
 		}
 	case "speaks":
 		f.p.speaks(how)
+	case "judge": // on a busy machine sound breaks on its way: a page may listen again
+		if wrong := f.heard(how).wrong(t); wrong != "" {
+			return errors.New(wrong)
+		}
 	case "kept":
 		f.p.await(8*time.Second, "CALL_CLOSED", 1)
 		f.kept = f.p.heard()
