@@ -165,7 +165,7 @@ fuzz-short: ## every fuzz target, some thousand inputs each
 NEEDS_IMAGE := qemu-system-arm qemu-user-static u-boot-qemu u-boot-tools genimage squashfs-tools dosfstools mtools \
   e2fsprogs rauc kmod cpio zstd fakeroot libcap2-bin openssl libubootenv-tool
 IMAGE := build/image/qemu
-.PHONY: image-qemu qemu-partner boot-qemu boot-test boot-board-test sbom reproducible
+.PHONY: image-qemu qemu-partner boot-qemu boot-test boot-trouble boot-board-test sbom reproducible
 image-qemu: arm sounds qemu-partner ## a bootable image for QEMU's ARM machine, and the bundle that updates it (build/image/qemu)
 	@scripts/need $(NEEDS_IMAGE)
 	VERSION=$(VERSION) nice -n 10 scripts/qemu-image $(IMAGE)
@@ -207,6 +207,9 @@ update-cuts: cut-images ## take the power away at CUTS (40) places of updates of
 
 power-cuts: cut-images ## take the power away CUTS (30) times from the image while people talk and are recorded (CUTS_SEED)
 	BOOT_TEST=1 CUTS=$(or $(CUTS),30) nice -n 10 go test -count=1 -timeout 8h -v -run 'TestPowerCuts$$' ./scripts/boottest
+
+boot-trouble: image-qemu ## start the image and let it meet a wrong clock, a pulled cable, a full and a read-only disk (some minutes)
+	BOOT_TEST=1 BOOT_TROUBLE=1 nice -n 10 go test -count=1 -timeout 60m -run 'TestTroubles$$' -v ./scripts/boottest
 
 licences: ## list the licences of what the program is linked with
 	@go run ./scripts/licences

@@ -33,15 +33,16 @@ type Options struct {
 
 // Machine is a running one.
 type Machine struct {
-	Serial *Console // the serial port
-	Lab    *Console // a shell as root, once the box is up
-	HTTP   string   // host:port of the page
-	HTTPS  string
-	SIP    string // TCP; QEMU lets no UDP out of a network that is shut
-	Cable  string // socket of a terminal at the USB cable, "" none was asked for
-	Town   string // of the board "qemu": where its town is told what to do
-	cmd    *exec.Cmd
-	end    chan error
+	Serial  *Console // the serial port
+	Lab     *Console // a shell as root, once the box is up
+	HTTP    string   // host:port of the page
+	HTTPS   string
+	SIP     string // TCP; QEMU lets no UDP out of a network that is shut
+	Cable   string // socket of a terminal at the USB cable, "" none was asked for
+	monitor string // socket of QEMU's own console
+	Town    string // of the board "qemu": where its town is told what to do
+	cmd     *exec.Cmd
+	end     chan error
 }
 
 // Firmware is U-Boot for this machine (Debian's u-boot-qemu).
@@ -64,9 +65,9 @@ func Start(o Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Machine{HTTP: ports[0], HTTPS: ports[1], SIP: ports[2], Town: ports[3], end: make(chan error, 1)}
+	m := &Machine{HTTP: ports[0], HTTPS: ports[1], SIP: ports[2], Town: ports[3], monitor: filepath.Join(o.Folder, "monitor"), end: make(chan error, 1)}
 	serial, lab := filepath.Join(o.Folder, "serial"), filepath.Join(o.Folder, "lab")
-	for _, s := range []string{serial, lab} {
+	for _, s := range []string{serial, lab, m.monitor} {
 		if err := os.Remove(s); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, err
 		}
@@ -105,7 +106,7 @@ func (m *Machine) arguments(o Options, serial, lab string) []string {
 	ports := []string{"user", "id=lan", "restrict=on", "ipv6=off", "hostfwd=tcp:" + m.HTTP + "-:80", "hostfwd=tcp:" + m.HTTPS + "-:443",
 		"hostfwd=tcp:" + m.SIP + "-:5060", "hostfwd=tcp:" + m.Town + "-:9900"}
 	args := []string{"-M", "virt,highmem=off", "-cpu", "cortex-a7", "-smp", "1", "-m", strconv.Itoa(o.Memory),
-		"-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-bios", Firmware,
+		"-nodefaults", "-no-user-config", "-display", "none", "-monitor", "unix:" + m.monitor + ",server=on,wait=off", "-bios", Firmware,
 		"-chardev", "socket,id=serial,path=" + serial + ",server=on,wait=on", "-serial", "chardev:serial",
 		"-netdev", strings.Join(ports, ","), "-device", "virtio-net-pci,netdev=lan,romfile=", "-device", "virtio-rng-pci",
 		"-device", "virtio-serial-pci", "-chardev", "socket,id=lab,path=" + lab + ",server=on,wait=on", "-device", "virtconsole,chardev=lab"}
