@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 )
 
@@ -13,14 +12,7 @@ import (
 func TestOwnerBrowser(t *testing.T) {
 	dir := t.TempDir()
 	hand := filepath.Join(dir, "hand")
-	if err := syscall.Mkfifo(hand, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	pipe, err := os.OpenFile(hand, os.O_RDWR, 0) // a reader that never ends
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pipe.Close()
+	openHand(t, hand)
 	says := map[string]string{
 		"stranger": "!signature verification failed: Verify error: self-signed certificate",
 		"board":    `{"compatible":"centralita-rev1","version":"9.1.0","description":"oldest 9.0"}`,

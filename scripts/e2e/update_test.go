@@ -39,14 +39,7 @@ func TestUpdate(t *testing.T) {
 	dir := t.TempDir()
 	stick := t.TempDir()
 	hand := filepath.Join(dir, "hand")
-	if err := syscall.Mkfifo(hand, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	pipe, err := os.OpenFile(hand, os.O_RDWR, 0) // a reader that never ends
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pipe.Close()
+	pipe := openHand(t, hand)
 	write := func(name, text string) {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -127,4 +120,19 @@ func (b *box) bundle(text string) (status int, answer []byte) {
 		b.t.Fatalf("%q %v", answer, err)
 	}
 	return res.StatusCode, answer
+}
+
+// openHand makes the pipe in which the program asks the system's hand for errands, and
+// opens it as a reader that never ends.
+func openHand(t *testing.T, name string) *os.File {
+	t.Helper()
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pipe, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pipe.Close() })
+	return pipe
 }
