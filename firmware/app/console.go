@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"centralita/firmware/console"
 	"centralita/firmware/core"
@@ -24,6 +25,7 @@ func (a *App) consoles() []supervise.Worker {
 		Papers:  a.paper,
 		Sockets: a.socketNames, Secret: a.secrets.Get, Tell: a.tell,
 		Lab: a.consoleLab(), Updates: a.updates, Network: a.network.machine,
+		Cut: a.consoleCut, Mended: func() { a.alarms.clear("console-cut") },
 		Word:   webui.Word,
 		Folder: a.path("saved"), Box: a.box.Name + " " + a.box.Serial,
 		View: func(ctx context.Context, feature, view string) (any, core.Time, error) {
@@ -36,6 +38,15 @@ func (a *App) consoles() []supervise.Worker {
 		list = append(list, c.Device(d))
 	}
 	return list
+}
+
+// consoleCut tells who stands elsewhere that somebody's changes did not arrive.
+func (a *App) consoleCut(who id.Person, lines int) {
+	if lines > 0 {
+		a.alarms.raise("console-cut", "minor", "alarm.console-cut.paste", string(who), fmt.Sprint(lines))
+		return
+	}
+	a.alarms.raise("console-cut", "minor", "alarm.console-cut.changes", string(who))
 }
 
 func (a *App) socketNames() []string {

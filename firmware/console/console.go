@@ -16,6 +16,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"sync/atomic"
 
 	"centralita/firmware/access/gate"
 	"centralita/firmware/core"
@@ -49,8 +50,14 @@ type Options struct {
 	Updates *update.Keeper
 	// Network tells of the machine's; nil is not known.
 	Network func() Machine
-	Folder  string // of files that people save, "" none
-	Box     string // its name and number
+	// Cut hears that a line ended while somebody changed settings: in the middle of a
+	// paste, of which that many lines had come and none was taken, or (0 lines) with
+	// changes not committed. Mended hears that somebody signed in after it, and was
+	// told. Nil is nobody.
+	Cut    func(who id.Person, lines int)
+	Mended func()
+	Folder string // of files that people save, "" none
+	Box    string // its name and number
 
 	// Word is the page's word for a setting, "" where it has none: "plan.queues.ring".
 	Word func(lang, key string) string
@@ -67,7 +74,10 @@ const (
 )
 
 // Console serves any number of sessions.
-type Console struct{ Options }
+type Console struct {
+	Options
+	cut atomic.Pointer[cut] // what the next person is told of, nil nothing
+}
 
 // New makes it.
 func New(opt Options) *Console {
@@ -80,7 +90,13 @@ func New(opt Options) *Console {
 	if opt.Tell == nil {
 		opt.Tell = func(event.Event) {}
 	}
-	return &Console{opt}
+	if opt.Cut == nil {
+		opt.Cut = func(id.Person, int) {}
+	}
+	if opt.Mended == nil {
+		opt.Mended = func() {}
+	}
+	return &Console{Options: opt}
 }
 
 // Session speaks with one person: nil when they left, io.EOF when the line ended.
@@ -95,7 +111,8 @@ func (c *Console) Session(ctx context.Context, rw io.ReadWriter, from string) er
 	defer func() { c.Gate.SignOut(s.who) }()
 	if err := s.work(); err != errLeft {
 		_, waiting := c.Settings.Candidate()
-		c.Log.Info("the console's line ended; who was there is signed out", "who", s.who.Person, "from", from, "uncommitted", waiting)
+		c.Log.Info("the console's line ended; who was there is signed out", "who", s.who.Person, "from", from, "uncommitted", waiting, "pasted", s.pasted)
+		s.wasCut(waiting)
 		return err
 	}
 	return nil

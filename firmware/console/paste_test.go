@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"centralita/firmware/id"
 	"centralita/firmware/settings"
 )
 
@@ -161,9 +162,13 @@ func waitFor(c *counter, what string) error {
 }
 
 // A cable that is pulled in the middle of a paste signs its person out; the lines
-// that were taken stay, a document that did not end changes nothing.
+// that were taken stay, a document that did not end changes nothing. It is told to
+// those elsewhere, and to the next at a console, once.
 func TestCablePulledWhilePasting(t *testing.T) {
 	o := build(t)
+	told := make(chan string, 4)
+	o.Cut = func(who id.Person, lines int) { told <- fmt.Sprint(who, lines) }
+	o.Mended = func() { told <- "mended" }
 	person, path := pty(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -171,15 +176,22 @@ func TestCablePulledWhilePasting(t *testing.T) {
 	go func() { done <- o.Device(Place{Path: path}).Serve(ctx) }()
 	out := &counter{}
 	go func() { _, _ = io.Copy(out, person) }()
-	fmt.Fprint(person, "boss\rboss-palabra\rconfigure\rset office place Cádiz\rload replace\roffice: {name: Lost")
+	fmt.Fprint(person, "boss\rboss-palabra\rconfigure\rset office place Cádiz\rload replace\rstations:\r- {extension: \"200\"}\roffice: {name: Lost")
 	if err := waitFor(out, "Ctrl-C gives up.\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	person.Close()
-	for _, is := o.repo.Candidate(); !is; _, is = o.repo.Candidate() {
-		time.Sleep(time.Millisecond)
+	if is := <-told; is != "boss2" {
+		t.Errorf("told of %q", is)
 	}
 	cancel()
 	<-done
+	sees(t, o.types(t, "boss", "exit"), "boss was pasting: 2 lines had come, none was taken.")
+	if is := <-told; is != "mended" {
+		t.Errorf("told of %q", is)
+	}
+	if said := o.types(t, "boss", "exit"); strings.Contains(said, "pasting") {
+		t.Errorf("told twice: %s", said)
+	}
 	sees(t, o.types(t, "boss", "configure", "compare"), "There are uncommitted changes from before", "+ office.place: Cádiz\nboss(settings)> ")
 }

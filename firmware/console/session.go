@@ -39,6 +39,7 @@ type session struct {
 	at          []string // where `edit` went in the tree
 	asked       *asking  // the wizard's question that is open
 	hidden      bool     // what is typed is a password
+	pasted      int      // lines that have come of a document under way
 	verbs       []verb
 }
 
@@ -143,6 +144,7 @@ func (s *session) welcome() {
 	if s.who.MustChange {
 		s.say("console.must-change")
 	}
+	s.tellCut()
 }
 
 // work takes lines until the person leaves.

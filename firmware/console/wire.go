@@ -131,6 +131,14 @@ func (w *wire) ahead() bool {
 	return len(w.queue) > 0 || w.err != nil
 }
 
+// gone reports whether the far end's line has ended and all that came is taken: no ^D
+// of somebody who sits there.
+func (w *wire) gone() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err != nil && len(w.queue) == 0
+}
+
 // Read gives the line editor at most one line at a time, so that what follows it
 // can be read otherwise. CR, LF and CR LF end a line alike; ^C empties it.
 func (w *wire) Read(p []byte) (int, error) {

@@ -143,10 +143,3 @@ func (s *session) tellTest(port id.Port, r *event.Record) bool {
 	}
 	return false
 }
-
-// gone reports whether the far end's line has ended.
-func (w *wire) gone() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.err != nil && len(w.queue) == 0
-}

@@ -71,8 +71,9 @@ const (
 )
 
 // pulled takes the cable out in the middle of a document that is pasted: whoever was
-// there is signed out, which the log tells; what was taken before waits uncommitted,
-// nothing of the document is there, and the settings in force are those of before.
+// there is signed out, which the log tells, and an alarm until somebody is back; what
+// was taken before waits uncommitted, nothing of the document is there, and the
+// settings in force are those of before.
 func pulled(t *testing.T, m *machine.Machine) {
 	c, err := m.Terminal()
 	if err != nil {
@@ -106,8 +107,20 @@ func pulled(t *testing.T, m *machine.Machine) {
 	if !strings.Contains(told, "who=owner from=serial uncommitted=true") {
 		t.Errorf("the log tells %s", told)
 	}
+	o := newOwner(t, m)
+	o.signIn(lasting)
+	alarms := func() string {
+		_, said := o.ask("GET", "alarm/list", "application/json", nil)
+		return said
+	}
+	if said := alarms(); !strings.Contains(said, "alarm.console-cut.paste") {
+		t.Errorf("the alarms are %s", said)
+	}
 	run(t, m, plug)
 	in()
+	if said := alarms(); strings.Contains(said, "console-cut") {
+		t.Errorf("told at the console, the alarms are still %s", said)
+	}
 	types("configure", `(?s)uncommitted changes.*owner\(settings\)> $`)
 	if err := c.Type("compare\r"); err != nil {
 		t.Fatal(err)
@@ -115,8 +128,6 @@ func pulled(t *testing.T, m *machine.Machine) {
 	if said := expect(t, c, `(?s)compare\n(.*)owner\(settings\)> $`, bootWait)[1]; strings.TrimSpace(said) != "~ office.place: Sevilla -> Cádiz" {
 		t.Errorf("what waits is %q", said)
 	}
-	o := newOwner(t, m)
-	o.signIn(lasting)
 	if _, now := o.ask("GET", "settings", "application/json", nil); !strings.Contains(now, "Sevilla") || strings.Contains(now, "Lost") {
 		t.Errorf("in force is %s", now)
 	}
