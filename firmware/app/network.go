@@ -169,6 +169,9 @@ func networkText(n settings.Network) string {
 			line("dns", s)
 		}
 	}
+	for _, s := range n.TimeServers {
+		line("ntp", s)
+	}
 	return b.String()
 }
 

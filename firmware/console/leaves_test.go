@@ -34,7 +34,7 @@ guard: {prices: [{prefix: "+34", minute: "0.02"}]}
 
 // valid are values of free places, by the end of their path.
 var valid = map[string][]string{
-	"time_zone": {"Europe/Rome"}, "host_name": {"box-2"}, "address": {"192.0.2.10/24"}, "gateway": {"192.0.2.1"}, "dns": {"192.0.2.53"}, "sip_tls": {"0.0.0.0:5061"}, "never_ban": {"192.0.2.0/24"}, "test": {"daily 05:00"}, "directory": {"https://ca.example/dir"}, "names": {"pbx.example.org"}, "mail": {"a@example.org"},
+	"time_zone": {"Europe/Rome"}, "host_name": {"box-2"}, "address": {"192.0.2.10/24"}, "gateway": {"192.0.2.1"}, "dns": {"192.0.2.53"}, "time_servers": {"ntp.example"}, "sip_tls": {"0.0.0.0:5061"}, "never_ban": {"192.0.2.0/24"}, "test": {"daily 05:00"}, "directory": {"https://ca.example/dir"}, "names": {"pbx.example.org"}, "mail": {"a@example.org"},
 	"number": {"954 123 001", "12"}, "numbers": {"954 000 000"}, "test_number": {"954000111"}, "second_dial_tone": {"0"}, "money_day": {"5.00"}, "money_month": {"50.00"},
 	"server": {"sip2.example.test"}, "servers": {"a.example.test"}, "outbound_proxy": {"p.example.test:5061"}, "domain": {"example.test"}, "peers": {"192.0.2.7"}, "user": {"user2"}, "auth_user": {"auth"}, "contact_user": {"me"},
 	"secret": {"word-2"}, "password": {"geheim-2"}, "strip_out": {"00"}, "add_out": {"+"}, "strip_in": {"34"}, "add_in": {"0"}, "handset": {"fxs2"}, "always": {"202"}, "busy": {"202"}, "no_answer": {"202"}, "mac": {"00155d010204"},

@@ -16,6 +16,9 @@ type Network struct {
 	Address  string   `yaml:"address,omitempty" json:"address"`     // IPv4 with its prefix, 192.168.1.10/24; "" or dhcp by DHCP (RFC 2131)
 	Gateway  string   `yaml:"gateway,omitempty" json:"gateway"`     // of a fixed address, in its network; "" none
 	DNS      []string `yaml:"dns,omitempty" json:"dns"`             // name servers of a fixed address
+	// TimeServers are asked for the time (NTP, RFC 5905): names or IPv4 addresses; none
+	// is those that DHCP names (RFC 2132 section 8.3), else the public pool.
+	TimeServers []string `yaml:"time_servers,omitempty" json:"time_servers"`
 }
 
 // ByDHCP is the word for an address that the network gives.
@@ -23,6 +26,10 @@ const ByDHCP = "dhcp"
 
 // resolversMax is how many name servers a resolver asks (resolv.conf's MAXNS).
 const resolversMax = 3
+
+// timeServersMax is how many tell a wrong one among them (RFC 5905 section 11.2.1: one
+// falseticker among four).
+const timeServersMax = 4
 
 var hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
@@ -66,6 +73,7 @@ func (v *validator) network() {
 	} else if own.IsValid() {
 		v.warn("box.network.gateway", "", "no-gateway", own.Masked().String())
 	}
+	v.timeServers(n.TimeServers)
 	v.length("box.network.dns", len(n.DNS), resolversMax)
 	for i, s := range n.DNS {
 		at := fmt.Sprintf("box.network.dns[%d]", i)
@@ -75,6 +83,36 @@ func (v *validator) network() {
 			v.add(at, s, "twice", s)
 		}
 	}
+}
+
+func (v *validator) timeServers(list []string) {
+	v.length("box.network.time_servers", len(list), timeServersMax)
+	for i, s := range list {
+		at := fmt.Sprintf("box.network.time_servers[%d]", i)
+		if !serverName(s) {
+			v.add(at, s, "host-name")
+		} else if slices.Contains(list[:i], s) {
+			v.add(at, s, "twice", s)
+		}
+	}
+}
+
+// serverName reports whether a text is an IPv4 address or a name of labels (RFC 1123
+// section 2.1); what has only digits and dots is meant as an address.
+func serverName(text string) bool {
+	if strings.Trim(text, "0123456789.") == "" {
+		_, ok := host(text)
+		return ok
+	}
+	if len(text) > 253 {
+		return false
+	}
+	for _, label := range strings.Split(strings.TrimSuffix(text, "."), ".") {
+		if !hostLabel.MatchString(label) {
+			return false
+		}
+	}
+	return true
 }
 
 // address checks the box's own; the zero prefix is none that holds.

@@ -86,7 +86,7 @@ func networkNow(_ Site, t *settings.Tree) string {
 // servers.
 func setNetwork(_ Site, t *settings.Tree, text string) error {
 	words := strings.Fields(strings.ToLower(text))
-	n := settings.Network{HostName: t.Box.Network.HostName}
+	n := settings.Network{HostName: t.Box.Network.HostName, TimeServers: t.Box.Network.TimeServers}
 	if len(words) > 0 && words[0] != settings.ByDHCP && meaning(words[0]) != "none" {
 		n.Address = words[0]
 		if len(words) > 1 {

@@ -120,6 +120,7 @@ func TestImage(t *testing.T) {
 	t.Run("memory", func(t *testing.T) { memory(t, m) })
 	t.Run("size", size)
 	t.Run("address", func(t *testing.T) { address(t, m) })
+	t.Run("time", func(t *testing.T) { timeServer(t, m) })
 	t.Run("kept", func(t *testing.T) { keptRunning(t, m) })
 	t.Run("off", func(t *testing.T) { switchOff(t, m) })
 }

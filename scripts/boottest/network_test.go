@@ -30,8 +30,8 @@ func TestNetworkScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := `
-say() { echo "== $1"; hostname; ip -4 addr show dev eth0 | grep inet; ip route; cat $RUN/resolv.conf; }
-printf 'host centralita-2\naddress 192.0.2.10/24\ngateway 192.0.2.1\ndns 192.0.2.53\ndns 9.9.9.9\n' >$WANTED
+say() { echo "== $1"; hostname; ip -4 addr show dev eth0 | grep inet; ip route; cat $RUN/resolv.conf; sed 's/^/asks /' $RUN/ntp.wanted; }
+printf 'host centralita-2\naddress 192.0.2.10/24\ngateway 192.0.2.1\ndns 192.0.2.53\ndns 9.9.9.9\nntp ntp.Office.lan\nntp 192.0.2.5\n' >$WANTED
 mount -t sysfs none /sys
 /usr/sbin/ip link add eth0 type veth peer name far
 /usr/sbin/ip link set far up
@@ -40,7 +40,7 @@ sh $SCRIPT start; say no-filter
 sh $SCRIPT start; say fixed
 printf 'host centralita-3\naddress 192.0.2.11/24\ngateway 192.0.2.1\n' >$WANTED
 sh $SCRIPT restart; say moved
-printf 'host -F/etc/shadow\nhost a;reboot\naddress 192.0.2.12/24 dev lo\ngateway $(id)\ndns 9.9.9.9;x\n' >$WANTED
+printf 'host -F/etc/shadow\nhost a;reboot\naddress 192.0.2.12/24 dev lo\ngateway $(id)\ndns 9.9.9.9;x\nntp -x\nntp a;b\nntp a b\n' >$WANTED
 sh $SCRIPT restart; say hostile
 printf 'address 999.0.2.12/24\n' >$WANTED
 sh $SCRIPT restart; say impossible
@@ -59,7 +59,7 @@ sh $SCRIPT restart; say dhcp
 		said[name] = text
 	}
 	for name, want := range map[string][]string{
-		"fixed":      {"centralita-2\n", "inet 192.0.2.10/24 brd 192.0.2.255", "default via 192.0.2.1 ", "nameserver 192.0.2.53\nnameserver 9.9.9.9\n"},
+		"fixed":      {"centralita-2\n", "inet 192.0.2.10/24 brd 192.0.2.255", "default via 192.0.2.1 ", "nameserver 192.0.2.53\nnameserver 9.9.9.9\n", "asks ntp.Office.lan\nasks 192.0.2.5\n"},
 		"moved":      {"centralita-3\n", "inet 192.0.2.11/24", "default via 192.0.2.1 "},
 		"no-filter":  {"centralita-2\n"},
 		"hostile":    {},
@@ -76,6 +76,9 @@ sh $SCRIPT restart; say dhcp
 		if strings.Contains(said[name], "inet ") || strings.Contains(said[name], "default") || strings.Contains(said[name], "nameserver") {
 			t.Errorf("%s: the box has an address:\n%s", name, said[name])
 		}
+	}
+	if strings.Contains(said["hostile"], "asks") || strings.Contains(said["moved"], "asks") {
+		t.Errorf("time is asked of others than were named:\n%s%s", said["moved"], said["hostile"])
 	}
 	if strings.Contains(said["moved"], "192.0.2.10") || strings.Contains(said["moved"], "nameserver") {
 		t.Errorf("the old address stays:\n%s", said["moved"])

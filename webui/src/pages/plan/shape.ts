@@ -231,7 +231,7 @@ export const parts: Part[] = [
   { name: "prices", many: true, fields: [text("prefix"), text("minute"), text("setup")], fresh: () => ({ prefix: "", minute: "" }) },
   { name: "emergency", many: false, fields: [{ at: "emergency", kind: "words" }] },
   { name: "box", many: false, fields: [duration("recordings_keep"),
-    text("network.host_name"), text("network.address"), text("network.gateway"), { at: "network.dns", kind: "words" },
+    text("network.host_name"), text("network.address"), text("network.gateway"), { at: "network.dns", kind: "words" }, { at: "network.time_servers", kind: "words" },
     text("sip_tls"),
     { at: "sip_dscp", kind: "number" },
     { at: "never_ban", kind: "words" },
