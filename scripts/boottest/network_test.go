@@ -38,8 +38,11 @@ mount -t sysfs none /sys
 sh $SCRIPT start; say no-filter
 : >$RUN/centralita/filtered
 sh $SCRIPT start; say fixed
+printf 'host centralita-2\naddress 192.0.2.10/24\ngateway 192.0.2.1\ndns 192.0.2.53\ndns 9.9.9.9\nntp 192.0.2.6\n' >$WANTED
+ip route replace 198.51.100.0/24 via 192.0.2.2 # goes with the address, if that goes
+sh $SCRIPT reload; say same
 printf 'host centralita-3\naddress 192.0.2.11/24\ngateway 192.0.2.1\n' >$WANTED
-sh $SCRIPT restart; say moved
+sh $SCRIPT reload; say moved
 printf 'host -F/etc/shadow\nhost a;reboot\naddress 192.0.2.12/24 dev lo\ngateway $(id)\ndns 9.9.9.9;x\nntp -x\nntp a;b\nntp a b\n' >$WANTED
 sh $SCRIPT restart; say hostile
 printf 'address 999.0.2.12/24\n' >$WANTED
@@ -60,6 +63,7 @@ sh $SCRIPT restart; say dhcp
 	}
 	for name, want := range map[string][]string{
 		"fixed":      {"centralita-2\n", "inet 192.0.2.10/24 brd 192.0.2.255", "default via 192.0.2.1 ", "nameserver 192.0.2.53\nnameserver 9.9.9.9\n", "asks ntp.Office.lan\nasks 192.0.2.5\n"},
+		"same":       {"inet 192.0.2.10/24 ", "198.51.100.0/24 ", "nameserver 9.9.9.9\n", "asks 192.0.2.6\n"},
 		"moved":      {"centralita-3\n", "inet 192.0.2.11/24", "default via 192.0.2.1 "},
 		"no-filter":  {"centralita-2\n"},
 		"hostile":    {},

@@ -127,7 +127,7 @@ func hand(t *testing.T, n *ownNetwork) (wanted, pipe string) {
 		t.Fatal(err)
 	}
 	script := filepath.Join(root(t), "buildroot/board/common/rootfs-overlay/etc/init.d/S20network")
-	loop := `exec 3<>"$PIPE"; while read -r word <&3; do case "$word" in network) sh "$SCRIPT" restart ;; esac; done`
+	loop := `exec 3<>"$PIPE"; while read -r word <&3; do case "$word" in network) sh "$SCRIPT" reload ;; esac; done`
 	cmd := exec.Command("ip", "netns", "exec", n.name, "unshare", "-u", filepath.Join(dir, "sh"), "-c", loop)
 	cmd.Env = []string{"PATH=" + dir + ":/usr/sbin:/usr/bin:/sbin:/bin", "RUN=" + dir, "WANTED=" + wanted, "SCRIPT=" + script, "PIPE=" + pipe}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
