@@ -11,8 +11,9 @@ import (
 )
 
 // TestSoundPortsTaken: the ports that the box's calls would be heard on belong to
-// another program. A caller is refused and the page says why; when the other program
-// has gone, calls are taken and the page says nothing any more.
+// another program. A caller is refused, the page says why and the call list has the
+// call; when the other program has gone, calls are taken and the page says nothing any
+// more.
 func TestSoundPortsTaken(t *testing.T) {
 	t.Parallel()
 	var taken []net.PacketConn
@@ -40,6 +41,13 @@ func TestSoundPortsTaken(t *testing.T) {
 	if a := b.raises("sound-ports", 3*time.Second); a.Text != "alarm.sound-ports" || len(a.Args) != 2 || a.Args[0] != "28510" || a.Args[1] != "28513" {
 		t.Errorf("%+v", a)
 	}
+	until(t, 3*time.Second, "the call list has the call that could not be taken", func() (any, bool) {
+		var page struct {
+			Calls []struct{ From, Cause string }
+		}
+		b.must("GET", "/api/v1/calls?limit=10", nil, &page)
+		return page.Calls, len(page.Calls) == 1 && page.Calls[0].Cause == "congestion" && page.Calls[0].From == "1001"
+	})
 	for _, c := range taken {
 		_ = c.Close()
 	}

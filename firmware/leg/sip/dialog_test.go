@@ -201,6 +201,10 @@ func TestCallerIsRefusedClearly(t *testing.T) {
 			if m := p.expect("503"); m.get("Retry-After") == "" {
 				t.Error(m.text)
 			}
+			if w := b.hears(leg.Offered); w.r.Cause != leg.Congestion || w.r.From != "202" || w.r.To != "600" { // for the call list
+				t.Errorf("%+v", w.r)
+			}
+			b.ended(leg.Congestion)
 			l.Hangup(leg.Normal)
 			b.ended(leg.Normal)
 		}, func(c *Config) { c.Limits.Dialogs = 1 })

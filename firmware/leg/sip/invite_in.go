@@ -93,8 +93,7 @@ func (e *Endpoint) invited(req *sip.Request, tx sip.ServerTransaction) {
 		return // cancelled already, and answered 487
 	}
 	if err := l.open(); err != nil {
-		e.refused(req.Source(), err)
-		e.answer(tx, full(req))
+		e.turnAway(l, in, err)
 		return
 	}
 	l.attend(m)
