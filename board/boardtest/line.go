@@ -1,6 +1,7 @@
 package boardtest
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -132,7 +133,7 @@ func battery(x *rig) {
 	x.quiet(p.Name(), 2*time.Second)
 	x.Battery(p.Name(), 0)
 	x.expect(p.Name(), hal.BatteryLost, 1300*ms)
-	time.Sleep(10 * time.Minute)
+	time.Sleep(cmp.Or(x.made.Long, 10*time.Minute))
 	x.Battery(p.Name(), 48)
 	x.expect(p.Name(), hal.BatteryBack, 500*ms)
 	x.quiet(p.Name(), time.Second)

@@ -20,6 +20,11 @@ type Rig struct {
 	New func(t *testing.T, tell func(hal.Event), press func(hal.Press)) (*board.Board, World)
 	// Ready is how long the whole board may take to come up.
 	Ready time.Duration
+	// Eye is when a lamp may be looked at after it was set: half a blink where the
+	// program blinks, since nothing changes earlier; 0 where the lamps' chips do.
+	Eye time.Duration
+	// Long is how long a cut line stays cut: 0 for ten minutes.
+	Long time.Duration
 }
 
 // World is what hangs on the far ends of the wires.

@@ -103,6 +103,7 @@ func lamps(x *rig) {
 	for _, name := range x.Lamps.Names() {
 		for _, state := range []hal.Lamp{hal.LampGreen, hal.LampGreenBlink, hal.LampRed, hal.LampRedBlink, hal.LampAmber, hal.LampOff} {
 			x.must(x.Lamps.Set(name, state))
+			time.Sleep(x.made.Eye)
 			for _, other := range x.Lamps.Names() {
 				want := hal.LampOff
 				if other == name {

@@ -11,6 +11,11 @@ import (
 // common ones (sched(7)); a higher priority goes first, and 50 is that of the
 // kernel's own threads for interrupts. Where that is not allowed, as on a laptop,
 // it still has its own thread. Threads made by this one do not inherit it.
+//
+// While Go's collector looks at such a thread's stack the thread does not sleep, it
+// turns: on one processor it keeps the collector from ending, until the kernel takes its
+// turn away (sched_rt_runtime_us). The image's /etc/sysctl.conf has that happen within a
+// frame of sound; the kernel's own setting is a second.
 func Urgent(priority int, w Worker) Worker { return urgent{w, priority} }
 
 type urgent struct {

@@ -30,6 +30,8 @@ func TestKernel(t *testing.T) {
 	boardtest.Run(t, boardtest.Rig{
 		Bubble: func(t *testing.T, f func(*testing.T)) { f(t) },
 		Ready:  10 * time.Second, // with the waits of careful drivers
+		Eye:    600 * time.Millisecond,
+		Long:   time.Minute, // each second is a real one here
 		New:    onKernel,
 	})
 }
@@ -44,9 +46,12 @@ func onKernel(t *testing.T, tell func(hal.Event), press func(hal.Press)) (*board
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background()) // longer than t's: the drivers end first
+	begun := time.Now()
 	ended := make(chan error, 1)
 	go func() { ended <- side.Serve(ctx) }()
 	t.Cleanup(func() {
+		frames, counted := side.Sound()
+		t.Logf("sound card: %d frames in %v, begun anew %d times", frames, time.Since(begun), counted.Realigned)
 		stop()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Errorf("the far side ended: %v", err)

@@ -97,21 +97,24 @@ func (l *lamps) follow(d *led) {
 	}
 }
 
-// An eye calls blinking what changed twice within a second and a half and is not quiet for longer
-// than half a blink at 1 Hz lasts; it needs that long to tell.
+// An eye calls steady what was quiet for longer than half a blink at 1 Hz lasts, and
+// blinking what changes by halves of a blink while it looks: a change that it found
+// may be the end of a blinking.
 const (
-	blinkMost = 1500 * time.Millisecond
 	quietIn   = 700 * time.Millisecond
+	halfLeast = 300 * time.Millisecond
 )
 
-func (d *led) blinks(now time.Time) bool {
-	return now.Sub(d.changed[0]) < quietIn && d.changed[0].Sub(d.changed[1]) < blinkMost && !d.changed[1].IsZero()
+// blinks tells what was seen since an eye began to look.
+func (d *led) blinks(since time.Time) bool {
+	half := d.changed[0].Sub(d.changed[1])
+	return d.changed[1].After(since) && halfLeast < half && half < quietIn
 }
 
 // see is what a lamp shows. Of one that has just changed it waits for what comes.
 func (l *lamps) see(ctx context.Context, name string) (hal.Lamp, error) {
-	for {
-		state, wait, err := l.glimpse(name)
+	for since := time.Now(); ; {
+		state, wait, err := l.glimpse(name, since)
 		if err != nil || wait <= 0 {
 			return state, err
 		}
@@ -123,7 +126,7 @@ func (l *lamps) see(ctx context.Context, name string) (hal.Lamp, error) {
 	}
 }
 
-func (l *lamps) glimpse(name string) (state hal.Lamp, wait time.Duration, _ error) {
+func (l *lamps) glimpse(name string, since time.Time) (state hal.Lamp, wait time.Duration, _ error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -133,9 +136,9 @@ func (l *lamps) glimpse(name string) (state hal.Lamp, wait time.Duration, _ erro
 		}
 		green, red := x.leds[0], x.leds[1]
 		switch {
-		case green.blinks(now):
+		case green.blinks(since):
 			return hal.LampGreenBlink, 0, nil
-		case red.blinks(now):
+		case red.blinks(since):
 			return hal.LampRedBlink, 0, nil
 		}
 		wait = max(quietIn-now.Sub(green.changed[0]), quietIn-now.Sub(red.changed[0]))

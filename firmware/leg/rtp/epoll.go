@@ -54,8 +54,8 @@ func epollPast(epoll int, events []unix.EpollEvent, ms int) (int, error) {
 
 // urgency is the priority of the reading thread (sched(7)): before everything common,
 // for a packet that waits is delay in a call, and after the tick of the media engine,
-// which is shorter. When somebody floods the sockets the kernel leaves a twentieth of
-// each second to the others.
+// which is shorter. When somebody floods the sockets the kernel leaves a part of the
+// time to the others, a tenth on the box.
 const urgency = 15
 
 // hasten asks the kernel for it; where that is not allowed nothing changes. Threads
