@@ -81,6 +81,8 @@ func (p *packets) readable(b []byte, from netip.AddrPort, addr net.Addr) bool {
 	var res []byte
 	asked := addr
 	switch m, err := p.parser.ParseSIP(b); {
+	case len(b) >= datagramMax: // as much as is read: its end may be missing
+		res = stateless(b, "513 Message Too Large") // RFC 3261 section 21.5.7
 	case err != nil:
 		res = badRequest(b)
 	case nameless(m):

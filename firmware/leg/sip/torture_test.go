@@ -36,6 +36,8 @@ var torture = []struct {
 	{"two Content-Length (3.3.9)", request("OPTIONS", "Content-Length", "Content-Length: 5\nContent-Length: 0\n\nhello"), "400", ""},
 	{"negative Content-Length (3.1.2.3)", request("INVITE", "Content-Length", "Content-Length: -999"), "400", ""},
 	{"Content-Length beyond the datagram (3.1.2.2)", request("INVITE", "Content-Length", "Content-Type: application/sdp\nContent-Length: 9999\n\nv=0"), "400", ""},
+	{"a body longer than is read", request("INVITE", "Content-Length", "Content-Type: text/plain\nContent-Length: 20000\n\n") + strings.Repeat("x", 20000), "513", ""},
+	{"a header longer than is read", strings.Replace(request("OPTIONS", "", ""), "\n\n", "\nSubject: "+strings.Repeat("x", 20000)+"\n\n", 1), "513", ""},
 	{"bytes behind the body (3.1.1.8)", request("OPTIONS", "Content-Length", "Content-Length: 0\n\nINVITE sip:b@c SIP/2.0"), "200", ""},
 	{"does not read SDP (3.3.15)", request("INVITE", "Max-Forwards", "Max-Forwards: 70\nAccept: text/nobodyKnowsThis"), "406", ""},
 	{"an end of a call nobody knows", request("BYE", "To", "To: <sip:600@10.0.0.1>;tag=gone"), "481", ""},
