@@ -122,9 +122,13 @@ func TestWizardTranscript(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			o := installing(t)
+			o.Network = func() Machine {
+				return Machine{Owned: true, HostName: "centralita", Addresses: []string{"192.0.2.7"}, ByDHCP: true}
+			}
 			typed := []string{
 				c.who, c.who + "-palabra", "wizard",
-				lang, "ES", "?Sevilla", c.back, "Sevilla", "Clínica Luna", "", "",
+				lang, "ES", "?Sevilla", c.back, "Sevilla", "Clínica Luna",
+				"?192.0.2.10", "192.0.2.10/24 192.0.2.1 192.0.2.1", "", "",
 				c.skip, "fxo9", "fxo1 fxo2", "912345678 912345679", "fxo1", "fxs1 fxs2", "fxs1", "1",
 				"citas", "101 102 201", "?nunca", c.hours, "ana", c.yes,
 				c.yes, "primera-clave", "primera-clave",
