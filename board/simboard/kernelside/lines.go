@@ -55,7 +55,7 @@ func newLines(driven, seen []gpio.PinIO) (*lines, error) {
 		folder := filepath.Join(deviceFolder, device, chip, fmt.Sprintf("sim_gpio%d", i))
 		name, flag, list := "value", os.O_RDONLY, &l.driven
 		if i >= len(driven) {
-			name, flag, list = "pull", os.O_WRONLY, &l.seen
+			name, flag, list = "pull", os.O_RDWR, &l.seen
 		}
 		f, err := os.OpenFile(filepath.Join(folder, name), flag, 0)
 		if err != nil {
@@ -154,7 +154,7 @@ func (w wire) show(ctx context.Context) error {
 		return err
 	}
 	for first, was := true, gpio.Low; ctx.Err() == nil; first = false {
-		if now := w.Read(); first || now != was {
+		if now := w.Read(); first || now != was || now == gpio.Low && w.up() {
 			was = now
 			pull := "pull-down"
 			if now {
@@ -167,4 +167,12 @@ func (w wire) show(ctx context.Context) error {
 		w.WaitForEdge(glance)
 	}
 	return nil
+}
+
+// up tells that the simulator pulls the wire up. It does so by itself when a program
+// asks for the line with a pull-up; a contact to ground is stronger than that.
+func (w wire) up() bool {
+	var text [len("pull-up")]byte
+	n, _ := w.at.ReadAt(text[:], 0)
+	return string(text[:n]) == "pull-up"
 }
