@@ -54,6 +54,9 @@ func (a *App) spread(tree *settings.Tree) {
 	a.bank.Configure(sockets(tree))
 	a.store.SetRetention(retention(tree))
 	a.sounds.Configure(tree.CountryCode(), tree.Office.Languages)
+	if a.box.town != nil {
+		a.box.town.Renumber(numbersOf(tree))
+	}
 }
 
 // tellStart opens this run in the journal before any part of the box can speak,

@@ -32,3 +32,25 @@ func TestCallToOneself(t *testing.T) {
 	s.dialTo("912000001", false)
 	s.until("busy", 5e9, s.phaseIs(phaseBusy))
 }
+
+// A line that the office gives another number is called by that from then on; what
+// else was set for it stays, and so does a number that nobody changed.
+func TestRenumber(t *testing.T) {
+	s := newStreet(t, "ES")
+	other := s.lines[1]
+	cfg := other.Config()
+	cfg.RouteMS = 1234
+	s.must(other.Configure(cfg))
+	numbers := map[string]string{other.name: "955123456"}
+	s.Renumber(numbers)
+	s.run(1e8)
+	if is := other.Config(); is.Number != "955123456" || is.RouteMS != 1234 {
+		t.Errorf("%+v", is)
+	}
+	cfg = other.Config()
+	cfg.Number = "955000000" // by hand, on the bench
+	s.must(other.Configure(cfg))
+	s.Renumber(numbers)
+	s.dialTo("955000000", false)
+	s.until("ringing", 5e9, func() bool { return other.phase == phaseRinging })
+}
