@@ -116,6 +116,24 @@ func (b *townBoard) ports(t *testing.T) {
 	t.Logf("all lamps are green %s s after the kernel's start", run(t, b.m, "cut -d' ' -f1 /proc/uptime"))
 }
 
+// pulled waits until the lifeline's relay gives its telephone to the box: until then a
+// call rings there over the wires, and no chip has a part in it.
+func (b *townBoard) pulled() {
+	b.t.Helper()
+	for limit := time.Now().Add(bootWait); b.level("LIFELINE_RESTn") != "1"; time.Sleep(200 * time.Millisecond) { // another machine's time
+		if time.Now().After(limit) {
+			b.t.Fatal("the lifeline's relay is not pulled")
+		}
+	}
+}
+
+// level is how a wire of the kernel's GPIO simulator stands, "0" or "1".
+func (b *townBoard) level(wire string) string {
+	b.t.Helper()
+	return run(b.t, b.m, "at=$(grep -lx "+wire+" /sys/kernel/config/gpio-sim/centralita/bank0/line*/name); at=${at%/name}; "+
+		"cat /sys/devices/platform/gpio-sim.*/gpiochip*/sim_gpio${at##*line}/value")
+}
+
 // interfaces: the program has the kernel's devices open, and the kernel's own lists show them.
 func (b *townBoard) interfaces(t *testing.T) {
 	open := run(t, b.m, `ls -l /proc/$(cat /var/run/centralita.pid)/fd`)
