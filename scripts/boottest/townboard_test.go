@@ -113,6 +113,7 @@ func (b *townBoard) ports(t *testing.T) {
 			b.tell("GET", "/lamp/"+name, nil, &saw)
 		}
 	}
+	b.pulled()
 	t.Logf("all lamps are green %s s after the kernel's start", run(t, b.m, "cut -d' ' -f1 /proc/uptime"))
 }
 
@@ -283,6 +284,9 @@ func (b *townBoard) lifeline(t *testing.T) {
 	run(t, b.m, "/etc/init.d/S90centralita stop")
 	b.tell("POST", "/town/line/fxo1/call", map[string]any{"number": "600111222", "voice": fmt.Sprintf("babble:%d", outside)}, nil)
 	b.town("the telephone ringing from the line", func(s town.State) bool { return s.Handsets[0].Ringing })
+	if b.level("LIFELINE_RESTn") != "0" {
+		t.Error("without the program the relay is still pulled")
+	}
 	b.tell("POST", "/town/handset/fxs1/lift", nil, nil)
 	if like := likeness(outside, b.heard("/town/handset/fxs1", heardFor)); like < 0.9 {
 		t.Errorf("without the program the telephone hears the line by %.3f, want 0.9", like)
