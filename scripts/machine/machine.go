@@ -25,7 +25,7 @@ type Options struct {
 	Memory  int      // MB, 0 for 512
 	Steady  bool     // the guest's clock counts instructions, 500 million a second: this computer's load does not show in it
 	Cable   bool     // the far end of the box's USB cable leads out of the machine
-	Alone   bool     // as Steady, and where the guest waits its clock goes on at once: no time of this computer gets in
+	Alone   bool     // as Steady, and where the guest waits its clock goes on at once: no time of this computer gets in, but a wait for the disk is long
 	Patient bool     // as Steady, with 1000 million a second: a busy computer makes the machine slow, and not late
 	Extra   []string // further arguments of QEMU
 	Folder  string   // for sockets; short, for their names are bounded
