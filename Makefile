@@ -193,7 +193,7 @@ sbom: arm ## what the image's program is made of, as CycloneDX (build/centralita
 reproducible: webui/node_modules/.package-lock.json sounds ## build our parts of an image twice and compare them byte for byte
 	nice -n 15 scripts/reproducible
 
-boot-test: image-qemu ## start the image: doors, memory, updates, an installer at the USB cable (some minutes)
+boot-test: image-qemu ## start the image: doors, memory, updates, an installer at the USB cable, a call, the front, the watchdog (half an hour)
 	@scripts/need expect socat
 	nice -n 10 scripts/qemu/update-images build/image/update
 	BOOT_TEST=1 go test -count=1 -timeout 40m -v ./scripts/boottest
