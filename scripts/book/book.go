@@ -19,6 +19,7 @@ import (
 type Book struct {
 	sync.Mutex
 	Sums    map[uint64][32]byte // of records by number
+	Kinds   map[uint64]string   // likewise
 	Highest uint64
 	Wrong   []string // what no box may do
 	// Gaps allows numbers to be missing anywhere: the book is read again from the
@@ -37,7 +38,7 @@ type Book struct {
 
 // New is an empty book.
 func New() *Book {
-	return &Book{Sums: map[uint64][32]byte{}, Open: map[uint64]bool{}, Ended: map[uint64]string{}, Causes: map[string]int{}}
+	return &Book{Sums: map[uint64][32]byte{}, Kinds: map[uint64]string{}, Open: map[uint64]bool{}, Ended: map[uint64]string{}, Causes: map[string]int{}}
 }
 
 // Follower is one open stream.
@@ -122,7 +123,7 @@ func (k *Book) take(data string) {
 		k.Wrong = append(k.Wrong, fmt.Sprintf("record %d came after %d", r.Seq, k.Highest))
 	}
 	k.restarted = false
-	k.Sums[r.Seq], k.Highest = sum, r.Seq
+	k.Sums[r.Seq], k.Kinds[r.Seq], k.Highest = sum, r.Kind, r.Seq
 	switch r.Kind {
 	case "CallBegan":
 		k.Begun++
@@ -145,6 +146,13 @@ func (k *Book) Last() uint64 {
 	k.Lock()
 	defer k.Unlock()
 	return k.Highest
+}
+
+// Kind is that of the record told under a number, "" none.
+func (k *Book) Kind(number uint64) string {
+	k.Lock()
+	defer k.Unlock()
+	return k.Kinds[number]
 }
 
 // Missing compares with what the same box tells later, from its beginning: records up
