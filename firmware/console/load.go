@@ -70,16 +70,15 @@ func (s *session) paste() (doc []byte, lines int, err error) {
 	var b strings.Builder
 	var line []byte
 	size, dirt := 0, s.w.sift.dirt
-	s.pasted = 0
 	for over := false; !over; {
 		one, err := s.w.wait(s.ctx)
 		if err != nil {
+			s.pasted = lines
 			return nil, 0, err
 		}
 		size += len(one)
 		switch {
 		case one[0] == 3:
-			s.pasted = 0
 			return nil, 0, errGivenUp
 		case one[0] == 4 && len(line) == 0:
 			over = true
@@ -87,7 +86,6 @@ func (s *session) paste() (doc []byte, lines int, err error) {
 			if over = string(line) == "."; !over && size <= loadMax {
 				b.Write(append(line, '\n'))
 				lines++
-				s.pasted = lines
 			}
 			line = line[:0]
 		case one[0] == 0x1b: // marks of a paste
@@ -97,7 +95,6 @@ func (s *session) paste() (doc []byte, lines int, err error) {
 			line = append(line, one...)
 		}
 	}
-	s.pasted = 0
 	switch noise := s.w.sift.dirt - dirt; {
 	case size > loadMax:
 		return nil, 0, sentence{"console.load-large", []string{fmt.Sprint(loadMax)}}

@@ -39,7 +39,7 @@ type session struct {
 	at          []string // where `edit` went in the tree
 	asked       *asking  // the wizard's question that is open
 	hidden      bool     // what is typed is a password
-	pasted      int      // lines that have come of a document under way
+	pasted      int      // lines that had come of a document when the line ended
 	verbs       []verb
 }
 

@@ -73,24 +73,17 @@ func (v *validator) network() {
 	} else if own.IsValid() {
 		v.warn("box.network.gateway", "", "no-gateway", own.Masked().String())
 	}
-	v.timeServers(n.TimeServers)
-	v.length("box.network.dns", len(n.DNS), resolversMax)
-	for i, s := range n.DNS {
-		at := fmt.Sprintf("box.network.dns[%d]", i)
-		if _, ok := host(s); !ok {
-			v.add(at, s, "ipv4")
-		} else if slices.Contains(n.DNS[:i], s) {
-			v.add(at, s, "twice", s)
-		}
-	}
+	v.servers("box.network.time_servers", n.TimeServers, timeServersMax, serverName, "host-name")
+	v.servers("box.network.dns", n.DNS, resolversMax, func(s string) bool { _, ok := host(s); return ok }, "ipv4")
 }
 
-func (v *validator) timeServers(list []string) {
-	v.length("box.network.time_servers", len(list), timeServersMax)
+// servers checks a list of so many at most, each what it must be and named once.
+func (v *validator) servers(path string, list []string, most int, is func(string) bool, reason string) {
+	v.length(path, len(list), most)
 	for i, s := range list {
-		at := fmt.Sprintf("box.network.time_servers[%d]", i)
-		if !serverName(s) {
-			v.add(at, s, "host-name")
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if !is(s) {
+			v.add(at, s, reason)
 		} else if slices.Contains(list[:i], s) {
 			v.add(at, s, "twice", s)
 		}

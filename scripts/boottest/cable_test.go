@@ -109,18 +109,12 @@ func pulled(t *testing.T, m *machine.Machine) {
 	}
 	o := newOwner(t, m)
 	o.signIn(lasting)
-	alarms := func() string {
-		_, said := o.ask("GET", "alarm/list", "application/json", nil)
-		return said
-	}
-	if said := alarms(); !strings.Contains(said, "alarm.console-cut.paste") {
-		t.Errorf("the alarms are %s", said)
+	if a := o.raises("console-cut"); a.Text != "alarm.console-cut.paste" {
+		t.Errorf("the alarm says %+v", a)
 	}
 	run(t, m, plug)
 	in()
-	if said := alarms(); strings.Contains(said, "console-cut") {
-		t.Errorf("told at the console, the alarms are still %s", said)
-	}
+	o.clears("console-cut")
 	types("configure", `(?s)uncommitted changes.*owner\(settings\)> $`)
 	if err := c.Type("compare\r"); err != nil {
 		t.Fatal(err)
